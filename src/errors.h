@@ -1,0 +1,26 @@
+/* errors.h: how a function fails: a status for the caller, and lines for a human, "what (why); what to do". */
+#ifndef HC_ERRORS_H
+#define HC_ERRORS_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+typedef enum hc_status {
+  HC_OK,
+  HC_FAILED,  /* the machine refused: memory, disk, device, a file that is not what it should be */
+  HC_INVALID, /* the request is wrong: a sweep, an option                                          */
+  HC_STOPPED  /* the caller's cancel callback asked to stop; what was finished is kept            */
+} hc_status;
+
+/* A list of messages, one line each without a newline; zero-initialise, then hc_errors_clear. */
+typedef struct hc_errors {
+  char **lines;
+  size_t count;
+} hc_errors;
+
+/* Adds a formatted line and returns `status`, so that a function can `return hc_fail(errors, HC_FAILED, …)`. */
+hc_status hc_fail(hc_errors *errors, hc_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+hc_status hc_fail_v(hc_errors *errors, hc_status status, const char *format, va_list arguments);
+void hc_errors_clear(hc_errors *errors);
+
+#endif

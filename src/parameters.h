@@ -1,0 +1,64 @@
+/* parameters.h: what a parameter is. The table itself is parameters.def; here are its types and its rows as data. */
+#ifndef HC_PARAMETERS_H
+#define HC_PARAMETERS_H
+
+#include <stddef.h>
+
+/* Where a parameter can first act: what the market does, what the desk decides, what the trades cost. */
+typedef enum hc_stage { HC_STAGE_WORLD, HC_STAGE_DESK, HC_STAGE_LEDGER } hc_stage;
+
+/* What a parameter measures; it decides the suffixes a sweep file may write and the cube's `units`. */
+typedef enum hc_unit {
+  HC_UNIT_PRICE,         /* quote currency; no suffix                    */
+  HC_UNIT_PER_YEAR,      /* fraction per year; %, bp                     */
+  HC_UNIT_PER_SQRT_YEAR, /* fraction per square root of a year; %, bp    */
+  HC_UNIT_TIME,          /* whole seconds inside; s min h d w y, required */
+  HC_UNIT_FRACTION,      /* %, bp                                        */
+  HC_UNIT_PER_8H,        /* fraction per 8 h; %, bp                      */
+  HC_UNIT_RATIO          /* a plain number; %                            */
+} hc_unit;
+
+#define HC_REQUIRED NULL
+
+typedef struct hc_parameter {
+  const char *section; /* "world", "book", "desk", "ledger", "legs" */
+  const char *name;    /* what follows the last dot of the key      */
+  hc_stage stage;
+  hc_unit unit;
+  double minimum, maximum;   /* inclusive                                           */
+  const char *default_value; /* as a sweep file would write it, or HC_REQUIRED      */
+  const char *doc;           /* one line, the cube's long_name                      */
+} hc_parameter;
+
+/* The parameters of the whole sweep, in the table's order, then those of a leg. */
+enum {
+#define HC_PARAMETER(section, name, ...) HC_PARAMETER_##section##_##name,
+#define HC_LEG_PARAMETER(...)
+#include "parameters.def"
+#undef HC_PARAMETER
+#undef HC_LEG_PARAMETER
+  HC_PARAMETER_COUNT
+};
+enum {
+#define HC_PARAMETER(...)
+#define HC_LEG_PARAMETER(name, ...) HC_LEG_##name,
+#include "parameters.def"
+#undef HC_PARAMETER
+#undef HC_LEG_PARAMETER
+  HC_LEG_PARAMETER_COUNT
+};
+
+/* A slot is a parameter of a given sweep: the parameters of the whole sweep first, then each leg's. */
+static inline size_t hc_leg_slot(size_t leg, size_t leg_parameter) {
+  return HC_PARAMETER_COUNT + leg * HC_LEG_PARAMETER_COUNT + leg_parameter;
+}
+static inline size_t hc_slot_count(size_t legs) { return hc_leg_slot(legs, 0); }
+
+/* The row of a slot; never NULL. */
+const hc_parameter *hc_slot_parameter(size_t slot);
+
+/* The unit as the cube writes it ("h" for times, "year-1/2", …), and a stage as `plan` prints it. */
+const char *hc_unit_name(hc_unit unit);
+const char *hc_stage_name(hc_stage stage);
+
+#endif
