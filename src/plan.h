@@ -1,29 +1,58 @@
-/* plan.h: from cells to work. Which cells share a world, a hedge rule, a desk; in which order they are computed; what it costs. */
+/* plan.h: from cells to work: which cells share a world, a hedge rule, a desk; in which order they are computed; what it costs. */
 #ifndef HC_PLAN_H
 #define HC_PLAN_H
 
 #include <stdint.h>
 
 #include "errors.h"
+#include "scenario.h"
 #include "sweep.h"
 
-typedef struct hc_plan hc_plan;
+/* A cell and what it shares; cells with the same number share that thing. */
+typedef struct hc_plan_cell {
+  uint32_t world; /* path: drift, volatility, step                                                */
+  uint32_t rule;  /* delta: what is hedged, at which volatility, rate and expiry, on which grid   */
+  uint32_t desk;  /* trades: rule, interval, ratio, horizon, and the book that they pay for       */
+  int64_t cell;
+} hc_plan_cell;
 
-typedef struct hc_plan_summary {
-  int64_t cells;
-  int64_t worlds;      /* different paths                                     */
-  int64_t hedge_rules; /* different deltas per world, added over the worlds    */
-  int64_t desks;       /* different trade sequences, added over the worlds     */
-  int64_t slabs;       /* units of work, each committed when it is finished    */
-  double path_steps;      /* worlds × steps × paths                            */
-  double cell_path_steps; /* cells × their trades on a path × paths             */
-  int64_t memory_bytes;   /* peak, estimated                                   */
-  int64_t cube_bytes;
-  double seconds; /* estimated, all threads */
+typedef struct hc_plan {
+  const hc_sweep *sweep;
+  int64_t cell_count;
+  hc_plan_cell *cells; /* [cell_count], in order of work: by world, rule, desk, cell */
+  int64_t max_slab_cells;
   hc_stage *axis_stages; /* [axis_count]: the earliest stage that reads the axis in this sweep */
+  struct hc_plan_desk *desks; /* by desk number */
+} hc_plan;
+
+/* Plans the cells whose status is pending; status NULL: all. Tallies of a slab stay below a budget for that many threads. */
+hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **plan, hc_errors *errors);
+void hc_plan_destroy(hc_plan *plan);
+
+/* Where the slab that begins at index `begin` of plan->cells ends. Slabs are whole worlds, eight or more of them so that
+ * normals are shared, unless the tallies would not fit. */
+int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin);
+
+/* Work per path of the planned cells [begin, end). */
+typedef struct hc_plan_work {
+  int64_t worlds, rules, desks; /* rules and desks added over the worlds */
+  double path_steps;      /* sum of the worlds' steps             */
+  double cell_path_steps; /* sum of the cells' trades before T    */
+  double nanoseconds;     /* estimate, one thread, 512-bit vectors */
+} hc_plan_work;
+hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end);
+
+/* The whole sweep, for a reader. */
+typedef struct hc_plan_summary {
+  int64_t cells, worlds, hedge_rules, desks, slabs;
+  double path_steps, cell_path_steps; /* times paths */
+  int64_t memory_bytes;               /* peak, estimated */
+  int64_t cube_bytes;
+  double seconds;        /* estimated, all threads */
+  hc_stage *axis_stages; /* [axis_count] */
 } hc_plan_summary;
 
-/* Plans the whole sweep for that many threads (0: all). Refuses what does not fit into memory. */
+/* threads 0: all that this process may use. */
 hc_status hc_plan_summarise(const hc_sweep *sweep, int threads, hc_plan_summary *summary, hc_errors *errors);
 void hc_plan_summary_clear(hc_plan_summary *summary);
 

@@ -1,0 +1,241 @@
+/* cpu_backend.c: the CPU's driver of the path code. Compiled once for each instruction set and precision; the build names the
+ * instance with HC_BACKEND (a symbol) and HC_BACKEND_NAME (what a user calls it).
+ *
+ * A block of HC_LANES paths goes through all worlds together: the normals of a chunk of steps are drawn once, then each world
+ * walks that chunk, trading at the steps at which one of its desks is due. */
+#include "backends_cpu.h"
+#include "cpu_lanes.h"
+
+/* Steps whose normals are held at a time: with 256 lanes of float 64 KiB, half of a small second-level cache. */
+#ifndef HC_CHUNK_STEPS
+#define HC_CHUNK_STEPS 64
+#endif
+enum { HC_NORMALS_PER_BLOCK = 4 };
+
+/* A desk on a block: [lane] arrays, and when it acts next. */
+typedef struct {
+  hc_real position[HC_LANES], cash[HC_LANES], turnover[HC_LANES];
+  hc_real traded[HC_LANES];  /* sum |h_i - h_{i-1}| S_i; only kept where the rate is not zero */
+  hc_real funding[HC_LANES]; /* only kept where a cell pays funding                           */
+  int64_t next_step;         /* the next trade, or the horizon; INT64_MAX when it is done     */
+} __attribute__((aligned(64))) hc_lane_desk;
+
+typedef struct {
+  hc_real x[HC_LANES];
+} __attribute__((aligned(64))) hc_lane_world;
+
+/* What one worker needs: the block's arrays, then the state of each world and each desk. */
+typedef struct {
+  uint32_t path_words[3][HC_LANES], words[HC_NORMALS_PER_BLOCK][HC_LANES];
+  hc_real normals[HC_CHUNK_STEPS][HC_LANES];
+  hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES];
+  hc_real payoff[HC_LANES], value[HC_LANES], y[HC_LANES];
+  int32_t bins[HC_LANES];
+} __attribute__((aligned(64))) hc_lane_block;
+
+typedef struct {
+  const hc_work *work;
+  hc_desk_tally *desk_tallies;
+  hc_cell_tally *cell_tallies;
+  hc_lane_block *block;
+  hc_lane_world *worlds;
+  hc_lane_desk *desks;
+  int count; /* of the lanes, how many are paths to be tallied */
+} hc_worker;
+
+/* ---- ledger: a desk at its horizon becomes amounts, and each of its cells a P&L ---- */
+
+static void classify(hc_in values, int count, uint64_t *overflows, uint64_t *non_finites) {
+  for (int lane = 0; lane < count; ++lane) {
+    if (!(hc_abs(values[lane]) < (hc_real)HC_AMOUNT_LIMIT)) {
+      ++*(hc_abs(values[lane]) <= (hc_real)3.4028234663852886e38 ? overflows : non_finites);
+    }
+  }
+}
+
+static void tally_amount(hc_in values, int amount, int count, hc_desk_tally *tally) {
+  double rounder = hc_rounder(HC_AMOUNT_BITS);
+  tally->amounts[amount] += hc_lanes_sum(values, rounder, count);
+  if (hc_lanes_out_of_range(values, (hc_real)HC_AMOUNT_LIMIT, count)) {
+    classify(values, count, &tally->overflows, &tally->non_finites);
+  }
+}
+
+static void tally_cell(const hc_worker *worker, const hc_work_cell *cell, const hc_lane_desk *desk, int charges_funding,
+                       hc_cell_tally *tally) {
+  hc_lane_block *block = worker->block;
+  int count = worker->count;
+  int64_t sums[HC_SUM_COUNT];
+  hc_real minimum, maximum;
+  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, block->value, desk->turnover, count, block->y);
+  if (charges_funding) hc_lanes_ledger_funding((hc_real)cell->funding_rate, desk->funding, count, block->y);
+  hc_lanes_bins(block->y, count, block->bins);
+  hc_lanes_powers(block->y, count, sums);
+  hc_lanes_extremes(block->y, count, &minimum, &maximum);
+  for (int power = 0; power < HC_SUM_COUNT; ++power) tally->sums[power] += sums[power];
+  tally->minimum = hc_min_f64((double)minimum, tally->minimum);
+  tally->maximum = hc_max_f64((double)maximum, tally->maximum);
+  for (int lane = 0; lane < count; ++lane) ++tally->bins[block->bins[lane]];
+  int out = hc_lanes_out_of_range(block->y, (hc_real)HC_Y_LIMIT, count);
+  tally->overflows += (uint64_t)out; /* a NaN comes from an amount, and is told apart there */
+}
+
+static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_world *state, int discounts) {
+  const hc_work *work = worker->work;
+  const hc_work_desk *rule = &work->desks[index];
+  hc_lane_desk *desk = &worker->desks[index];
+  hc_lane_block *block = worker->block;
+  hc_desk_tally *tally = &worker->desk_tallies[index];
+  hc_real growth = (hc_real)rule->growth, scale = (hc_real)rule->scale, part = (hc_real)(rule->close_out ? 1 : 0);
+  int count = worker->count;
+
+  memset(block->payoff, 0, sizeof block->payoff);
+  for (int64_t leg = 0; leg < rule->legs.count; ++leg) {
+    hc_lanes_add_leg(&work->legs[rule->legs.first + leg], state->x, block->price, block->payoff);
+  }
+  hc_lanes_close(growth * scale, part * scale, desk->position, block->price, desk->turnover);
+  if (discounts) hc_lanes_close(scale, part * scale, desk->position, block->price, desk->traded);
+  if (rule->charges_funding) hc_lanes_scale(desk->funding, growth * scale, desk->funding);
+  hc_lanes_gain(growth, desk->position, block->price, desk->cash);
+  hc_lanes_scale(desk->cash, scale, desk->cash);
+  hc_lanes_scale(block->payoff, scale, block->payoff);
+  HC_FOR_LANES(lane) block->value[lane] = block->payoff[lane] + desk->cash[lane];
+
+  tally_amount(block->payoff, HC_AMOUNT_PAYOFF, count, tally);
+  tally_amount(desk->cash, HC_AMOUNT_GAIN, count, tally);
+  tally_amount(desk->turnover, HC_AMOUNT_TURNOVER, count, tally);
+  tally_amount(discounts ? desk->traded : desk->turnover, HC_AMOUNT_TRADED, count, tally);
+  if (rule->charges_funding) tally_amount(desk->funding, HC_AMOUNT_FUNDING, count, tally);
+  for (int64_t cell = rule->cells.first; cell < rule->cells.first + rule->cells.count; ++cell) {
+    tally_cell(worker, &work->cells[cell], desk, rule->charges_funding, &worker->cell_tallies[cell]);
+  }
+}
+
+/* ---- desk: what happens at a step of a world ---- */
+
+static void trade_desk(const hc_worker *worker, int64_t index, int64_t step, int discounts, hc_in discounted) {
+  const hc_work_desk *rule = &worker->work->desks[index];
+  hc_lane_desk *desk = &worker->desks[index];
+  hc_real ratio = (hc_real)rule->ratio;
+  int64_t next = step + rule->interval;
+  int last = next >= rule->horizon;
+  if (discounts) hc_lanes_traded(ratio, worker->block->delta, worker->block->price, desk->position, desk->traded);
+  hc_lanes_trade(ratio, worker->block->delta, discounted, desk->position, desk->cash, desk->turnover);
+  if (rule->charges_funding) {
+    double weight = last ? rule->last_funding_weight : rule->funding_weight;
+    hc_lanes_funding((hc_real)weight, desk->position, discounted, desk->funding);
+  }
+  desk->next_step = last ? rule->horizon : next;
+}
+
+/* All that a rule's desks do at a step; returns the step at which one of them acts next. */
+static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, const hc_lane_world *state, int64_t step,
+                          int *priced) {
+  const hc_work *work = worker->work;
+  hc_lane_block *block = worker->block;
+  const double *row = NULL;
+  int64_t next = INT64_MAX;
+  for (int64_t index = rule->desks.first; index < rule->desks.first + rule->desks.count; ++index) {
+    hc_lane_desk *desk = &worker->desks[index];
+    if (desk->next_step == step) {
+      if (!*priced) hc_lanes_price(state->x, block->price);
+      *priced = 1;
+      if (step == work->desks[index].horizon) {
+        finish_desk(worker, index, state, rule->discounts);
+        desk->next_step = INT64_MAX;
+      } else {
+        if (!row) {
+          row = work->rows + rule->first_row + step / rule->row_steps * hc_row_width(rule);
+          hc_lanes_delta(rule, work->term_quantities + rule->terms.first, row, state->x, block->delta);
+          if (rule->discounts) hc_lanes_scale(block->price, (hc_real)row[0], block->discounted);
+        }
+        trade_desk(worker, index, step, rule->discounts, rule->discounts ? block->discounted : block->price);
+      }
+    }
+    if (desk->next_step < next) next = desk->next_step;
+  }
+  return next;
+}
+
+static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state, int64_t step) {
+  int64_t next = INT64_MAX;
+  int priced = 0;
+  for (int64_t rule = world->rules.first; rule < world->rules.first + world->rules.count; ++rule) {
+    int64_t rule_next = visit_rule(worker, &worker->work->rules[rule], state, step, &priced);
+    if (rule_next < next) next = rule_next;
+  }
+  return next;
+}
+
+/* ---- world: a block of paths from start to horizon ---- */
+
+/* Walks one world over the steps [begin, end) whose normals are in the block. */
+static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_lane_world *state, int64_t begin,
+                       int64_t end) {
+  hc_gbm gbm = {(hc_real)world->drift_step, (hc_real)world->vol_step};
+  if (end > world->steps) end = world->steps;
+  for (int64_t step = begin; step < end;) {
+    int64_t next = visit_world(worker, world, state, step);
+    if (next > end) next = end;
+    hc_lanes_advance(gbm, worker->block->normals[step - begin], next - step, state->x);
+    step = next;
+  }
+  if (end == world->steps && begin < end) visit_world(worker, world, state, end);
+}
+
+static void draw_normals(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t end) {
+  const hc_work *work = worker->work;
+  hc_lane_block *block = worker->block;
+  for (int64_t step = begin; step < end; step += HC_NORMALS_PER_BLOCK) {
+    hc_philox_block words = hc_philox_block_begin(work->seed, hc_subsequence_high(HC_STREAM_PRICE, first_path),
+                                                  (uint32_t)(step / HC_NORMALS_PER_BLOCK));
+    hc_philox_lanes(work->seed, block->path_words[0], words, HC_LANES, block->words[0]);
+    hc_lanes_normals(block->words[0], block->normals[step - begin]);
+  }
+}
+
+static void begin_paths(const hc_worker *worker, uint64_t first_path) {
+  const hc_work *work = worker->work;
+  for (int lane = 0; lane < HC_LANES; ++lane) {
+    hc_philox_path path = hc_philox_path_begin(work->seed, first_path + (uint64_t)lane);
+    worker->block->path_words[0][lane] = path.word0;
+    worker->block->path_words[1][lane] = path.word2;
+    worker->block->path_words[2][lane] = path.word3;
+  }
+  memset(worker->worlds, 0, (size_t)work->world_count * sizeof *worker->worlds);
+  memset(worker->desks, 0, (size_t)work->desk_count * sizeof *worker->desks);
+}
+
+static void run_block(const hc_worker *worker, uint64_t first_path, int64_t steps) {
+  begin_paths(worker, first_path);
+  for (int64_t begin = 0; begin < steps; begin += HC_CHUNK_STEPS) {
+    int64_t end = begin + HC_CHUNK_STEPS < steps ? begin + HC_CHUNK_STEPS : steps;
+    draw_normals(worker, first_path, begin, end);
+    for (int64_t world = 0; world < worker->work->world_count; ++world) {
+      walk_world(worker, &worker->work->worlds[world], &worker->worlds[world], begin, end);
+    }
+  }
+}
+
+static size_t scratch_bytes(const hc_work *work) {
+  return sizeof(hc_lane_block) + (size_t)work->world_count * sizeof(hc_lane_world) +
+         (size_t)work->desk_count * sizeof(hc_lane_desk);
+}
+
+static void run(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desk_tallies,
+                hc_cell_tally *cell_tallies) {
+  hc_lane_block *block = (hc_lane_block *)scratch;
+  hc_lane_world *worlds = (hc_lane_world *)(block + 1);
+  hc_lane_desk *desks = (hc_lane_desk *)(worlds + work->world_count);
+  int64_t steps = 0;
+  for (int64_t world = 0; world < work->world_count; ++world) {
+    if (work->worlds[world].steps > steps) steps = work->worlds[world].steps;
+  }
+  for (int64_t done = 0; done < count; done += HC_LANES) {
+    int lanes = count - done < HC_LANES ? (int)(count - done) : HC_LANES;
+    hc_worker worker = {work, desk_tallies, cell_tallies, block, worlds, desks, lanes};
+    run_block(&worker, first_path + (uint64_t)done, steps);
+  }
+}
+
+const hc_backend HC_BACKEND = {HC_BACKEND_NAME, scratch_bytes, run};

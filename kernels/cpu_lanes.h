@@ -1,0 +1,183 @@
+/* cpu_lanes.h: the path functions over a block of paths: arrays of HC_LANES in the first-level cache, one loop each, which the
+ * compiler vectorises. Nothing here decides anything; the arithmetic is in the path headers. */
+#ifndef HC_CPU_LANES_H
+#define HC_CPU_LANES_H
+
+#include "book.h"
+#include "desk.h"
+#include "philox_lanes.h"
+#include "tally.h"
+#include "work.h"
+#include "world_gbm.h"
+
+#ifndef HC_LANES
+#define HC_LANES 256
+#endif
+
+#if defined(__clang__)
+#define HC_VECTORISE _Pragma("clang loop vectorize(enable)")
+#else
+#define HC_VECTORISE _Pragma("GCC ivdep")
+#endif
+#define HC_FOR(lane, count) HC_VECTORISE for (int lane = 0; lane < (count); ++lane)
+#define HC_FOR_LANES(lane) HC_FOR(lane, HC_LANES)
+
+typedef hc_real *HC_RESTRICT hc_out;
+typedef const hc_real *HC_RESTRICT hc_in;
+
+/* Four steps' normals, rows of HC_LANES, from four rows of words. */
+static void hc_lanes_normals(const uint32_t *HC_RESTRICT words, hc_out normals) {
+  HC_FOR_LANES(lane) {
+    hc_box_muller(words[lane], words[HC_LANES + lane], &normals[lane], &normals[HC_LANES + lane]);
+    hc_box_muller(words[2 * HC_LANES + lane], words[3 * HC_LANES + lane], &normals[2 * HC_LANES + lane],
+                  &normals[3 * HC_LANES + lane]);
+  }
+}
+
+/* Advances x over `steps` rows of normals. */
+static void hc_lanes_advance(hc_gbm gbm, hc_in normals, int64_t steps, hc_out x) {
+  for (int64_t step = 0; step < steps; ++step) {
+    hc_in row = normals + step * HC_LANES;
+    HC_FOR_LANES(lane) x[lane] = hc_gbm_step(gbm, x[lane], row[lane]);
+  }
+}
+
+static void hc_lanes_price(hc_in x, hc_out price) { HC_FOR_LANES(lane) price[lane] = hc_gbm_price(x[lane]); }
+
+static void hc_lanes_scale(hc_in from, hc_real factor, hc_out to) { HC_FOR_LANES(lane) to[lane] = factor * from[lane]; }
+
+/* The book's delta from a row of coefficients. */
+static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, const double *row, hc_in x, hc_out delta) {
+  const double *coefficients = row + 1;
+  hc_real first_offset = (hc_real)rule->offset;
+  for (int64_t term = 0; term < rule->terms.count; ++term) {
+    hc_real quantity = (hc_real)quantities[term];
+    hc_real slope = (hc_real)coefficients[2 * term], offset = (hc_real)coefficients[2 * term + 1];
+    if (term == 0) {
+      HC_FOR_LANES(lane) delta[lane] = hc_delta_add(first_offset, quantity, slope, offset, x[lane]);
+    } else {
+      HC_FOR_LANES(lane) delta[lane] = hc_delta_add(delta[lane], quantity, slope, offset, x[lane]);
+    }
+  }
+  if (rule->terms.count == 0) HC_FOR_LANES(lane) delta[lane] = first_offset;
+}
+
+static void hc_lanes_trade(hc_real ratio, hc_in delta, hc_in discounted_price, hc_out position, hc_out cash,
+                           hc_out turnover) {
+  HC_FOR_LANES(lane) {
+    hc_desk_state desk = {position[lane], cash[lane], turnover[lane]};
+    desk = hc_desk_trade(desk, ratio * delta[lane], discounted_price[lane]);
+    position[lane] = desk.position;
+    cash[lane] = desk.cash;
+    turnover[lane] = desk.turnover;
+  }
+}
+
+/* The same trade's notional, undiscounted; to be called before it. */
+static void hc_lanes_traded(hc_real ratio, hc_in delta, hc_in price, hc_in position, hc_out traded) {
+  HC_FOR_LANES(lane) traded[lane] = hc_fma(hc_abs(ratio * delta[lane] - position[lane]), price[lane], traded[lane]);
+}
+
+static void hc_lanes_funding(hc_real weight, hc_in position, hc_in discounted_price, hc_out funding) {
+  HC_FOR_LANES(lane) funding[lane] = hc_funding_add(funding[lane], position[lane], discounted_price[lane], weight);
+}
+
+static void hc_lanes_add_leg(const hc_work_leg *leg, hc_in x, hc_in price, hc_out value) {
+  hc_real quantity = (hc_real)leg->quantity, sign = (hc_real)leg->sign, strike = (hc_real)leg->strike;
+  hc_real slope = (hc_real)leg->slope, offset = (hc_real)leg->offset, spread = (hc_real)leg->spread;
+  if (leg->spread > 0) {
+    HC_FOR_LANES(lane)
+    value[lane] = hc_mark_add(value[lane], quantity, sign, strike, slope, offset, spread, x[lane], price[lane]);
+  } else {
+    HC_FOR_LANES(lane) value[lane] = hc_payoff_add(value[lane], quantity, sign, strike, price[lane]);
+  }
+}
+
+/* growth * accumulated + part * |position| * price: a sum discounted to t = 0, valued at the horizon, and the close. */
+static void hc_lanes_close(hc_real growth, hc_real part, hc_in position, hc_in price, hc_out accumulated) {
+  HC_FOR_LANES(lane)
+  accumulated[lane] = hc_fma(growth, accumulated[lane], part * (hc_abs(position[lane]) * price[lane]));
+}
+
+static void hc_lanes_gain(hc_real growth, hc_in position, hc_in price, hc_out cash) {
+  HC_FOR_LANES(lane) cash[lane] = hc_fma(growth, cash[lane], position[lane] * price[lane]);
+}
+
+/* Number of values that are not below the limit in size (a NaN is not). */
+static int hc_lanes_out_of_range(hc_in values, hc_real limit, int count) {
+  int out = 0;
+  HC_FOR(lane, count) out += hc_abs(values[lane]) < limit ? 0 : 1;
+  return out;
+}
+
+static int64_t hc_lanes_sum(hc_in values, double rounder, int count) {
+  uint64_t sum = 0;
+  HC_FOR(lane, count) sum = hc_sum_add(sum, (double)values[lane], rounder);
+  return hc_sum_close(sum, rounder, count);
+}
+
+/* y of one cell and its bins. */
+static void hc_lanes_ledger(hc_real constant, hc_real trading_rate, hc_in value, hc_in turnover, int count, hc_out y) {
+  HC_FOR(lane, count) y[lane] = hc_fma(-trading_rate, turnover[lane], value[lane] + constant);
+}
+static void hc_lanes_ledger_funding(hc_real funding_rate, hc_in funding, int count, hc_out y) {
+  HC_FOR(lane, count) y[lane] = hc_fma(-funding_rate, funding[lane], y[lane]);
+}
+static void hc_lanes_bins(hc_in y, int count, int32_t *HC_RESTRICT bins) {
+  HC_FOR(lane, count) bins[lane] = hc_bin(y[lane]);
+}
+
+/* The sums of the powers of y over the lanes, in the order of HC_SUM_*. */
+static void hc_lanes_powers(hc_in y, int count, int64_t sums[HC_SUM_COUNT]) {
+  double rounder1 = hc_rounder(hc_power_bits(1)), rounder2 = hc_rounder(hc_power_bits(2));
+  double rounder3 = hc_rounder(hc_power_bits(3)), rounder4 = hc_rounder(hc_power_bits(4));
+  double fine2 = hc_rounder(hc_power_bits(2) + HC_FINE_BITS), fine3 = hc_rounder(hc_power_bits(3) + HC_FINE_BITS);
+  double fine4 = hc_rounder(hc_power_bits(4) + HC_FINE_BITS);
+  uint64_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, f2 = 0, f3 = 0, f4 = 0;
+  HC_FOR(lane, count) {
+    double y1 = (double)y[lane], y2 = y1 * y1, y3 = y2 * y1, y4 = y2 * y2;
+    s1 = hc_sum_add(s1, y1, rounder1);
+    s2 = hc_sum_add(s2, y2, rounder2);
+    s3 = hc_sum_add(s3, y3, rounder3);
+    s4 = hc_sum_add(s4, y4, rounder4);
+    f2 = hc_sum_add(f2, hc_remainder(y2, rounder2), fine2);
+    f3 = hc_sum_add(f3, hc_remainder(y3, rounder3), fine3);
+    f4 = hc_sum_add(f4, hc_remainder(y4, rounder4), fine4);
+  }
+  sums[HC_SUM_Y] = hc_sum_close(s1, rounder1, count);
+  sums[HC_SUM_Y2] = hc_sum_close(s2, rounder2, count);
+  sums[HC_SUM_Y3] = hc_sum_close(s3, rounder3, count);
+  sums[HC_SUM_Y4] = hc_sum_close(s4, rounder4, count);
+  sums[HC_SUM_Y2_FINE] = hc_sum_close(f2, fine2, count);
+  sums[HC_SUM_Y3_FINE] = hc_sum_close(f3, fine3, count);
+  sums[HC_SUM_Y4_FINE] = hc_sum_close(f4, fine4, count);
+}
+
+/* Smallest and largest value, compared as integers that sort as the numbers do, so that the loop vectorises. */
+static void hc_lanes_extremes(hc_in y, int count, hc_real *minimum, hc_real *maximum) {
+#ifdef HC_SINGLE
+  typedef int32_t key;
+#define HC_KEY_BITS(v) ((int32_t)hc_bits_f32(v))
+#define HC_FROM_KEY_BITS(k) hc_from_bits_f32((uint32_t)(k))
+#define HC_KEY_MAX INT32_MAX
+#else
+  typedef int64_t key;
+#define HC_KEY_BITS(v) ((int64_t)hc_bits_f64(v))
+#define HC_FROM_KEY_BITS(k) hc_from_bits_f64((uint64_t)(k))
+#define HC_KEY_MAX INT64_MAX
+#endif
+  key smallest = HC_KEY_MAX, largest = -HC_KEY_MAX;
+  HC_FOR(lane, count) {
+    key bits = HC_KEY_BITS(y[lane]);
+    key sorted = bits ^ ((bits >> (8 * (int)sizeof(key) - 1)) & HC_KEY_MAX);
+    smallest = sorted < smallest ? sorted : smallest;
+    largest = sorted > largest ? sorted : largest;
+  }
+  *minimum = HC_FROM_KEY_BITS(smallest ^ ((smallest >> (8 * (int)sizeof(key) - 1)) & HC_KEY_MAX));
+  *maximum = HC_FROM_KEY_BITS(largest ^ ((largest >> (8 * (int)sizeof(key) - 1)) & HC_KEY_MAX));
+#undef HC_KEY_BITS
+#undef HC_FROM_KEY_BITS
+#undef HC_KEY_MAX
+}
+
+#endif

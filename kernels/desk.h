@@ -1,0 +1,33 @@
+/* desk.h: what a desk holds on a path and what one of its trades does to it, in units of spot and discounted to t = 0.
+ *
+ * The hedge's gain sum_i h_i (S_{i+1} - S_i e^{r dt}) e^{r (T - t_{i+1})} is, summed by parts, what the trades cost and what the
+ * last position is worth: e^{rT} (h_{n-1} S_T e^{-rT} - sum_i (h_i - h_{i-1}) S_i e^{-r t_i}). So a trade is all that a desk
+ * sees, and between two trades there is nothing to do. */
+#ifndef HC_DESK_H
+#define HC_DESK_H
+
+#include "hd.h"
+
+typedef struct {
+  hc_real position; /* units of the underlying, h_{i-1} before the trade                     */
+  hc_real cash;     /* - sum (h_i - h_{i-1}) S_i e^{-r t_i}                                  */
+  hc_real turnover; /* sum |h_i - h_{i-1}| S_i e^{-r t_i}                                    */
+} hc_desk_state;
+
+/* Trades from the present position to `target` at a price discounted to t = 0. */
+HC_FN hc_desk_state hc_desk_trade(hc_desk_state desk, hc_real target, hc_real discounted_price) {
+  hc_real bought = target - desk.position;
+  hc_desk_state next;
+  next.position = target;
+  next.cash = hc_fma(-bought, discounted_price, desk.cash);
+  next.turnover = hc_fma(hc_abs(bought), discounted_price, desk.turnover);
+  return next;
+}
+
+/* Notional held over an interval, as funding is charged on it: sum h_i S_i weight_i, with
+ * weight = (interval / 8 h) e^{-r t_{i+1}}. */
+HC_FN hc_real hc_funding_add(hc_real funding, hc_real position, hc_real price, hc_real weight) {
+  return hc_fma(position * price, weight, funding);
+}
+
+#endif

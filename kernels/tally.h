@@ -1,0 +1,73 @@
+/* tally.h: how paths are added up: exactly, as integers, so that no order of adding can matter.
+ *
+ * y is a P&L in units of U = S0 2^m >= S0 sum|q| max(1, K/S0), centred on zero. y, y^2, y^3 and y^4 are each computed in double,
+ * rounded to a grid and added as integers. Adding 1.5 * 2^(52-s) to a double v, |v| < 2^(51-s), rounds it to a multiple of
+ * 2^-s and leaves that multiple in its lowest bits; sums of the raw bits are sums of the multiples, and the constant's own bits are
+ * taken off at the end. One grid does not span the powers of both a naked and a well-hedged P&L, so the powers keep a second,
+ * finer part: the remainder of the first rounding.
+ *
+ *   what         range   grid     grid of the remainder
+ *   y            2^8     2^-43    (a float y has no more digits where it matters)
+ *   y^2          2^16    2^-35    2^-86
+ *   y^3          2^24    2^-27    2^-78
+ *   y^4          2^32    2^-19    2^-70
+ *   an amount    2^16    2^-35
+ *
+ * Within a block of at most 4096 paths a sum stays below 2^63; totals have 128 bits. */
+#ifndef HC_TALLY_H
+#define HC_TALLY_H
+
+#include "hd.h"
+
+/* What is added up for a cell: the powers of y, and the remainders of those above the first. */
+enum { HC_SUM_Y, HC_SUM_Y2, HC_SUM_Y3, HC_SUM_Y4, HC_SUM_Y2_FINE, HC_SUM_Y3_FINE, HC_SUM_Y4_FINE, HC_SUM_COUNT };
+
+/* What is added up for a desk: the amounts of its ledger, in units of U, valued at the horizon (traded: undiscounted). */
+enum { HC_AMOUNT_PAYOFF, HC_AMOUNT_GAIN, HC_AMOUNT_TURNOVER, HC_AMOUNT_TRADED, HC_AMOUNT_FUNDING, HC_AMOUNT_COUNT };
+
+#define HC_Y_LIMIT 256.0        /* |y| must stay below 2^8       */
+#define HC_AMOUNT_LIMIT 65536.0 /* |amount| must stay below 2^16 */
+enum { HC_Y_BITS = 43, HC_AMOUNT_BITS = 35, HC_FINE_BITS = 51, HC_MAX_LANES = 4096 };
+
+/* Fractional bits of the grid of y^power; the remainder's has HC_FINE_BITS more. */
+HC_FN int hc_power_bits(int power) { return HC_Y_BITS - 8 * (power - 1); }
+
+/* 1.5 * 2^(52 - bits): what rounds to a grid of 2^-bits when added. */
+HC_FN double hc_rounder(int bits) {
+  return hc_from_bits_f64(((uint64_t)(1023 + 52 - bits) << 52) | 0x0008000000000000u);
+}
+
+/* Adds v, rounded to the rounder's grid, to a sum of raw bits; hc_sum_close takes the rounder off again. */
+HC_FN uint64_t hc_sum_add(uint64_t sum, double v, double rounder) { return sum + hc_bits_f64(v + rounder); }
+HC_FN int64_t hc_sum_close(uint64_t sum, double rounder, int count) {
+  return (int64_t)(sum - (uint64_t)count * hc_bits_f64(rounder));
+}
+/* What the rounding left: exact, at most half a grid step. */
+HC_FN double hc_remainder(double v, double rounder) { return v - ((v + rounder) - rounder); }
+
+/* Distributions: counts in bins of y by sign, exponent and 7 leading bits of |y| + 2^-24, so that half a bin is at most 0.4 % of the
+ * value, and around zero the bins are 2^-31 wide. The bins of y >= 0 come first, outwards from zero, then those of y < 0. */
+enum { HC_BINS_PER_OCTAVE = 128, HC_BIN_OCTAVES = 32, HC_SIDE_BINS = HC_BINS_PER_OCTAVE * HC_BIN_OCTAVES, HC_BINS = 2 * HC_SIDE_BINS };
+#define HC_BIN_FLOOR 0x1p-24
+
+HC_FN int32_t hc_clamp_bin(int32_t bin, int negative) {
+  bin = bin < 0 ? 0 : bin;
+  bin = bin > HC_SIDE_BINS - 1 ? HC_SIDE_BINS - 1 : bin;
+  return negative ? bin + HC_SIDE_BINS : bin;
+}
+HC_FN int32_t hc_bin_f32(float y) {
+  int32_t bin = (int32_t)(hc_bits_f32(hc_abs_f32(y) + (float)HC_BIN_FLOOR) >> 16) - ((127 - 24) << 7);
+  return hc_clamp_bin(bin, y < 0);
+}
+HC_FN int32_t hc_bin_f64(double y) {
+  int32_t bin = (int32_t)(hc_bits_f64(hc_abs_f64(y) + HC_BIN_FLOOR) >> 45) - ((1023 - 24) << 7);
+  return hc_clamp_bin(bin, y < 0);
+}
+#define hc_bin HC_REAL_NAME(hc_bin)
+
+/* The absolute values at which a bin of either side begins and, for the next bin, ends. */
+HC_FN double hc_bin_edge(int32_t side_bin) {
+  return hc_from_bits_f64((uint64_t)(side_bin + ((1023 - 24) << 7)) << 45) - HC_BIN_FLOOR;
+}
+
+#endif

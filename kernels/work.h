@@ -1,0 +1,96 @@
+/* work.h: a slab of work, flattened for a backend, and what comes back. Independent of the precision: a backend rounds the
+ * coefficients to its real type where it reads them. Prices are in units of spot, times in steps of the world's grid.
+ *
+ * A slab holds worlds; a world has hedge rules (what a delta depends on); a rule has desks (what trades on that delta); a desk
+ * has cells (what the trades cost). Each level names a range of the next. */
+#ifndef HC_WORK_H
+#define HC_WORK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tally.h"
+
+typedef struct {
+  int64_t first, count;
+} hc_range;
+
+typedef struct {
+  double drift_step, vol_step; /* see hc_gbm */
+  int64_t steps;               /* the longest horizon of its desks */
+  hc_range rules;
+} hc_work_world;
+
+/* A term q N(slope x + offset) of a delta; slope and offset change from row to row. */
+typedef struct {
+  hc_range terms;      /* quantities, in hc_work.term_quantities                       */
+  double offset;       /* added to the terms: minus the quantities of the puts         */
+  int64_t row_steps;   /* there is a row of coefficients for every so many steps       */
+  int64_t first_row;   /* index of the first row's first number in hc_work.rows        */
+  int discounts;       /* whether the rate is not zero                                 */
+  hc_range desks;
+} hc_work_rule;
+/* A row: the discount factor e^{-r t}, then slope and offset of each term. */
+HC_FN int64_t hc_row_width(const hc_work_rule *rule) { return 1 + 2 * rule->terms.count; }
+
+/* A leg's value at the horizon; spread 0: at expiry, where only quantity, sign and strike count. */
+typedef struct {
+  double quantity, sign, strike; /* the strike discounted from the expiry to the horizon */
+  double slope, offset, spread;  /* see hc_mark_add */
+} hc_work_leg;
+
+typedef struct {
+  int64_t interval;  /* steps between two trades                                    */
+  int64_t horizon;   /* step at which the P&L is taken                              */
+  double ratio;      /* position per book delta: minus the hedge ratio              */
+  int close_out;     /* 1: the last position is traded away                         */
+  int charges_funding;  /* some cell pays funding, so that the amount is wanted     */
+  double funding_weight, last_funding_weight; /* (interval / 8 h) e^{-r interval}, and of the last interval */
+  double growth;     /* e^{rT}  */
+  double scale;      /* 2^-m: amounts to units of U */
+  hc_range legs;
+  hc_range cells;
+} hc_work_desk;
+
+/* y = constant + payoff + gain - trading_rate * turnover - funding_rate * funding, all in units of U. */
+typedef struct {
+  double constant, trading_rate, funding_rate;
+} hc_work_cell;
+
+typedef struct {
+  uint64_t seed;
+  int64_t world_count, rule_count, desk_count, cell_count;
+  const hc_work_world *worlds;
+  const hc_work_rule *rules;
+  const hc_work_desk *desks;
+  const hc_work_leg *legs;
+  const hc_work_cell *cells;
+  const double *term_quantities;
+  const double *rows;
+} hc_work;
+
+__extension__ typedef __int128 hc_int128;
+
+/* Adds up paths of one desk: sums of amounts, in multiples of 2^-HC_AMOUNT_BITS U. */
+typedef struct {
+  hc_int128 amounts[HC_AMOUNT_COUNT];
+  uint64_t overflows, non_finites; /* paths of which an amount left its range, or was not finite */
+} hc_desk_tally;
+
+/* Adds up paths of one cell. */
+typedef struct {
+  hc_int128 sums[HC_SUM_COUNT];
+  uint64_t overflows, non_finites;
+  double minimum, maximum; /* of y */
+  uint32_t bins[HC_BINS];
+} hc_cell_tally;
+
+/* A backend computes paths [first_path, first_path + count) of a slab and adds them to the tallies. `scratch` has
+ * scratch_bytes(work) bytes, aligned to 64; one worker uses it at a time. The caller has set round-to-nearest and gradual underflow. */
+typedef struct {
+  const char *name;
+  size_t (*scratch_bytes)(const hc_work *work);
+  void (*run)(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desks, hc_cell_tally *cells);
+} hc_backend;
+
+#endif

@@ -1,0 +1,112 @@
+/* messages.c: see messages.h. Colour is for the words "error" and "warning", on a terminal, unless NO_COLOR is set. */
+#include "messages.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char error_word[] = "error:";
+static const char warning_word[] = "warning:";
+
+int hc_stderr_is_terminal(void) {
+  const char *term = getenv("TERM");
+  return isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static int wants_colour(void) {
+  const char *no_color = getenv("NO_COLOR");
+  return !(no_color && *no_color) && hc_stderr_is_terminal();
+}
+
+static void put_word(FILE *line, const char *word) {
+  if (wants_colour())
+    fprintf(line, "\033[1;%sm%s\033[0m ", word == error_word ? "31" : "35", word);
+  else
+    fprintf(line, "%s ", word);
+}
+
+static void put_text(FILE *line, const char *text, size_t length) {
+  for (size_t i = 0; i < length; ++i) {
+    unsigned char byte = (unsigned char)text[i];
+    fputc(byte < 0x20 || byte == 0x7f ? '?' : byte, line);
+  }
+}
+
+/* "PLACE: WORD TEXT", the word left out if NULL; one write, so that lines of several processes do not mix. */
+static void put_line(const char *place, size_t place_length, const char *word, const char *text) {
+  char *buffer = NULL;
+  size_t length = 0;
+  FILE *line = open_memstream(&buffer, &length);
+  if (!line) return;
+  put_text(line, place, place_length);
+  fputs(": ", line);
+  if (word) put_word(line, word);
+  put_text(line, text, strlen(text));
+  fputc('\n', line);
+  if (fclose(line) == 0) fwrite(buffer, 1, length, stderr);
+  free(buffer);
+}
+
+static void say(const char *word, const char *format, va_list arguments) {
+  static const char program[] = "hedgecube";
+  char *text;
+  if (vasprintf(&text, format, arguments) < 0) {
+    put_line(program, strlen(program), error_word, "out of memory");
+    return;
+  }
+  put_line(program, strlen(program), word, text);
+  free(text);
+}
+
+void hc_say(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  say(NULL, format, arguments);
+  va_end(arguments);
+}
+
+void hc_say_warning(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  say(warning_word, format, arguments);
+  va_end(arguments);
+}
+
+void hc_say_error(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  say(error_word, format, arguments);
+  va_end(arguments);
+}
+
+int hc_usage_error(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  say(error_word, format, arguments);
+  va_end(arguments);
+  return HC_EXIT_USAGE;
+}
+
+void hc_say_errors(const hc_errors *errors) {
+  static const char mark[] = ": error: ";
+  for (size_t i = 0; i < errors->count; ++i) {
+    const char *line = errors->lines[i];
+    const char *at = strstr(line, mark);
+    if (at)
+      put_line(line, (size_t)(at - line), error_word, at + strlen(mark));
+    else
+      hc_say_error("%s", line);
+  }
+}
+
+int hc_exit_status(hc_status status) {
+  switch (status) {
+    case HC_OK: return HC_EXIT_DONE;
+    case HC_INVALID: return HC_EXIT_USAGE;
+    case HC_FAILED:
+    case HC_STOPPED: break;
+  }
+  return HC_EXIT_FAILED;
+}

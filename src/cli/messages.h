@@ -1,0 +1,27 @@
+/* messages.h: what the program says on stderr. A message is one line; control characters in it become '?'. */
+#ifndef HC_MESSAGES_H
+#define HC_MESSAGES_H
+
+#include "errors.h"
+
+/* The exit status of the program; a run stopped by a signal exits with 128 + its number. */
+enum { HC_EXIT_DONE = 0, HC_EXIT_FAILED = 1, HC_EXIT_USAGE = 2 };
+
+/* "hedgecube: …", "hedgecube: warning: …", "hedgecube: error: …" */
+void hc_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void hc_say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void hc_say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* hc_say_error, then the exit status of a usage mistake. */
+int hc_usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Every line of `errors`; one that carries its own place ("file:line:col: error: …") as it is. */
+void hc_say_errors(const hc_errors *errors);
+
+/* The exit status of a status other than HC_STOPPED. */
+int hc_exit_status(hc_status status);
+
+/* Whether stderr is a terminal that understands control sequences. */
+int hc_stderr_is_terminal(void);
+
+#endif

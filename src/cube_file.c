@@ -1,0 +1,386 @@
+/* cube_file.c: writes and reads a cube's HDF5, metadata only. */
+#include "cube_file.h"
+
+#include <hdf5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cube_io.h"
+#include "version.h"
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is little-endian and its data is written as it lies in memory");
+
+/* HDF5 prints its errors on stderr unless told not to; the caller's setting comes back afterwards. */
+typedef struct silence {
+  H5E_auto2_t report;
+  void *user;
+  int known;
+} silence;
+
+static void silence_begin(silence *saved) {
+  saved->known = H5Eget_auto2(H5E_DEFAULT, &saved->report, &saved->user) >= 0;
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+static void silence_end(const silence *saved) {
+  if (saved->known) H5Eset_auto2(H5E_DEFAULT, saved->report, saved->user);
+}
+
+/* HDF5 opens files by name only; this is the name of an open one. */
+typedef struct fd_name {
+  char text[32];
+} fd_name;
+
+static fd_name name_of_fd(int fd) {
+  fd_name name;
+  snprintf(name.text, sizeof name.text, "/proc/self/fd/%d", fd);
+  return name;
+}
+
+static hid_t text_type(size_t bytes) {
+  hid_t type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, bytes);
+  H5Tset_strpad(type, H5T_STR_NULLTERM);
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  return type;
+}
+
+static hid_t element_type(hc_element element) {
+  switch (element) {
+    case HC_ELEMENT_DOUBLE: return H5Tcopy(H5T_IEEE_F64LE);
+    case HC_ELEMENT_INT64: return H5Tcopy(H5T_STD_I64LE);
+    case HC_ELEMENT_BYTE: return H5Tcopy(H5T_STD_U8LE);
+    case HC_ELEMENT_TEXT: break;
+  }
+  return text_type(HC_TEXT_BYTES);
+}
+
+/* The put_ functions return 1 if they succeeded; H5F_CLOSE_STRONG closes what a failure leaves open.
+ *
+ * An attribute of `count` elements, a scalar if count is 0. */
+static int put_attribute(hid_t object, const char *name, hid_t type, size_t count, const void *value) {
+  const hsize_t length = count;
+  hid_t space = count == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &length, NULL);
+  hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+  const int done = attribute >= 0 && H5Awrite(attribute, type, value) >= 0;
+  H5Aclose(attribute);
+  H5Sclose(space);
+  return done;
+}
+
+static int put_text(hid_t object, const char *name, const char *text) {
+  hid_t type = text_type(strlen(text) + 1);
+  const int done = put_attribute(object, name, type, 0, text);
+  H5Tclose(type);
+  return done;
+}
+
+/* The flags of `status` as CF has them. */
+static int put_flags(hid_t status) {
+  uint8_t values[HC_CELL_STATUS_COUNT];
+  char meanings[128] = "";
+  for (int i = 0; i < HC_CELL_STATUS_COUNT; ++i) {
+    const size_t length = strlen(meanings);
+    values[i] = (uint8_t)i;
+    snprintf(meanings + length, sizeof meanings - length, "%s%s", i == 0 ? "" : " ", hc_cell_status_name((hc_cell_status)i));
+  }
+  return put_attribute(status, "flag_values", H5T_STD_U8LE, HC_CELL_STATUS_COUNT, values) &&
+         put_text(status, "flag_meanings", meanings);
+}
+
+/* DIMENSION_LIST: for each dimension a list with one reference to its scale. Written here rather than by H5DSattach_scale,
+ * which leaves uninitialised bytes in REFERENCE_LIST and rewrites it for every variable. */
+static int put_dimension_list(hid_t object, const hc_dataset *dataset, hobj_ref_t *references) {
+  hvl_t lists[HC_MAX_RANK];
+  for (size_t i = 0; i < dataset->rank; ++i) lists[i] = (hvl_t){1, &references[dataset->dimensions[i]]};
+  hid_t type = H5Tvlen_create(H5T_STD_REF_OBJ);
+  const int done = put_attribute(object, "DIMENSION_LIST", type, dataset->rank, lists);
+  H5Tclose(type);
+  return done;
+}
+
+static int put_attributes(hid_t object, const hc_layout *layout, const hc_dataset *dataset, hobj_ref_t *references) {
+  if (dataset->coordinates && !(put_text(object, "CLASS", "DIMENSION_SCALE") && put_text(object, "NAME", dataset->name)))
+    return 0;
+  if (dataset->long_name && !put_text(object, "long_name", dataset->long_name)) return 0;
+  if (dataset->units && !put_text(object, "units", dataset->units)) return 0;
+  if (dataset->key[0] && !put_text(object, "key", dataset->key)) return 0;
+  if (dataset == &layout->datasets[layout->status] && !put_flags(object)) return 0;
+  const int is_variable = hc_dataset_is_data(dataset) && dataset < &layout->datasets[layout->first_provenance];
+  if (is_variable && dataset->element == HC_ELEMENT_DOUBLE) {
+    const double nan = __builtin_nan("");
+    if (!put_attribute(object, "_FillValue", H5T_IEEE_F64LE, 1, &nan)) return 0;
+  }
+  return !is_variable || dataset->rank == 0 || put_dimension_list(object, dataset, references);
+}
+
+/* Contiguous and allocated at once, so that it has its place in the file, but not filled: the cube is filled in place. */
+static int put_dataset(hid_t file, const hc_layout *layout, hc_dataset *dataset, hobj_ref_t *references) {
+  hsize_t lengths[HC_MAX_RANK];
+  for (size_t i = 0; i < dataset->rank; ++i) lengths[i] = (hsize_t)layout->datasets[dataset->dimensions[i]].count;
+  hid_t type = element_type(dataset->element);
+  hid_t space = dataset->rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple((int)dataset->rank, lengths, NULL);
+  hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
+  int done = H5Pset_layout(creation, H5D_CONTIGUOUS) >= 0 && H5Pset_alloc_time(creation, H5D_ALLOC_TIME_EARLY) >= 0 &&
+             H5Pset_fill_time(creation, H5D_FILL_TIME_NEVER) >= 0 && H5Pset_obj_track_times(creation, 0) >= 0 &&
+             H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0;
+  if (done && dataset->element == HC_ELEMENT_DOUBLE && hc_dataset_is_data(dataset)) {
+    const double nan = __builtin_nan("");
+    done = H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &nan) >= 0;
+  }
+  hid_t object = done ? H5Dcreate2(file, dataset->name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
+  done = object >= 0 && put_attributes(object, layout, dataset, references);
+  if (done && dataset->coordinates) {
+    const size_t index = dataset->dimensions[0];
+    done = H5Dwrite(object, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, dataset->coordinates) >= 0 &&
+           H5Rcreate(&references[index], file, dataset->name, H5R_OBJECT, H5I_INVALID_HID) >= 0;
+  }
+  const haddr_t offset = object >= 0 ? H5Dget_offset(object) : HADDR_UNDEF;
+  dataset->offset = (int64_t)offset;
+  H5Dclose(object);
+  H5Pclose(creation);
+  H5Sclose(space);
+  H5Tclose(type);
+  return done && offset != HADDR_UNDEF;
+}
+
+/* An entry of REFERENCE_LIST as H5DS defines it; the padding is spelt out so that it is written as zeros. */
+typedef struct scale_use {
+  hobj_ref_t dataset;
+  uint32_t dimension;
+  uint32_t padding;
+} scale_use;
+
+/* REFERENCE_LIST of a scale: every dataset that has the dimension, and where. */
+static int put_reference_list(hid_t file, const hc_layout *layout, size_t dimension) {
+  scale_use uses[HC_VARIABLE_COUNT + 2]; /* and paths, status */
+  size_t count = 0;
+  for (size_t i = layout->first_variable; i < layout->first_provenance; ++i) {
+    const hc_dataset *dataset = &layout->datasets[i];
+    for (size_t at = 0; at < dataset->rank; ++at) {
+      if (dataset->dimensions[at] != dimension) continue;
+      uses[count] = (scale_use){.dimension = (uint32_t)at};
+      if (H5Rcreate(&uses[count++].dataset, file, dataset->name, H5R_OBJECT, H5I_INVALID_HID) < 0) return 0;
+    }
+  }
+  hid_t type = H5Tcreate(H5T_COMPOUND, sizeof(scale_use));
+  hid_t scale = H5Dopen2(file, layout->datasets[dimension].name, H5P_DEFAULT);
+  const int done = H5Tinsert(type, "dataset", offsetof(scale_use, dataset), H5T_STD_REF_OBJ) >= 0 &&
+                   H5Tinsert(type, "dimension", offsetof(scale_use, dimension), H5T_STD_I32LE) >= 0 &&
+                   put_attribute(scale, "REFERENCE_LIST", type, count, uses);
+  H5Dclose(scale);
+  H5Tclose(type);
+  return done;
+}
+
+/* The properties of a group whose members keep their order and which carries no time of its creation. */
+static int set_group(hid_t creation) {
+  const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  return H5Pset_link_creation_order(creation, order) >= 0 && H5Pset_attr_creation_order(creation, order) >= 0 &&
+         H5Pset_obj_track_times(creation, 0) >= 0;
+}
+
+static int put_provenance_group(hid_t file) {
+  hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
+  hid_t group = set_group(creation) ? H5Gcreate2(file, "provenance", H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
+  const int done = group >= 0 && put_text(group, "comment", "facts about the run, not part of the answer");
+  H5Gclose(group);
+  H5Pclose(creation);
+  return done;
+}
+
+static int put_everything(hid_t file, hc_layout *layout) {
+  int done = put_text(file, "Conventions", "CF-1.10") &&
+             put_text(file, "title", "P&L of a delta-hedged options book over a grid of scenarios") &&
+             put_text(file, "hedgecube_version", HC_VERSION) && put_text(file, "sweep", layout->sweep_yaml) &&
+             put_text(file, "seed", layout->seed) && put_text(file, "precision", layout->precision);
+  hobj_ref_t references[HC_MAX_RANK + 1]; /* of the dimensions' scales, set as they are written */
+  for (size_t i = 0; done && i < layout->dataset_count; ++i) {
+    if (i == layout->first_provenance) done = put_provenance_group(file);
+    done = done && put_dataset(file, layout, &layout->datasets[i], references);
+  }
+  for (size_t i = 0; done && i < layout->dimension_count; ++i) done = put_reference_list(file, layout, i);
+  return done;
+}
+
+static hid_t access_properties(void) {
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+  H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18);
+  H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+  H5Pset_file_locking(access, 0, 1); /* its lock would keep readers out of a running sweep */
+  H5Pset_alignment(access, 1, 8);    /* a double never straddles a page */
+  return access;
+}
+
+hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
+  silence saved;
+  silence_begin(&saved);
+  hid_t access = access_properties();
+  hid_t creation = H5Pcreate(H5P_FILE_CREATE);
+  hid_t file = H5I_INVALID_HID;
+  if (set_group(creation)) file = H5Fcreate(name_of_fd(fd).text, H5F_ACC_TRUNC, creation, access);
+  int done = file >= 0 && put_everything(file, layout);
+  if (file >= 0) done = H5Fclose(file) >= 0 && done;
+  H5Pclose(creation);
+  H5Pclose(access);
+  silence_end(&saved);
+  if (!done) return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (out of memory, or /proc is not mounted)");
+  return HC_OK;
+}
+
+/* Looks at what HDF5 would only report as "unable to open": no HDF5 at all, or a file that lost its end. The layout of the
+ * superblock is that of versions 2 and 3 (HDF5 File Format Specification, II.A). */
+static hc_status check_superblock(int fd, const char *name, hc_errors *errors) {
+  static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+  uint8_t block[48];
+  struct stat about;
+  if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
+  if (about.st_size == 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (it is empty)", name);
+  if (about.st_size < (off_t)sizeof block) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (too short for one)", name);
+  if (hc_read_at(fd, block, sizeof block, 0) != 0) return hc_fail_io(errors, "read", name);
+  if (memcmp(block, signature, sizeof signature) != 0)
+    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (no HDF5 file)", name);
+  const int has_known_form = (block[8] == 2 || block[8] == 3) && block[9] == 8 && block[10] == 8;
+  uint64_t end = 0;
+  memcpy(&end, block + 28, sizeof end);
+  if (has_known_form && end <= INT64_MAX && about.st_size < (int64_t)end)
+    return hc_fail(errors, HC_FAILED, "'%s' is cut short (%lld bytes are left of %llu); create it anew", name,
+                   (long long)about.st_size, (unsigned long long)end);
+  return HC_OK;
+}
+
+static hc_status open_file(int fd, const char *name, hid_t *file, hc_errors *errors) {
+  const hc_status status = check_superblock(fd, name, errors);
+  if (status != HC_OK) return status;
+  hid_t access = access_properties();
+  H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
+  *file = H5Fopen(name_of_fd(fd).text, H5F_ACC_RDONLY, access);
+  H5Pclose(access);
+  if (*file < 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (a damaged HDF5 file)", name);
+  return HC_OK;
+}
+
+/* A text attribute, which the caller frees; NULL if it is missing or no fixed-length text of at most `limit` bytes. */
+static char *get_text(hid_t file, const char *name, size_t limit) {
+  char *text = NULL;
+  hid_t attribute = H5Aopen(file, name, H5P_DEFAULT);
+  hid_t type = H5Aget_type(attribute);
+  hid_t space = H5Aget_space(attribute);
+  const size_t bytes = H5Tget_size(type);
+  if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 && bytes <= limit &&
+      H5Sget_simple_extent_npoints(space) == 1)
+    text = calloc(bytes + 1, 1);
+  if (text && H5Aread(attribute, type, text) < 0) {
+    free(text);
+    text = NULL;
+  }
+  H5Sclose(space);
+  H5Tclose(type);
+  H5Aclose(attribute);
+  return text;
+}
+
+static int has_extent(hid_t space, const hc_layout *layout, const hc_dataset *dataset) {
+  hsize_t lengths[H5S_MAX_RANK];
+  if (H5Sget_simple_extent_ndims(space) != (int)dataset->rank) return 0;
+  if (H5Sget_simple_extent_dims(space, lengths, NULL) < 0) return 0;
+  for (size_t i = 0; i < dataset->rank; ++i)
+    if (lengths[i] != (hsize_t)layout->datasets[dataset->dimensions[i]].count) return 0;
+  return 1;
+}
+
+static int has_coordinates(hid_t object, const hc_dataset *dataset) {
+  if (!dataset->coordinates) return 1;
+  const size_t bytes = (size_t)dataset->bytes;
+  double *values = malloc(bytes);
+  const int same = values && H5Dread(object, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 &&
+                   memcmp(values, dataset->coordinates, bytes) == 0;
+  free(values);
+  return same;
+}
+
+/* Where the bytes of a dataset lie if it is as expected, else -1. `layout` NULL: any shape, whose size goes to `count`. */
+static int64_t locate(hid_t file, const hc_layout *layout, const hc_dataset *expected, int64_t file_bytes, int64_t *count) {
+  hid_t object = H5Dopen2(file, expected->name, H5P_DEFAULT);
+  hid_t creation = H5Dget_create_plist(object);
+  hid_t space = H5Dget_space(object);
+  hid_t type = H5Dget_type(object);
+  hid_t wanted = element_type(expected->element);
+  const hssize_t points = H5Sget_simple_extent_npoints(space);
+  const hsize_t bytes = H5Dget_storage_size(object);
+  const haddr_t offset = H5Dget_offset(object);
+  const int64_t element = hc_element_bytes(expected->element);
+  const int sound = object >= 0 && H5Tequal(type, wanted) > 0 && H5Pget_layout(creation) == H5D_CONTIGUOUS && points > 0 &&
+                    bytes % (hsize_t)element == 0 && bytes / (hsize_t)element == (hsize_t)points &&
+                    offset < (haddr_t)file_bytes && bytes <= (hsize_t)file_bytes - offset &&
+                    (!layout || (has_extent(space, layout, expected) && has_coordinates(object, expected)));
+  if (count) *count = (int64_t)points;
+  H5Tclose(wanted);
+  H5Tclose(type);
+  H5Sclose(space);
+  H5Pclose(creation);
+  H5Dclose(object);
+  return sound ? (int64_t)offset : -1;
+}
+
+static hc_status read_header(hid_t file, const char *name, int64_t file_bytes, hc_cube_header *header, hc_errors *errors) {
+  header->version = get_text(file, "hedgecube_version", HC_TEXT_BYTES);
+  header->sweep_yaml = get_text(file, "sweep", (size_t)file_bytes);
+  if (!header->version || !header->sweep_yaml)
+    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
+  const hc_dataset status = {.name = "status", .element = HC_ELEMENT_BYTE};
+  header->status_offset = locate(file, NULL, &status, file_bytes, &header->cells);
+  int sound = header->status_offset >= 0;
+  for (size_t i = 0; sound && i < HC_PROVENANCE_COUNT; ++i) {
+    const hc_provenance_item item = (hc_provenance_item)i;
+    const hc_dataset dataset = {.name = hc_provenance_name(item), .element = hc_provenance_element(item)};
+    int64_t count = 0;
+    header->provenance_offsets[i] = locate(file, NULL, &dataset, file_bytes, &count);
+    sound = header->provenance_offsets[i] >= 0 && count == 1;
+  }
+  if (!sound) return hc_fail(errors, HC_FAILED, "'%s' is damaged (its status or provenance is not what it should be)", name);
+  return HC_OK;
+}
+
+hc_status hc_cube_file_header(int fd, const char *name, hc_cube_header *header, hc_errors *errors) {
+  *header = (hc_cube_header){0};
+  struct stat about;
+  if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
+  silence saved;
+  silence_begin(&saved);
+  hid_t file = H5I_INVALID_HID;
+  hc_status status = open_file(fd, name, &file, errors);
+  if (status == HC_OK) {
+    status = read_header(file, name, about.st_size, header, errors);
+    H5Fclose(file);
+  }
+  silence_end(&saved);
+  if (status != HC_OK) hc_cube_header_clear(header);
+  return status;
+}
+
+void hc_cube_header_clear(hc_cube_header *header) {
+  free(header->version);
+  free(header->sweep_yaml);
+  *header = (hc_cube_header){0};
+}
+
+hc_status hc_cube_file_locate(int fd, const char *name, hc_layout *layout, hc_errors *errors) {
+  struct stat about;
+  if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
+  silence saved;
+  silence_begin(&saved);
+  hid_t file = H5I_INVALID_HID;
+  hc_status status = open_file(fd, name, &file, errors);
+  for (size_t i = 0; status == HC_OK && i < layout->dataset_count; ++i) {
+    hc_dataset *dataset = &layout->datasets[i];
+    dataset->offset = locate(file, layout, dataset, about.st_size, NULL);
+    if (dataset->offset < 0)
+      status = hc_fail(errors, HC_FAILED, "'%s' is damaged (its '%s' is not what the sweep gives); create it anew", name, dataset->name);
+  }
+  if (file >= 0) H5Fclose(file);
+  silence_end(&saved);
+  return status;
+}

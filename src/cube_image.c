@@ -1,0 +1,152 @@
+/* cube_image.c: builds, copies and compares the image of a cube. */
+#include "cube_image.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cube_file.h"
+#include "cube_io.h"
+
+enum { chunk_bytes = 1 << 20 };
+
+/* A file beyond the process's limit would raise SIGXFSZ rather than fail. */
+static hc_status check_limit(const hc_layout *layout, hc_errors *errors) {
+  const uint64_t metadata_bytes = 1 << 20;
+  uint64_t bytes = metadata_bytes + strlen(layout->sweep_yaml);
+  for (size_t i = 0; i < layout->dataset_count; ++i) bytes += (uint64_t)layout->datasets[i].bytes;
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur) return HC_OK;
+  return hc_fail(errors, HC_FAILED, "the cube needs %llu bytes (this process may write files of %llu); raise `ulimit -f`",
+                 (unsigned long long)bytes, (unsigned long long)limit.rlim_cur);
+}
+
+hc_status hc_image_init(hc_image *image, const hc_sweep *sweep, hc_errors *errors) {
+  *image = (hc_image){.fd = -1};
+  hc_status status = hc_layout_init(&image->layout, sweep, errors);
+  if (status == HC_OK) status = check_limit(&image->layout, errors);
+  if (status == HC_OK) {
+    image->fd = memfd_create("hedgecube", MFD_CLOEXEC);
+    if (image->fd < 0) status = hc_fail_io(errors, "create", "a file in memory");
+  }
+  if (status == HC_OK) status = hc_cube_file_write(&image->layout, image->fd, errors);
+  struct stat about;
+  if (status == HC_OK && fstat(image->fd, &about) != 0) status = hc_fail_io(errors, "read", "a file in memory");
+  if (status == HC_OK)
+    image->bytes = about.st_size;
+  else
+    hc_image_clear(image);
+  return status;
+}
+
+void hc_image_clear(hc_image *image) {
+  if (image->fd >= 0) close(image->fd);
+  hc_layout_clear(&image->layout);
+  *image = (hc_image){.fd = -1};
+}
+
+/* A stretch of the file: the data of one dataset, or what HDF5 wrote between two of them (dataset NULL). */
+typedef struct piece {
+  const hc_dataset *dataset;
+  int64_t offset, bytes;
+} piece;
+
+static int by_offset(const void *left, const void *right) {
+  const int64_t a = ((const piece *)left)->offset, b = ((const piece *)right)->offset;
+  return (a > b) - (a < b);
+}
+
+/* The data regions by their offset; NULL if out of memory. */
+static piece *sorted_data(const hc_layout *layout, size_t *count) {
+  piece *pieces = malloc(layout->dataset_count * sizeof *pieces);
+  *count = 0;
+  if (!pieces) return NULL;
+  for (size_t i = 0; i < layout->dataset_count; ++i) {
+    const hc_dataset *dataset = &layout->datasets[i];
+    if (hc_dataset_is_data(dataset)) pieces[(*count)++] = (piece){dataset, dataset->offset, dataset->bytes};
+  }
+  qsort(pieces, *count, sizeof *pieces, by_offset);
+  return pieces;
+}
+
+int hc_layout_is_disjoint(const hc_layout *layout) {
+  size_t count;
+  piece *pieces = sorted_data(layout, &count);
+  int disjoint = pieces != NULL;
+  for (size_t i = 1; disjoint && i < count; ++i) disjoint = pieces[i - 1].offset + pieces[i - 1].bytes <= pieces[i].offset;
+  free(pieces);
+  return disjoint;
+}
+
+/* Two buffers and the files on whose pieces a visitor works. */
+typedef struct walk {
+  int image, fd;
+  char *ours, *theirs; /* [chunk_bytes] */
+} walk;
+
+/* What to do with a piece of at most chunk_bytes: 1 to go on, 0 to stop, -1 with errno set. */
+typedef int visitor(const walk *at, const piece *part);
+
+static int walk_chunks(const walk *at, piece part, visitor *visit) {
+  int result = 1;
+  for (int64_t left = part.bytes; result == 1 && left > 0; left -= part.bytes, part.offset += part.bytes) {
+    part.bytes = left < chunk_bytes ? left : chunk_bytes;
+    result = visit(at, &part);
+  }
+  return result;
+}
+
+/* Visits the whole file from its first byte to its last. */
+static int walk_image(const hc_image *image, int fd, visitor *visit) {
+  walk at = {image->fd, fd, malloc(chunk_bytes), malloc(chunk_bytes)};
+  size_t count;
+  piece *data = sorted_data(&image->layout, &count);
+  int result = at.ours && at.theirs && data ? 1 : -1;
+  int64_t offset = 0;
+  if (result != 1) errno = ENOMEM;
+  for (size_t i = 0; result == 1 && i < count; ++i) {
+    result = walk_chunks(&at, (piece){NULL, offset, data[i].offset - offset}, visit);
+    if (result == 1) result = walk_chunks(&at, data[i], visit);
+    offset = data[i].offset + data[i].bytes;
+  }
+  if (result == 1) result = walk_chunks(&at, (piece){NULL, offset, image->bytes - offset}, visit);
+  free(data);
+  free(at.theirs);
+  free(at.ours);
+  return result;
+}
+
+/* Data is written even where it is zero: a hole would need room on the disk later, when it is too late to refuse. */
+static int copy_piece(const walk *at, const piece *part) {
+  const size_t bytes = (size_t)part->bytes;
+  if (!part->dataset) {
+    if (hc_read_at(at->image, at->ours, bytes, part->offset) != 0) return -1;
+  } else if (part->dataset->element == HC_ELEMENT_DOUBLE) {
+    const double nan = __builtin_nan("");
+    for (size_t i = 0; i < bytes; i += sizeof nan) memcpy(at->ours + i, &nan, sizeof nan);
+  } else {
+    memset(at->ours, 0, bytes);
+  }
+  return hc_write_at(at->fd, at->ours, bytes, part->offset) == 0 ? 1 : -1;
+}
+
+int hc_image_copy(const hc_image *image, int fd) { return walk_image(image, fd, copy_piece) == 1 ? 0 : -1; }
+
+static int compare_piece(const walk *at, const piece *part) {
+  const size_t bytes = (size_t)part->bytes;
+  if (part->dataset) return 1;
+  if (hc_read_at(at->image, at->ours, bytes, part->offset) != 0) return -1;
+  if (hc_read_at(at->fd, at->theirs, bytes, part->offset) != 0) return -1;
+  return memcmp(at->ours, at->theirs, bytes) == 0;
+}
+
+int hc_image_matches(const hc_image *image, int fd) {
+  struct stat about;
+  if (fstat(fd, &about) != 0) return -1;
+  if (about.st_size != image->bytes) return 0;
+  return walk_image(image, fd, compare_piece);
+}

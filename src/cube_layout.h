@@ -1,0 +1,72 @@
+/* cube_layout.h: what a sweep's cube consists of: its datasets in the file's order, their dimensions and descriptions.
+ * Nothing here knows HDF5; cube_file writes a layout and fills in where each dataset's bytes lie. */
+#ifndef HC_CUBE_LAYOUT_H
+#define HC_CUBE_LAYOUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "errors.h"
+#include "sweep.h"
+#include "variables.h"
+
+enum {
+  HC_MAX_RANK = 32,    /* H5S_MAX_RANK; NumPy 1 has the same */
+  HC_TEXT_BYTES = 256, /* of a string of the provenance, its NUL included */
+  HC_KEY_BYTES = 64
+};
+
+typedef enum hc_element { HC_ELEMENT_DOUBLE, HC_ELEMENT_INT64, HC_ELEMENT_BYTE, HC_ELEMENT_TEXT } hc_element;
+
+typedef enum hc_provenance_item {
+  HC_PROVENANCE_HOST,
+  HC_PROVENANCE_DEVICE,
+  HC_PROVENANCE_CREATED,
+  HC_PROVENANCE_WALL_SECONDS,
+  HC_PROVENANCE_RESUMED,
+  HC_PROVENANCE_COUNT
+} hc_provenance_item;
+
+typedef struct hc_dataset {
+  const char *name; /* a path: "pnl_mean", "provenance/host" */
+  hc_element element;
+  size_t rank;
+  size_t dimensions[HC_MAX_RANK]; /* [rank]: each the index of the dimension's coordinates among the datasets */
+  int64_t count;                  /* elements; a dimension's length for its coordinates */
+  int64_t bytes;
+  int64_t offset;        /* in the file; set by hc_cube_file_write          */
+  double *coordinates;   /* [count]; NULL if this is no dimension           */
+  char key[HC_KEY_BYTES]; /* the parameter of an axis, "world.volatility"   */
+  const char *units;     /* NULL: none                                      */
+  const char *long_name;
+} hc_dataset;
+
+typedef struct hc_layout {
+  hc_dataset *datasets; /* [dataset_count]: coordinates, variables, paths, status, provenance */
+  size_t dataset_count;
+  size_t dimension_count; /* the first datasets are the coordinates: the axes, quantile, tail_level */
+  size_t first_variable;  /* HC_VARIABLE_COUNT of them */
+  size_t paths, status;
+  size_t first_provenance; /* HC_PROVENANCE_COUNT of them */
+  int64_t cells;
+  char *sweep_yaml;
+  char seed[24];
+  const char *precision;
+} hc_layout;
+
+/* Refuses more dimensions than a dataset can have and more cells than 64 bits can address. The sweep must outlive the
+ * layout, which borrows its axes' names. */
+hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *errors);
+void hc_layout_clear(hc_layout *layout);
+
+/* Bytes of one element. */
+int64_t hc_element_bytes(hc_element element);
+
+/* An item of the provenance: "provenance/host", text. */
+const char *hc_provenance_name(hc_provenance_item item);
+hc_element hc_provenance_element(hc_provenance_item item);
+
+/* Whether a run writes the dataset; every other byte of the file follows from the sweep. */
+static inline int hc_dataset_is_data(const hc_dataset *dataset) { return dataset->coordinates == NULL; }
+
+#endif

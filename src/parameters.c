@@ -1,0 +1,47 @@
+/* parameters.c: the rows of parameters.def as data, and the names of units and stages. */
+#include "parameters.h"
+
+static const hc_parameter sweep_parameters[HC_PARAMETER_COUNT] = {
+#define HC_PARAMETER(section, name, stage, unit, minimum, maximum, fallback, doc) \
+  {#section, #name, HC_STAGE_##stage, HC_UNIT_##unit, minimum, maximum, fallback, doc},
+#define HC_LEG_PARAMETER(...)
+#include "parameters.def"
+#undef HC_PARAMETER
+#undef HC_LEG_PARAMETER
+};
+
+static const hc_parameter leg_parameters[HC_LEG_PARAMETER_COUNT] = {
+#define HC_PARAMETER(...)
+#define HC_LEG_PARAMETER(name, stage, unit, minimum, maximum, fallback, doc) \
+  {"legs", #name, HC_STAGE_##stage, HC_UNIT_##unit, minimum, maximum, fallback, doc},
+#include "parameters.def"
+#undef HC_PARAMETER
+#undef HC_LEG_PARAMETER
+};
+
+const hc_parameter *hc_slot_parameter(size_t slot) {
+  if (slot < HC_PARAMETER_COUNT) return &sweep_parameters[slot];
+  return &leg_parameters[(slot - HC_PARAMETER_COUNT) % HC_LEG_PARAMETER_COUNT];
+}
+
+const char *hc_unit_name(hc_unit unit) {
+  switch (unit) {
+    case HC_UNIT_PRICE: return "quote";
+    case HC_UNIT_PER_YEAR: return "year-1";
+    case HC_UNIT_PER_SQRT_YEAR: return "year-1/2";
+    case HC_UNIT_TIME: return "h";
+    case HC_UNIT_FRACTION:
+    case HC_UNIT_PER_8H:
+    case HC_UNIT_RATIO: break;
+  }
+  return "1";
+}
+
+const char *hc_stage_name(hc_stage stage) {
+  switch (stage) {
+    case HC_STAGE_WORLD: return "world";
+    case HC_STAGE_DESK: return "desk";
+    case HC_STAGE_LEDGER: break;
+  }
+  return "ledger";
+}

@@ -1,0 +1,249 @@
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "backends.h"
+#include "cube.h"
+#include "intern.h"
+#include "system.h"
+#include "variables.h"
+#include "work.h"
+
+/* Tallies of a slab: at most this much for each thread, and for all of them together. */
+#define HC_TALLY_BYTES_PER_THREAD ((int64_t)128 << 20)
+#define HC_TALLY_BYTES ((int64_t)512 << 20)
+/* A slab grows by whole worlds until it has these many worlds, and these many cells or this much work. */
+enum { HC_SLAB_WORLDS = 8, HC_SLAB_CELLS = 256 };
+#define HC_SLAB_SECONDS 1.0
+
+typedef struct hc_plan_desk {
+  int64_t horizon_steps, rebalances;
+  double delta_terms;
+} hc_plan_desk;
+
+/* Keys: what makes two cells' worlds, rules and desks the same. They are compared byte by byte, so all of them are doubles. */
+typedef struct {
+  double drift, volatility, step;
+} world_key;
+typedef struct {
+  double step, expiry, rate, leg_count;
+  double legs[HC_MAX_LEGS][4]; /* sign, strike, quantity, hedge volatility */
+} rule_key;
+typedef struct {
+  double rule, horizon, interval, hedge_ratio, marks;
+  double implied[HC_MAX_LEGS]; /* read only if the book is marked before its expiry */
+} desk_key;
+
+typedef struct {
+  hc_intern worlds, rules, desks;
+  int64_t desk_capacity;
+} key_tables;
+
+static world_key world_key_of(const hc_scenario *scenario) {
+  world_key key = {scenario->drift, scenario->volatility, (double)scenario->step};
+  return key;
+}
+
+static size_t rule_key_of(const hc_scenario *scenario, rule_key *key) {
+  key->step = (double)scenario->step;
+  key->expiry = (double)scenario->expiry;
+  key->rate = scenario->rate;
+  key->leg_count = (double)scenario->leg_count;
+  for (size_t index = 0; index < scenario->leg_count; ++index) {
+    const hc_scenario_leg *leg = &scenario->legs[index];
+    double row[4] = {leg->sign, leg->strike, leg->quantity, leg->hedge_volatility};
+    memcpy(key->legs[index], row, sizeof row);
+  }
+  return offsetof(rule_key, legs) + scenario->leg_count * sizeof key->legs[0];
+}
+
+static size_t desk_key_of(const hc_scenario *scenario, int64_t rule, desk_key *key) {
+  key->rule = (double)rule;
+  key->horizon = (double)scenario->horizon;
+  key->interval = (double)scenario->interval;
+  key->hedge_ratio = scenario->hedge_ratio;
+  key->marks = scenario->horizon < scenario->expiry;
+  if (!(key->marks > 0)) return offsetof(desk_key, implied);
+  for (size_t index = 0; index < scenario->leg_count; ++index) {
+    key->implied[index] = scenario->legs[index].implied_volatility;
+  }
+  return offsetof(desk_key, implied) + scenario->leg_count * sizeof key->implied[0];
+}
+
+static int keep_desk(hc_plan *plan, key_tables *tables, int64_t desk, const hc_scenario *scenario) {
+  if (desk >= tables->desk_capacity) {
+    int64_t capacity = tables->desk_capacity ? 2 * tables->desk_capacity : 64;
+    hc_plan_desk *grown = realloc(plan->desks, (size_t)capacity * sizeof *grown);
+    if (!grown) return 0;
+    plan->desks = grown;
+    tables->desk_capacity = capacity;
+  }
+  int64_t trades = (scenario->horizon + scenario->interval - 1) / scenario->interval;
+  plan->desks[desk] = (hc_plan_desk){scenario->horizon / scenario->step, trades, (double)scenario->leg_count};
+  return 1;
+}
+
+static int number_cell(hc_plan *plan, key_tables *tables, const hc_scenario *scenario, hc_plan_cell *cell) {
+  world_key world = world_key_of(scenario);
+  rule_key rule;
+  desk_key desk;
+  int is_new;
+  int64_t world_number = hc_intern_number(&tables->worlds, &world, sizeof world, &is_new);
+  int64_t rule_number = hc_intern_number(&tables->rules, &rule, rule_key_of(scenario, &rule), &is_new);
+  int64_t desk_number = hc_intern_number(&tables->desks, &desk, desk_key_of(scenario, rule_number, &desk), &is_new);
+  if (world_number < 0 || rule_number < 0 || desk_number < 0) return 0;
+  cell->world = (uint32_t)world_number;
+  cell->rule = (uint32_t)rule_number;
+  cell->desk = (uint32_t)desk_number;
+  return !is_new || keep_desk(plan, tables, desk_number, scenario);
+}
+
+static int by_work(const void *left, const void *right) {
+  const hc_plan_cell *a = left, *b = right;
+  if (a->world != b->world) return a->world < b->world ? -1 : 1;
+  if (a->rule != b->rule) return a->rule < b->rule ? -1 : 1;
+  if (a->desk != b->desk) return a->desk < b->desk ? -1 : 1;
+  return a->cell < b->cell ? -1 : a->cell > b->cell;
+}
+
+/* An axis acts in the earliest stage in which moving along it alone changes what a cell shares. `cells` are all cells, in
+ * order of their index. */
+static void resolve_axis_stages(hc_plan *plan, const hc_plan_cell *cells, int64_t count) {
+  const hc_sweep *sweep = plan->sweep;
+  int64_t stride = 1;
+  for (size_t axis = sweep->axis_count; axis-- > 0;) {
+    int64_t length = (int64_t)sweep->settings[sweep->axes[axis].slot].count;
+    hc_stage stage = length > 1 ? HC_STAGE_LEDGER : hc_slot_parameter(sweep->axes[axis].slot)->stage;
+    for (int64_t cell = 0; cell < count && length > 1; ++cell) {
+      const hc_plan_cell *here = &cells[cell], *first = &cells[cell - cell / stride % length * stride];
+      if (here->world != first->world) {
+        stage = HC_STAGE_WORLD;
+        break;
+      }
+      if (here->desk != first->desk) stage = HC_STAGE_DESK;
+    }
+    plan->axis_stages[axis] = stage;
+    stride *= length;
+  }
+}
+
+static hc_status plan_cells(hc_plan *plan, const uint8_t *status, hc_errors *errors) {
+  const hc_sweep *sweep = plan->sweep;
+  int64_t count = hc_sweep_cells(sweep), kept = 0;
+  double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values);
+  key_tables tables = {0};
+  int numbered = values != NULL;
+  for (int64_t cell = 0; numbered && cell < count; ++cell) {
+    hc_scenario scenario;
+    hc_scenario_of_cell(sweep, cell, values, &scenario);
+    plan->cells[cell].cell = cell;
+    numbered = number_cell(plan, &tables, &scenario, &plan->cells[cell]);
+  }
+  free(values);
+  hc_intern_clear(&tables.worlds);
+  hc_intern_clear(&tables.rules);
+  hc_intern_clear(&tables.desks);
+  if (!numbered) return hc_fail(errors, HC_FAILED, "out of memory while planning %lld cells", (long long)count);
+  resolve_axis_stages(plan, plan->cells, count);
+  for (int64_t cell = 0; cell < count; ++cell) {
+    if (!status || status[cell] == HC_CELL_PENDING) plan->cells[kept++] = plan->cells[cell];
+  }
+  plan->cell_count = kept;
+  qsort(plan->cells, (size_t)kept, sizeof *plan->cells, by_work);
+  return HC_OK;
+}
+
+static int64_t tally_bytes(void) {
+  return (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally));
+}
+
+hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **created, hc_errors *errors) {
+  int64_t count = hc_sweep_cells(sweep), budget = HC_TALLY_BYTES / threads;
+  int64_t bytes = count * (int64_t)(sizeof(hc_plan_cell) + 8 * hc_result_width(sweep) / (size_t)(count > 4096 ? 64 : 1));
+  *created = NULL;
+  if (bytes > hc_memory_bytes()) {
+    return hc_fail(errors, HC_FAILED,
+                   "the grid of %lld cells needs %.1f GiB of memory for its plan (this machine has %.1f GiB); "
+                   "make it smaller or split it into several sweeps",
+                   (long long)count, (double)bytes / 0x1p30, (double)hc_memory_bytes() / 0x1p30);
+  }
+  hc_plan *plan = calloc(1, sizeof *plan);
+  if (!plan) return hc_fail(errors, HC_FAILED, "out of memory");
+  plan->sweep = sweep;
+  if (budget > HC_TALLY_BYTES_PER_THREAD) budget = HC_TALLY_BYTES_PER_THREAD;
+  plan->max_slab_cells = budget / tally_bytes() > 1 ? budget / tally_bytes() : 1;
+  plan->cells = malloc((size_t)count * sizeof *plan->cells);
+  plan->axis_stages = calloc(sweep->axis_count + 1, sizeof *plan->axis_stages);
+  hc_status result = plan->cells && plan->axis_stages ? plan_cells(plan, status, errors)
+                                                      : hc_fail(errors, HC_FAILED, "out of memory while planning");
+  if (result != HC_OK) {
+    hc_plan_destroy(plan);
+    return result;
+  }
+  *created = plan;
+  return HC_OK;
+}
+
+void hc_plan_destroy(hc_plan *plan) {
+  if (!plan) return;
+  free(plan->cells);
+  free(plan->desks);
+  free(plan->axis_stages);
+  free(plan);
+}
+
+/* The end of the run of cells that share a world with the one at `begin`. */
+static int64_t world_end(const hc_plan *plan, int64_t begin) {
+  int64_t end = begin;
+  while (end < plan->cell_count && plan->cells[end].world == plan->cells[begin].world) ++end;
+  return end;
+}
+
+int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin) {
+  int64_t end = begin, worlds = 0;
+  double seconds = 0;
+  while (end < plan->cell_count) {
+    int64_t next = world_end(plan, end);
+    if (next - begin > plan->max_slab_cells) return worlds ? end : begin + plan->max_slab_cells;
+    seconds += hc_plan_work_of(plan, end, next).nanoseconds * 1e-9 * (double)plan->sweep->paths;
+    end = next;
+    if (++worlds >= HC_SLAB_WORLDS && (end - begin >= HC_SLAB_CELLS || seconds >= HC_SLAB_SECONDS)) break;
+  }
+  return end;
+}
+
+/* Nanoseconds per path of each piece, measured with 512-bit vectors; only estimates and the size of slabs depend on them. */
+static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_term = 0.5, ns_per_trade = 0.25,
+                    ns_per_cell = 1.5;
+
+hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
+  hc_plan_work work = {0};
+  int64_t world_steps = 0, most_steps = 0, rule_trades = 0;
+  for (int64_t index = begin; index < end; ++index) {
+    const hc_plan_cell *cell = &plan->cells[index], *before = index > begin ? cell - 1 : NULL;
+    const hc_plan_desk *desk = &plan->desks[cell->desk];
+    int new_world = !before || before->world != cell->world;
+    int new_rule = new_world || before->rule != cell->rule;
+    int new_desk = new_rule || before->desk != cell->desk;
+    if (new_world) world_steps = 0;
+    if (new_rule) rule_trades = 0;
+    work.worlds += new_world;
+    work.rules += new_rule;
+    work.desks += new_desk;
+    work.cell_path_steps += (double)desk->rebalances;
+    work.nanoseconds += ns_per_cell + (new_desk ? ns_per_trade * (double)desk->rebalances : 0);
+    if (desk->horizon_steps > world_steps) {
+      work.path_steps += (double)(desk->horizon_steps - world_steps);
+      work.nanoseconds += ns_per_world_step * (double)(desk->horizon_steps - world_steps);
+      world_steps = desk->horizon_steps;
+    }
+    if (desk->rebalances > rule_trades) {
+      work.nanoseconds += ns_per_delta_term * desk->delta_terms * (double)(desk->rebalances - rule_trades);
+      rule_trades = desk->rebalances;
+    }
+    if (desk->horizon_steps > most_steps) most_steps = desk->horizon_steps;
+  }
+  work.nanoseconds += ns_per_normal * (double)most_steps / HC_SLAB_WORLDS * (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS);
+  return work;
+}

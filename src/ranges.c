@@ -1,0 +1,100 @@
+/* ranges.c: {from, to, count}, {from, to, count, spacing: log} and {from, to, step} as values. */
+#include "ranges.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "exp_log.h"
+
+/* A range is computed in the unit it was written in where it has one: 0bp to 10bp then passes through exactly 3bp = 0.0003,
+ * which 3 * (0.001 / 10) is not. A bare zero fits every unit. Otherwise in plain values. */
+static size_t common_suffix(const hc_quantity *quantities, size_t count) {
+  size_t suffix = 0, found = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (quantities[i].number == 0) continue;
+    if (found && quantities[i].suffix != suffix) return SIZE_MAX;
+    suffix = quantities[i].suffix;
+    found = 1;
+  }
+  return suffix;
+}
+
+static void to_plain(hc_quantity *quantities, size_t count) {
+  for (size_t i = 0; i < count; ++i) quantities[i] = (hc_quantity){hc_quantity_value(quantities[i]), 0};
+}
+
+/* Turns {from, to, step} into a number of values and, if the steps miss it, a nearer end. */
+static int count_steps(hc_quantity *q, size_t *count, hc_complaint *complaint) {
+  double steps = (q[1].number - q[0].number) / q[2].number;
+  if (q[2].number == 0 || !(steps >= 0)) {
+    hc_complain(complaint, "the range never reaches its end (step must not be 0 and must lead from `from` to `to`)");
+    return 0;
+  }
+  if (!(steps < HC_MAX_AXIS_VALUES)) {
+    hc_complain(complaint, "the range has too many values (at most %d)", (int)HC_MAX_AXIS_VALUES);
+    return 0;
+  }
+  double whole = floor(steps + 0.5);
+  double off = steps > whole ? steps - whole : whole - steps;
+  if (off > 1e-9 * (steps + 1)) {
+    whole = floor(steps);
+    q[1].number = q[0].number + whole * q[2].number;
+  }
+  *count = (size_t)whole + 1;
+  return 1;
+}
+
+static double linear(double from, double to, size_t k, size_t count) {
+  if (k == 0) return from;
+  if (k == count - 1) return to;
+  return from + (double)k * (to - from) / (double)(count - 1);
+}
+
+static double logarithmic(double from, double to, size_t k, size_t count) {
+  if (k == 0) return from;
+  if (k == count - 1) return to;
+  return from * hc_exp_f64(hc_log_f64(to / from) * ((double)k / (double)(count - 1)));
+}
+
+static int check(const hc_range *range, size_t count, hc_complaint *complaint) {
+  double from = hc_quantity_value(range->from), to = hc_quantity_value(range->to);
+  if (count > HC_MAX_AXIS_VALUES) {
+    hc_complain(complaint, "the range has too many values (at most %d)", (int)HC_MAX_AXIS_VALUES);
+    return 0;
+  }
+  if (count == 1 && from != to) {
+    hc_complain(complaint, "a range of one value from %s to %s (one value cannot be both ends)",
+                hc_value_describe(from, range->unit).text, hc_value_describe(to, range->unit).text);
+    return 0;
+  }
+  if (range->logarithmic && !((from > 0 && to > 0) || (from < 0 && to < 0))) {
+    hc_complain(complaint, "a log range from %s to %s (it cannot begin at, end at or pass through zero)",
+                hc_value_describe(from, range->unit).text, hc_value_describe(to, range->unit).text);
+    return 0;
+  }
+  return 1;
+}
+
+hc_status hc_range_values(const hc_range *range, double **values, size_t *count, hc_complaint *complaint) {
+  hc_quantity q[3] = {range->from, range->to, range->step};
+  size_t used = range->count == 0 ? 3 : 2, length = range->count;
+  size_t suffix = range->unit == HC_UNIT_TIME ? SIZE_MAX : common_suffix(q, used);
+  if (suffix == SIZE_MAX) to_plain(q, used);
+  if (length == 0 ? !count_steps(q, &length, complaint) : !check(range, length, complaint)) return HC_INVALID;
+  double *out = malloc(length * sizeof *out);
+  if (out == NULL) return HC_FAILED;
+  for (size_t k = 0; k < length; ++k) {
+    double number = range->logarithmic ? logarithmic(q[0].number, q[1].number, k, length)
+                                       : linear(q[0].number, q[1].number, k, length);
+    out[k] = hc_quantity_value((hc_quantity){number, suffix == SIZE_MAX ? 0 : suffix});
+    if (range->unit == HC_UNIT_TIME && !hc_whole_seconds(&out[k])) {
+      hc_complain(complaint, "value %zu of the range, %ss, is not a whole number of seconds (times are counted in seconds)",
+                  k + 1, hc_number_format(out[k]).text);
+      free(out);
+      return HC_INVALID;
+    }
+  }
+  *values = out;
+  *count = length;
+  return HC_OK;
+}

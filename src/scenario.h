@@ -1,0 +1,48 @@
+/* scenario.h: one cell in the engine's terms: prices in units of spot, times in seconds and years, ties and defaults gone. */
+#ifndef HC_SCENARIO_H
+#define HC_SCENARIO_H
+
+#include <stdint.h>
+
+#include "sweep.h"
+
+enum { HC_SECONDS_PER_YEAR = 365 * 86400 };
+
+typedef struct hc_scenario_leg {
+  int sign; /* 1 call, -1 put */
+  double strike, quantity;
+  double implied_volatility, hedge_volatility;
+} hc_scenario_leg;
+
+typedef struct hc_scenario {
+  double spot; /* quote currency; everything else below is in units of it */
+  double drift, rate, volatility;
+  int64_t step, expiry, horizon, interval; /* seconds; interval = horizon: one trade */
+  double hedge_ratio;
+  int close_out;
+  double fee, half_spread, fixed_cost, funding;
+  size_t leg_count;
+  hc_scenario_leg legs[HC_MAX_LEGS];
+} hc_scenario;
+
+/* `values` is room for hc_slot_count(sweep->leg_count) doubles. */
+void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc_scenario *scenario);
+
+double hc_years(int64_t seconds);
+
+/* Trades of the hedge at t < T: ceil(T / interval), 0 if nothing is hedged. */
+int64_t hc_scenario_rebalances(const hc_scenario *scenario);
+/* All trades that pay a fixed cost: those and the close. */
+int64_t hc_scenario_trades(const hc_scenario *scenario);
+/* The sum over those trades of e^{r (T - t)}. */
+double hc_scenario_trades_growth(const hc_scenario *scenario);
+
+/* What the book is sold for at t = 0 if every leg is priced at `flat_volatility`, or at its own if that is 0. */
+double hc_scenario_premium(const hc_scenario *scenario, double flat_volatility);
+/* sum q vega at t = 0 at one flat volatility. */
+double hc_scenario_vega(const hc_scenario *scenario, double flat_volatility);
+
+/* The unit of the exact sums: the power of two U >= sum|q| max(1, K/S0), in units of spot. */
+double hc_scenario_unit(const hc_scenario *scenario);
+
+#endif

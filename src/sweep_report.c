@@ -1,0 +1,85 @@
+/* sweep_report.c: mistakes in a sweep: where they stand, how many are listed, and what was probably meant. */
+#include "sweep_report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void hc_report_mistake(hc_report *report, const hc_place *place, const char *format, ...) {
+  ++report->count;
+  if (report->status == HC_OK) report->status = HC_INVALID;
+  if (report->count == HC_LISTED_MISTAKES + 1) {
+    hc_fail(report->errors, HC_INVALID, "%s: error: … and more (the first %d are listed)", report->file,
+            (int)HC_LISTED_MISTAKES);
+  }
+  if (report->count > HC_LISTED_MISTAKES) return;
+  char *message = NULL;
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vasprintf(&message, format, arguments);
+  va_end(arguments);
+  if (length < 0) {
+    hc_report_no_memory(report);
+  } else if (place != NULL && place->set != NULL) {
+    hc_fail(report->errors, HC_INVALID, "--set %s: error: %s", hc_quote(place->set).text, message);
+    free(message);
+  } else {
+    hc_fail(report->errors, HC_INVALID, "%s:%zu:%zu: error: %s", report->file, place != NULL ? place->line : 1,
+            place != NULL ? place->column : 1, message);
+    free(message);
+  }
+}
+
+void hc_report_no_memory(hc_report *report) {
+  if (report->status == HC_FAILED) return;
+  report->status = hc_fail(report->errors, HC_FAILED, "%s: error: out of memory", report->file);
+}
+
+hc_quoted hc_quote(const char *text) {
+  enum { ROOM = sizeof((hc_quoted *)NULL)->text - sizeof "…" };
+  hc_quoted quoted;
+  size_t length = strlen(text);
+  size_t shown = length < ROOM ? length : ROOM;
+  if (shown < length) {
+    while (shown > 0 && ((unsigned char)text[shown] & 0xc0) == 0x80) --shown; /* whole UTF-8 characters only */
+  }
+  for (size_t i = 0; i < shown; ++i) {
+    unsigned char c = (unsigned char)text[i];
+    quoted.text[i] = c < 0x20 || c == 0x7f ? '?' : text[i];
+  }
+  memcpy(quoted.text + shown, shown < length ? "…" : "", shown < length ? sizeof "…" : 1);
+  return quoted;
+}
+
+static char plain(char c) {
+  if (c >= 'A' && c <= 'Z') return (char)(c - 'A' + 'a');
+  return c == '-' ? '_' : c;
+}
+
+/* Levenshtein's edit distance, upper and lower case alike. */
+static size_t edit_distance(const char *a, size_t a_length, const char *b, size_t b_length) {
+  enum { LONGEST = 63 };
+  if (a_length > LONGEST || b_length > LONGEST) return HC_UNLIKE;
+  size_t row[LONGEST + 1];
+  for (size_t j = 0; j <= b_length; ++j) row[j] = j;
+  for (size_t i = 1; i <= a_length; ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b_length; ++j) {
+      size_t best = diagonal + (plain(a[i - 1]) != plain(b[j - 1]));
+      if (row[j] + 1 < best) best = row[j] + 1;
+      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+      diagonal = row[j];
+      row[j] = best;
+    }
+  }
+  return row[b_length];
+}
+
+size_t hc_unlikeness(const char *word, const char *known) {
+  size_t word_length = strlen(word), known_length = strlen(known);
+  if (word_length >= 3 && word_length < known_length && strncmp(word, known, word_length) == 0) return 1; /* cut short */
+  size_t distance = edit_distance(word, word_length, known, known_length);
+  size_t allowed = known_length >= 6 ? known_length / 3 : known_length >= 3 ? 1 : 0;
+  return distance <= allowed ? distance : HC_UNLIKE;
+}

@@ -1,0 +1,34 @@
+/* variables.c: the rows of variables.def as data, and where each lies in a cell's result. */
+#include "variables.h"
+
+const hc_variable hc_variables[HC_VARIABLE_COUNT] = {
+#define HC_VARIABLE(name, extra, unit, doc) {#name, HC_EXTRA_##extra, HC_VARIABLE_UNIT_##unit, doc},
+#include "variables.def"
+#undef HC_VARIABLE
+};
+
+const char *hc_cell_status_name(hc_cell_status status) {
+  switch (status) {
+    case HC_CELL_PENDING: return "pending";
+    case HC_CELL_DONE: return "done";
+    case HC_CELL_OVERFLOW: return "overflow";
+    case HC_CELL_NON_FINITE: return "non_finite";
+    case HC_CELL_STATUS_COUNT: break;
+  }
+  return "unknown";
+}
+
+size_t hc_variable_extent(const hc_sweep *sweep, size_t variable) {
+  switch (hc_variables[variable].extra) {
+    case HC_EXTRA_QUANTILE: return sweep->quantile_count;
+    case HC_EXTRA_TAIL: return sweep->tail_count;
+    case HC_EXTRA_NONE: break;
+  }
+  return 1;
+}
+
+size_t hc_result_offset(const hc_sweep *sweep, size_t variable) {
+  size_t offset = 0;
+  for (size_t before = 0; before < variable; ++before) offset += hc_variable_extent(sweep, before);
+  return offset;
+}

@@ -1,0 +1,196 @@
+"""The P&L of one cell, said as plainly as DESIGN 5 says it: NumPy, double precision, its own random numbers, no sharing.
+
+A cell is a flat dict {"world.volatility": 0.8, "book.expiry": 30 * DAY, ..., "legs": [...]}: the sweep file's keys, fractions
+for percentages and seconds for times. What is left out takes the sweep file's default.
+"""
+
+import numpy as np
+from scipy.optimize import brentq
+
+from closed_forms import CALL, PUT, delta, payoff, price, vega
+
+HOUR, DAY = 3600, 86400
+YEAR = 365 * DAY
+DEFAULTS = {
+    "world.drift": 0.0, "world.rate": 0.0, "world.step": HOUR,
+    "desk.policy": "delta", "desk.hedge_ratio": 1.0, "desk.close_out": True,
+    "ledger.fee": 0.0, "ledger.half_spread": 0.0, "ledger.fixed_cost": 0.0, "ledger.funding": 0.0,
+}  # fmt: skip
+BLOCK = 8000  # paths at a time, for the cache
+LEDGER = ("payoff", "hedge_gain", "fees", "spread", "fixed", "funding", "turnover", "trades")
+
+
+def resolve(cell):
+    """The cell with every default and tie filled in; each leg gets its kind, its implied and its hedge volatility."""
+    full = {**DEFAULTS, **cell}
+    full.setdefault("book.horizon", full["book.expiry"])
+    full.setdefault("book.implied_volatility", full["world.volatility"])
+    legs = []
+    for leg in full["legs"]:
+        implied = leg.get("implied_volatility", full["book.implied_volatility"])
+        hedge = full.get("desk.hedge_volatility", implied)
+        kind = CALL if leg["type"] == "call" else PUT
+        legs.append({**leg, "kind": kind, "implied_volatility": implied, "hedge_volatility": hedge})
+    return {**full, "legs": legs}
+
+
+def trading_seconds(cell):
+    """t_0 .. t_n: the policy's trading times and the horizon."""
+    horizon = cell["book.horizon"]
+    if cell["desk.policy"] == "static":
+        return np.array([0, horizon])
+    return np.append(np.arange(0, horizon, cell["desk.rebalance"]), horizon)
+
+
+def draw_spots(cell, seconds, paths, generator):
+    """[time][path]: geometric Brownian motion at the given times, exact in law."""
+    dt = np.diff(seconds)[:, None] / YEAR
+    vol, drift = cell["world.volatility"], cell["world.drift"]
+    steps = (drift - vol**2 / 2) * dt + vol * np.sqrt(dt) * generator.standard_normal((len(dt), paths))
+    return cell["world.spot"] * np.exp(np.concatenate([np.zeros((1, paths)), np.cumsum(steps, axis=0)]))
+
+
+def premium(cell):
+    spot, rate, expiry = cell["world.spot"], cell["world.rate"], cell["book.expiry"] / YEAR
+    return -sum(
+        leg["quantity"] * price(leg["kind"], spot, leg["strike"], expiry, leg["implied_volatility"], rate)
+        for leg in cell["legs"]
+    )
+
+
+def final_value(cell, spot):
+    left = (cell["book.expiry"] - cell["book.horizon"]) / YEAR
+    if left == 0:
+        return sum(leg["quantity"] * payoff(leg["kind"], spot, leg["strike"]) for leg in cell["legs"])
+    return sum(
+        leg["quantity"] * price(leg["kind"], spot, leg["strike"], left, leg["implied_volatility"], cell["world.rate"])
+        for leg in cell["legs"]
+    )
+
+
+def holding(cell, spot, second):
+    """h at a trading time: what hedges the book."""
+    left = (cell["book.expiry"] - second) / YEAR
+    return -cell["desk.hedge_ratio"] * sum(
+        leg["quantity"] * delta(leg["kind"], spot, leg["strike"], left, leg["hedge_volatility"], cell["world.rate"])
+        for leg in cell["legs"]
+    )
+
+
+def ledger(cell, seconds, spots):
+    """The P&L of DESIGN 5 and what it is made of, per path; `spots` is [time][path] at trading_seconds."""
+    rate, horizon = cell["world.rate"], cell["book.horizon"] / YEAR
+    t = seconds / YEAR
+    book = {name: np.zeros(spots.shape[1]) for name in LEDGER}
+
+    def trade(i, units):
+        if cell["desk.hedge_ratio"] == 0:
+            return
+        carried = np.exp(rate * (horizon - t[i]))
+        notional = np.abs(units) * spots[i]
+        book["turnover"] += notional
+        book["trades"] += 1
+        book["fees"] += cell["ledger.fee"] * notional * carried
+        book["spread"] += cell["ledger.half_spread"] * notional * carried
+        book["fixed"] += cell["ledger.fixed_cost"] * carried
+
+    held = np.zeros(spots.shape[1])
+    for i in range(len(seconds) - 1):
+        wanted = holding(cell, spots[i], seconds[i])
+        trade(i, wanted - held)
+        held = wanted
+        carried = np.exp(rate * (horizon - t[i + 1]))
+        book["hedge_gain"] += held * (spots[i + 1] - spots[i] * np.exp(rate * (t[i + 1] - t[i]))) * carried
+        eight_hours = (seconds[i + 1] - seconds[i]) / (8 * HOUR)
+        book["funding"] += cell["ledger.funding"] * held * spots[i] * eight_hours * carried
+    if cell["desk.close_out"]:
+        trade(len(seconds) - 1, held)
+
+    book["payoff"] = final_value(cell, spots[-1])
+    costs = book["fees"] + book["spread"] + book["fixed"] + book["funding"]
+    book["pnl"] = premium(cell) * np.exp(rate * horizon) + book["payoff"] + book["hedge_gain"] - costs
+    return book
+
+
+def simulate(cell, paths, seed):
+    """The ledger of `paths` independent paths."""
+    cell = resolve(cell)
+    seconds, generator = trading_seconds(cell), np.random.Generator(np.random.PCG64(seed))
+    sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
+    blocks = [ledger(cell, seconds, draw_spots(cell, seconds, size, generator)) for size in sizes]
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+# ---- estimates: every function returns (value, standard error) ---------------------------------------------------------
+
+
+def mean(x):
+    return x.mean(), x.std(ddof=1) / np.sqrt(len(x))
+
+
+def moments(x):
+    """sd, skewness, excess kurtosis. Errors from the influence functions: z the standardised value, g the skewness, k the raw
+    kurtosis, (z^2-1)/2, z^3 - 3z - g - 3g(z^2-1)/2, z^4 - k - 2k(z^2-1) - 4gz."""
+    z = (x - x.mean()) / x.std()
+    g, k, root = (z**3).mean(), (z**4).mean(), np.sqrt(len(x))
+    sd_error = x.std() * ((z**2 - 1) / 2).std() / root
+    skewness_error = (z**3 - 3 * z - 1.5 * g * (z**2 - 1)).std() / root
+    kurtosis_error = (z**4 - 2 * k * (z**2 - 1) - 4 * g * z).std() / root
+    return {
+        "pnl_sd": (x.std(ddof=1), sd_error),
+        "pnl_skewness": (g, skewness_error),
+        "pnl_excess_kurtosis": (k - 3, kurtosis_error),
+    }
+
+
+def quantile(x_sorted, level):
+    """The inverse of the empirical distribution; its error from the order statistics one binomial sd to either side."""
+    n = len(x_sorted)
+    rank, spread = int(np.ceil(level * n)) - 1, int(np.ceil(np.sqrt(n * level * (1 - level))))
+    low, high = x_sorted[max(rank - spread, 0)], x_sorted[min(rank + spread, n - 1)]
+    return x_sorted[rank], (high - low) / 2
+
+
+def shortfall(x_sorted, level):
+    """ES = -(q + E[min(x - q, 0)] / (1-level)), whose terms are also its influence function."""
+    q, _ = quantile(x_sorted, 1 - level)
+    value, error = mean(q + np.minimum(x_sorted - q, 0.0) / (1 - level))
+    return -value, error
+
+
+def break_even(cell, pnl_mean):
+    """The flat volatility whose premium would have made the mean P&L zero; (nan, nan) where DESIGN 5 says so."""
+    spot, rate, expiry = cell["world.spot"], cell["world.rate"], cell["book.expiry"] / YEAR
+    growth = np.exp(rate * cell["book.horizon"] / YEAR)
+
+    def flat(vol):
+        legs = [{**leg, "implied_volatility": vol} for leg in cell["legs"]]
+        return premium({**cell, "legs": legs})
+
+    def flat_vega(vol):
+        return sum(-leg["quantity"] * vega(spot, leg["strike"], expiry, vol, rate) for leg in cell["legs"])
+
+    def excess(vol):
+        return (flat(vol) - premium(cell)) * growth + pnl_mean[0]
+
+    vegas = np.array([flat_vega(vol) for vol in np.geomspace(0.01, 10, 400)])
+    if vegas.min() < 0 < vegas.max() or excess(0.01) * excess(10.0) > 0:
+        return np.nan, np.nan
+    root = brentq(excess, 0.01, 10.0, xtol=1e-14)
+    return root, pnl_mean[1] / abs(flat_vega(root) * growth)
+
+
+def estimates(cell, paths, seed, quantiles=(), tails=()):
+    """{variable: (value, error)} of one cell as the cube names them; a quantile's key is (variable, level)."""
+    book = simulate(cell, paths, seed)
+    cell, x = resolve(cell), np.sort(book["pnl"])
+    answer = {f"{name}_mean": mean(book[name]) for name in LEDGER}
+    answer.update(premium=(premium(cell), 0.0), pnl_mean=mean(x), prob_loss=mean((x < 0).astype(float)), **moments(x))
+    answer["break_even_volatility"] = break_even(cell, answer["pnl_mean"])
+    for level in quantiles:
+        answer["pnl_quantile", level] = quantile(x, level)
+    for level in tails:
+        value, error = quantile(x, 1 - level)
+        answer["value_at_risk", level] = (-value, error)
+        answer["expected_shortfall", level] = shortfall(x, level)
+    return answer
