@@ -95,10 +95,10 @@ static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_wo
   }
   hc_lanes_close(growth * scale, part * scale, desk->position, block->price, desk->turnover);
   if (discounts) hc_lanes_close(scale, part * scale, desk->position, block->price, desk->traded);
-  if (rule->charges_funding) hc_lanes_scale(desk->funding, growth * scale, desk->funding);
+  if (rule->charges_funding) hc_lanes_scale(growth * scale, desk->funding);
   hc_lanes_gain(growth, desk->position, block->price, desk->cash);
-  hc_lanes_scale(desk->cash, scale, desk->cash);
-  hc_lanes_scale(block->payoff, scale, block->payoff);
+  hc_lanes_scale(scale, desk->cash);
+  hc_lanes_scale(scale, block->payoff);
   HC_FOR_LANES(lane) block->value[lane] = block->payoff[lane] + desk->cash[lane];
 
   tally_amount(block->payoff, HC_AMOUNT_PAYOFF, count, tally);
@@ -147,7 +147,7 @@ static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, con
         if (!row) {
           row = work->rows + rule->first_row + step / rule->row_steps * hc_row_width(rule);
           hc_lanes_delta(rule, work->term_quantities + rule->terms.first, row, state->x, block->delta);
-          if (rule->discounts) hc_lanes_scale(block->price, (hc_real)row[0], block->discounted);
+          if (rule->discounts) hc_lanes_discount((hc_real)row[0], block->price, block->discounted);
         }
         trade_desk(worker, index, step, rule->discounts, rule->discounts ? block->discounted : block->price);
       }

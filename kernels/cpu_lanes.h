@@ -44,7 +44,10 @@ static void hc_lanes_advance(hc_gbm gbm, hc_in normals, int64_t steps, hc_out x)
 
 static void hc_lanes_price(hc_in x, hc_out price) { HC_FOR_LANES(lane) price[lane] = hc_gbm_price(x[lane]); }
 
-static void hc_lanes_scale(hc_in from, hc_real factor, hc_out to) { HC_FOR_LANES(lane) to[lane] = factor * from[lane]; }
+static void hc_lanes_discount(hc_real factor, hc_in price, hc_out discounted) {
+  HC_FOR_LANES(lane) discounted[lane] = factor * price[lane];
+}
+static void hc_lanes_scale(hc_real factor, hc_out values) { HC_FOR_LANES(lane) values[lane] *= factor; }
 
 /* The book's delta from a row of coefficients. */
 static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, const double *row, hc_in x, hc_out delta) {

@@ -69,7 +69,7 @@ static hc_status choose_isa(const char *name, int *chosen, hc_errors *errors) {
 
 hc_status hc_backend_choose(const char *device, const char *isa, hc_precision precision, const hc_backend **backend,
                             hc_errors *errors) {
-  int chosen;
+  int chosen = HC_ISA_BASELINE;
   if (device && strncmp(device, "cuda", 4) == 0 && (device[4] == '\0' || device[4] == ':')) {
     return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but this build has no CUDA backend; use --device cpu", device);
   }

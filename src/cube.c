@@ -12,70 +12,27 @@
 #include "cube_file.h"
 #include "cube_image.h"
 #include "cube_io.h"
+#include "cube_provenance.h"
 #include "version.h"
 
-enum { buffer_bytes = 1 << 20, text_items = HC_PROVENANCE_CREATED + 1 };
-
-/* What stands in the file's provenance. */
-typedef struct stored_provenance {
-  char text[text_items][HC_TEXT_BYTES];
-  double wall_seconds;
-  int64_t resumed;
-} stored_provenance;
+enum { buffer_bytes = 1 << 20 };
 
 struct hc_cube {
   int fd; /* locked against other writers */
   char *name;
   int64_t cells, paths;
-  size_t width;                          /* doubles of a cell's result                 */
-  size_t extents[HC_VARIABLE_COUNT];     /* of each variable in it                     */
-  int64_t offsets[HC_VARIABLE_COUNT];    /* in the file                                */
+  size_t width;                       /* doubles of a cell's result                 */
+  size_t extents[HC_VARIABLE_COUNT];  /* of each variable in it                     */
+  int64_t offsets[HC_VARIABLE_COUNT]; /* in the file                                */
   int64_t paths_offset, status_offset;
   int64_t provenance_offsets[HC_PROVENANCE_COUNT];
-  uint8_t *status;                       /* [cells] as it was on opening               */
-  stored_provenance stored;              /* likewise                                   */
-  hc_provenance provenance;              /* of `stored`                                */
-  char *buffer;                          /* [buffer_capacity]                          */
+  uint8_t *status;             /* [cells] as it was on opening               */
+  hc_stored_provenance stored; /* likewise                                   */
+  hc_provenance provenance;    /* of `stored`                                */
+  char *buffer;                /* [buffer_capacity]                          */
   size_t buffer_capacity;
   int is_broken; /* a write failed: what the disk holds is unknown, so nothing more may become final */
 };
-
-static hc_provenance provenance_of(const stored_provenance *stored) {
-  return (hc_provenance){stored->text[HC_PROVENANCE_HOST], stored->text[HC_PROVENANCE_DEVICE],
-                         stored->text[HC_PROVENANCE_CREATED], stored->wall_seconds, stored->resumed};
-}
-
-static int read_provenance(int fd, const int64_t *offsets, stored_provenance *stored) {
-  for (size_t i = 0; i < text_items; ++i) {
-    if (hc_read_at(fd, stored->text[i], HC_TEXT_BYTES, offsets[i]) != 0) return -1;
-    stored->text[i][HC_TEXT_BYTES - 1] = '\0';
-  }
-  if (hc_read_at(fd, &stored->wall_seconds, sizeof stored->wall_seconds, offsets[HC_PROVENANCE_WALL_SECONDS]) != 0) return -1;
-  return hc_read_at(fd, &stored->resumed, sizeof stored->resumed, offsets[HC_PROVENANCE_RESUMED]);
-}
-
-/* Copies a text, cut between two characters of UTF-8 if it is too long; the rest of `stored` is zeros. */
-static void store_text(char stored[HC_TEXT_BYTES], const char *text) {
-  size_t length = text ? strlen(text) : 0;
-  if (length >= HC_TEXT_BYTES) {
-    length = HC_TEXT_BYTES - 1;
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) --length;
-  }
-  memset(stored, 0, HC_TEXT_BYTES);
-  if (length > 0) memcpy(stored, text, length);
-}
-
-static int write_provenance(int fd, const int64_t *offsets, const hc_provenance *provenance) {
-  const char *texts[text_items] = {provenance->host, provenance->device, provenance->created};
-  for (size_t i = 0; i < text_items; ++i) {
-    char stored[HC_TEXT_BYTES];
-    store_text(stored, texts[i]);
-    if (hc_write_at(fd, stored, sizeof stored, offsets[i]) != 0) return -1;
-  }
-  if (hc_write_at(fd, &provenance->wall_seconds, sizeof provenance->wall_seconds, offsets[HC_PROVENANCE_WALL_SECONDS]) != 0)
-    return -1;
-  return hc_write_at(fd, &provenance->resumed, sizeof provenance->resumed, offsets[HC_PROVENANCE_RESUMED]);
-}
 
 /* A cube that knows where its data lies but has no file yet; NULL if out of memory. */
 static hc_cube *cube_of(const char *path, const hc_sweep *sweep, const hc_layout *layout) {
@@ -107,18 +64,19 @@ static hc_cube *cube_of(const char *path, const hc_sweep *sweep, const hc_layout
 /* Fills in what the file holds now. */
 static hc_status read_state(hc_cube *cube, hc_errors *errors) {
   if (hc_read_at(cube->fd, cube->status, (size_t)cube->cells, cube->status_offset) != 0 ||
-      read_provenance(cube->fd, cube->provenance_offsets, &cube->stored) != 0)
+      hc_provenance_read(cube->fd, cube->provenance_offsets, &cube->stored) != 0)
     return hc_fail_io(errors, "read", cube->name);
   for (int64_t i = 0; i < cube->cells; ++i)
     if (cube->status[i] >= HC_CELL_STATUS_COUNT)
-      return hc_fail(errors, HC_FAILED, "'%s' is damaged (cell %lld has status %d); create it anew", cube->name, (long long)i,
-                     cube->status[i]);
-  cube->provenance = provenance_of(&cube->stored);
+      return hc_fail(errors, HC_FAILED, "'%s' is damaged (cell %lld has status %d); create it anew", cube->name,
+                     (long long)i, cube->status[i]);
+  cube->provenance = hc_provenance_of(&cube->stored);
   return HC_OK;
 }
 
-static hc_status fill_draft(hc_cube *cube, const hc_image *image, const hc_provenance *provenance, hc_draft *draft, hc_errors *errors) {
-  if (hc_image_copy(image, draft->fd) != 0 || write_provenance(draft->fd, cube->provenance_offsets, provenance) != 0)
+static hc_status fill_draft(hc_cube *cube, const hc_image *image, const hc_provenance *provenance, hc_draft *draft,
+                            hc_errors *errors) {
+  if (hc_image_copy(image, draft->fd) != 0 || hc_provenance_write(draft->fd, cube->provenance_offsets, provenance) != 0)
     return hc_fail_io(errors, "write", cube->name);
   const hc_status status = hc_draft_publish(draft, errors);
   if (status != HC_OK) return status;
@@ -127,8 +85,8 @@ static hc_status fill_draft(hc_cube *cube, const hc_image *image, const hc_prove
   return HC_OK;
 }
 
-hc_status hc_cube_create(const char *path, const hc_sweep *sweep, int replace, const hc_provenance *provenance, hc_cube **cube,
-                         hc_errors *errors) {
+hc_status hc_cube_create(const char *path, const hc_sweep *sweep, int replace, const hc_provenance *provenance,
+                         hc_cube **cube, hc_errors *errors) {
   hc_image image;
   hc_draft draft;
   *cube = NULL;
@@ -155,8 +113,8 @@ static void quote_line(char *quote, size_t capacity, const char *line, size_t co
   const size_t before = 24, shown = 60, start = column > before ? column - before : 0;
   const size_t length = strcspn(line, "\n");
   const size_t rest = length > start ? length - start : 0;
-  snprintf(quote, capacity, "%s%.*s%s", start ? "…" : "", (int)(rest < shown ? rest : shown), line + (length > start ? start : length),
-           rest > shown ? "…" : "");
+  snprintf(quote, capacity, "%s%.*s%s", start ? "…" : "", (int)(rest < shown ? rest : shown),
+           line + (length > start ? start : length), rest > shown ? "…" : "");
 }
 
 static hc_status fail_other_sweep(const char *path, const char *theirs, const char *ours, hc_errors *errors) {
@@ -169,18 +127,20 @@ static hc_status fail_other_sweep(const char *path, const char *theirs, const ch
   char there[80], here[80];
   quote_line(there, sizeof there, theirs + line_start, at - line_start);
   quote_line(here, sizeof here, ours + line_start, at - line_start);
-  return hc_fail(errors, HC_FAILED, "'%s' is the cube of another sweep (line %zu: '%s' there, '%s' here); choose another name", path,
-                 line, there, here);
+  return hc_fail(errors, HC_FAILED,
+                 "'%s' is the cube of another sweep (line %zu: '%s' there, '%s' here); choose another name", path, line,
+                 there, here);
 }
 
-/* Verifies that the file is this sweep's cube. A file that another version of HDF5 laid out differs in places; then every
- * dataset is looked at, and the layout's offsets become that file's. */
-static hc_status verify(int fd, const char *path, hc_image *image, hc_errors *errors) {
+/* Verifies that the file is this sweep's cube, every byte of its description: nothing is left to what HDF5 would put up
+ * with. (HDF5 1.10 and 2.0 lay out the same bytes.) */
+static hc_status verify(int fd, const char *path, const hc_image *image, hc_errors *errors) {
   hc_cube_header header;
   hc_status status = hc_cube_file_header(fd, path, &header, errors);
   if (status != HC_OK) return status;
   if (strcmp(header.version, HC_VERSION) != 0)
-    status = hc_fail(errors, HC_FAILED, "'%s' was begun by hedgecube %s (this is %s); go on with that version, or create it anew", path,
+    status = hc_fail(errors, HC_FAILED,
+                     "'%s' was begun by hedgecube %s (this is %s); go on with that version, or create it anew", path,
                      header.version, HC_VERSION);
   else if (strcmp(header.sweep_yaml, image->layout.sweep_yaml) != 0)
     status = fail_other_sweep(path, header.sweep_yaml, image->layout.sweep_yaml, errors);
@@ -190,13 +150,8 @@ static hc_status verify(int fd, const char *path, hc_image *image, hc_errors *er
   const int matches = hc_image_matches(image, fd);
   if (matches < 0) return hc_fail_io(errors, "read", path);
   if (matches) return HC_OK;
-  const int64_t status_offset = image->layout.datasets[image->layout.status].offset;
-  status = hc_cube_file_locate(fd, path, &image->layout, errors);
-  if (status != HC_OK) return status;
-  const int same_places = status_offset == image->layout.datasets[image->layout.status].offset;
-  if (same_places || !hc_layout_is_disjoint(&image->layout))
-    return hc_fail(errors, HC_FAILED, "'%s' is damaged (its description is not as it was written); create it anew", path);
-  return HC_OK;
+  return hc_fail(errors, HC_FAILED, "'%s' is damaged (its description is not as hedgecube writes it); create it anew",
+                 path);
 }
 
 /* Reopens a verified file for writing and keeps other writers away. */
@@ -263,7 +218,8 @@ static int write_paths(hc_cube *cube, const int64_t *cells, int64_t count) {
   const int64_t limit = (int64_t)(cube->buffer_capacity / sizeof cube->paths);
   for (int64_t first = 0, length; first < count; first += length) {
     length = run_length(cells + first, count - first, limit);
-    for (int64_t i = 0; i < length; ++i) memcpy(cube->buffer + (size_t)i * sizeof cube->paths, &cube->paths, sizeof cube->paths);
+    for (int64_t i = 0; i < length; ++i)
+      memcpy(cube->buffer + (size_t)i * sizeof cube->paths, &cube->paths, sizeof cube->paths);
     const int64_t offset = cube->paths_offset + cells[first] * (int64_t)sizeof cube->paths;
     if (hc_write_at(cube->fd, cube->buffer, (size_t)length * sizeof cube->paths, offset) != 0) return -1;
   }
@@ -279,7 +235,8 @@ static int write_status(hc_cube *cube, const int64_t *cells, int64_t count, cons
 }
 
 /* Values, durable, before the status that vouches for them. */
-static int write_cells(hc_cube *cube, const int64_t *cells, int64_t count, const double *results, const uint8_t *status) {
+static int write_cells(hc_cube *cube, const int64_t *cells, int64_t count, const double *results,
+                       const uint8_t *status) {
   const double *values = results;
   for (size_t variable = 0; variable < HC_VARIABLE_COUNT; values += cube->extents[variable++])
     if (write_variable(cube, variable, cells, count, values) != 0) return -1;
@@ -287,20 +244,22 @@ static int write_cells(hc_cube *cube, const int64_t *cells, int64_t count, const
   return write_status(cube, cells, count, status) != 0 ? -1 : hc_sync_data(cube->fd);
 }
 
-static hc_status check_cells(const hc_cube *cube, const int64_t *cells, int64_t count, const uint8_t *status, hc_errors *errors) {
-  if (cube->is_broken) return hc_fail(errors, HC_FAILED, "'%s' is not written any more (an earlier write failed); resume it", cube->name);
+static hc_status check_cells(const hc_cube *cube, const int64_t *cells, int64_t count, const uint8_t *status,
+                             hc_errors *errors) {
+  if (cube->is_broken)
+    return hc_fail(errors, HC_FAILED, "'%s' is not written any more (an earlier write failed); resume it", cube->name);
   for (int64_t i = 0; i < count; ++i) {
     if (cells[i] < 0 || cells[i] >= cube->cells || (i > 0 && cells[i] <= cells[i - 1]))
-      return hc_fail(errors, HC_INVALID, "cell %lld is out of order or not one of the %lld of '%s'", (long long)cells[i],
-                     (long long)cube->cells, cube->name);
+      return hc_fail(errors, HC_INVALID, "cell %lld is out of order or not one of the %lld of '%s'",
+                     (long long)cells[i], (long long)cube->cells, cube->name);
     if (status[i] == HC_CELL_PENDING || status[i] >= HC_CELL_STATUS_COUNT)
       return hc_fail(errors, HC_INVALID, "status %d of cell %lld is not final", status[i], (long long)cells[i]);
   }
   return HC_OK;
 }
 
-hc_status hc_cube_commit(hc_cube *cube, const int64_t *cells, int64_t count, const double *results, const uint8_t *status,
-                         hc_errors *errors) {
+hc_status hc_cube_commit(hc_cube *cube, const int64_t *cells, int64_t count, const double *results,
+                         const uint8_t *status, hc_errors *errors) {
   const hc_status checked = check_cells(cube, cells, count, status, errors);
   if (checked != HC_OK) return checked;
   if (write_cells(cube, cells, count, results, status) == 0) return HC_OK;
@@ -309,7 +268,8 @@ hc_status hc_cube_commit(hc_cube *cube, const int64_t *cells, int64_t count, con
 }
 
 hc_status hc_cube_set_provenance(hc_cube *cube, const hc_provenance *provenance, hc_errors *errors) {
-  if (write_provenance(cube->fd, cube->provenance_offsets, provenance) == 0 && hc_sync_data(cube->fd) == 0) return HC_OK;
+  if (hc_provenance_write(cube->fd, cube->provenance_offsets, provenance) == 0 && hc_sync_data(cube->fd) == 0)
+    return HC_OK;
   cube->is_broken = 1;
   return hc_fail_io(errors, "write to", cube->name);
 }

@@ -34,14 +34,16 @@ static hc_status split_path(hc_draft *draft, const char *path, hc_errors *errors
   draft->folder = !slash ? strdup(".") : strndup(draft->path, slash == draft->path ? 1 : (size_t)(slash - draft->path));
   draft->name = strdup(name);
   if (asprintf(&draft->temporary, ".%s.hedgecube-tmp", name) < 0) draft->temporary = NULL;
-  if (!draft->folder || !draft->name || !draft->temporary) return hc_fail(errors, HC_FAILED, "out of memory for a file name");
+  if (!draft->folder || !draft->name || !draft->temporary)
+    return hc_fail(errors, HC_FAILED, "out of memory for a file name");
   if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
     return hc_fail(errors, HC_FAILED, "'%s' is not the name of a file; name the cube", path);
   return HC_OK;
 }
 
 static hc_status fail_busy(const hc_draft *draft, hc_errors *errors) {
-  return hc_fail(errors, HC_FAILED, "another process is writing '%s'; wait for it, or choose another name", draft->path);
+  return hc_fail(errors, HC_FAILED, "another process is writing '%s'; wait for it, or choose another name",
+                 draft->path);
 }
 
 static hc_status fail_exists(const hc_draft *draft, hc_errors *errors) {
@@ -66,7 +68,8 @@ static hc_status check_target(hc_draft *draft, int replace, hc_errors *errors) {
     return errno == ENOENT ? HC_OK : hc_fail_io(errors, "create", draft->path);
   if (!replace) return fail_exists(draft, errors);
   if (!S_ISREG(about.st_mode))
-    return hc_fail(errors, HC_FAILED, "cannot replace '%s' (%s)", draft->path, S_ISDIR(about.st_mode) ? "a folder" : "not a regular file");
+    return hc_fail(errors, HC_FAILED, "cannot replace '%s' (%s)", draft->path,
+                   S_ISDIR(about.st_mode) ? "a folder" : "not a regular file");
   return hold_replaced(draft, errors);
 }
 
@@ -101,7 +104,8 @@ static hc_status open_file(hc_draft *draft, hc_draft_kind kind, hc_errors *error
   return errno == EAGAIN ? fail_busy(draft, errors) : hc_fail_io(errors, "create", draft->path);
 }
 
-hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft_kind kind, int64_t bytes, hc_errors *errors) {
+hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft_kind kind, int64_t bytes,
+                        hc_errors *errors) {
   *draft = (hc_draft){.folder_fd = -1, .fd = -1, .replaced_fd = -1};
   hc_status status = split_path(draft, path, errors);
   if (status == HC_OK) {

@@ -1,6 +1,7 @@
 /* cube_draft.h: a file that takes its name only when it is finished: whoever finds the name finds the whole file.
  *
- * Where the file system can, a draft has no name at all (O_TMPFILE), so that a kill leaves nothing; elsewhere it is called
+ * Where the file system can, a draft has no name at all (O_TMPFILE), so that a kill leaves nothing; elsewhere it is
+ * called
  * ".NAME.hedgecube-tmp" beside its target, and the next draft for that target takes over what a kill left there. */
 #ifndef HC_CUBE_DRAFT_H
 #define HC_CUBE_DRAFT_H
@@ -22,9 +23,10 @@ typedef struct hc_draft {
   int has_temporary;
 } hc_draft;
 
-/* HC_FAILED: the folder is missing or read-only, its file system has less than `bytes` left, the target exists and is not to
- * be replaced, or is to be but is no regular file or being written. */
-hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft_kind kind, int64_t bytes, hc_errors *errors);
+/* HC_FAILED: the folder is missing or read-only, its file system has less than `bytes` left, the target exists and is
+ * not to be replaced, or is to be but is no regular file or being written. */
+hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft_kind kind, int64_t bytes,
+                        hc_errors *errors);
 
 /* Syncs the draft and gives it its name, durably. The file that was there, if any, stays whole until then. */
 hc_status hc_draft_publish(hc_draft *draft, hc_errors *errors);

@@ -10,7 +10,8 @@
 #include "cube_io.h"
 #include "version.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is little-endian and its data is written as it lies in memory");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "the file is little-endian and its data is written as it lies in memory");
 
 /* HDF5 prints its errors on stderr unless told not to; the caller's setting comes back afterwards. */
 typedef struct silence {
@@ -84,14 +85,15 @@ static int put_flags(hid_t status) {
   for (int i = 0; i < HC_CELL_STATUS_COUNT; ++i) {
     const size_t length = strlen(meanings);
     values[i] = (uint8_t)i;
-    snprintf(meanings + length, sizeof meanings - length, "%s%s", i == 0 ? "" : " ", hc_cell_status_name((hc_cell_status)i));
+    snprintf(meanings + length, sizeof meanings - length, "%s%s", i == 0 ? "" : " ",
+             hc_cell_status_name((hc_cell_status)i));
   }
   return put_attribute(status, "flag_values", H5T_STD_U8LE, HC_CELL_STATUS_COUNT, values) &&
          put_text(status, "flag_meanings", meanings);
 }
 
-/* DIMENSION_LIST: for each dimension a list with one reference to its scale. Written here rather than by H5DSattach_scale,
- * which leaves uninitialised bytes in REFERENCE_LIST and rewrites it for every variable. */
+/* DIMENSION_LIST: for each dimension a list with one reference to its scale. Written here rather than by
+ * H5DSattach_scale, which leaves uninitialised bytes in REFERENCE_LIST and rewrites it for every variable. */
 static int put_dimension_list(hid_t object, const hc_dataset *dataset, hobj_ref_t *references) {
   hvl_t lists[HC_MAX_RANK];
   for (size_t i = 0; i < dataset->rank; ++i) lists[i] = (hvl_t){1, &references[dataset->dimensions[i]]};
@@ -102,7 +104,8 @@ static int put_dimension_list(hid_t object, const hc_dataset *dataset, hobj_ref_
 }
 
 static int put_attributes(hid_t object, const hc_layout *layout, const hc_dataset *dataset, hobj_ref_t *references) {
-  if (dataset->coordinates && !(put_text(object, "CLASS", "DIMENSION_SCALE") && put_text(object, "NAME", dataset->name)))
+  if (dataset->coordinates &&
+      !(put_text(object, "CLASS", "DIMENSION_SCALE") && put_text(object, "NAME", dataset->name)))
     return 0;
   if (dataset->long_name && !put_text(object, "long_name", dataset->long_name)) return 0;
   if (dataset->units && !put_text(object, "units", dataset->units)) return 0;
@@ -116,7 +119,8 @@ static int put_attributes(hid_t object, const hc_layout *layout, const hc_datase
   return !is_variable || dataset->rank == 0 || put_dimension_list(object, dataset, references);
 }
 
-/* Contiguous and allocated at once, so that it has its place in the file, but not filled: the cube is filled in place. */
+/* Contiguous and allocated at once, so that it has its place in the file, but not filled: the cube is filled in place.
+ */
 static int put_dataset(hid_t file, const hc_layout *layout, hc_dataset *dataset, hobj_ref_t *references) {
   hsize_t lengths[HC_MAX_RANK];
   for (size_t i = 0; i < dataset->rank; ++i) lengths[i] = (hsize_t)layout->datasets[dataset->dimensions[i]].count;
@@ -130,7 +134,8 @@ static int put_dataset(hid_t file, const hc_layout *layout, hc_dataset *dataset,
     const double nan = __builtin_nan("");
     done = H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &nan) >= 0;
   }
-  hid_t object = done ? H5Dcreate2(file, dataset->name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
+  hid_t object =
+      done ? H5Dcreate2(file, dataset->name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
   done = object >= 0 && put_attributes(object, layout, dataset, references);
   if (done && dataset->coordinates) {
     const size_t index = dataset->dimensions[0];
@@ -184,7 +189,8 @@ static int set_group(hid_t creation) {
 
 static int put_provenance_group(hid_t file) {
   hid_t creation = H5Pcreate(H5P_GROUP_CREATE);
-  hid_t group = set_group(creation) ? H5Gcreate2(file, "provenance", H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
+  hid_t group =
+      set_group(creation) ? H5Gcreate2(file, "provenance", H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
   const int done = group >= 0 && put_text(group, "comment", "facts about the run, not part of the answer");
   H5Gclose(group);
   H5Pclose(creation);
@@ -220,6 +226,7 @@ hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
   hid_t access = access_properties();
   hid_t creation = H5Pcreate(H5P_FILE_CREATE);
   hid_t file = H5I_INVALID_HID;
+  H5Pset_fapl_stdio(access); /* the default driver resolves the name, and a file in memory has none to resolve to */
   if (set_group(creation)) file = H5Fcreate(name_of_fd(fd).text, H5F_ACC_TRUNC, creation, access);
   int done = file >= 0 && put_everything(file, layout);
   if (file >= 0) done = H5Fclose(file) >= 0 && done;
@@ -230,15 +237,16 @@ hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
   return HC_OK;
 }
 
-/* Looks at what HDF5 would only report as "unable to open": no HDF5 at all, or a file that lost its end. The layout of the
- * superblock is that of versions 2 and 3 (HDF5 File Format Specification, II.A). */
+/* Looks at what HDF5 would only report as "unable to open": no HDF5 at all, or a file that lost its end. The layout of
+ * the superblock is that of versions 2 and 3 (HDF5 File Format Specification, II.A). */
 static hc_status check_superblock(int fd, const char *name, hc_errors *errors) {
   static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
   uint8_t block[48];
   struct stat about;
   if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
   if (about.st_size == 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (it is empty)", name);
-  if (about.st_size < (off_t)sizeof block) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (too short for one)", name);
+  if (about.st_size < (off_t)sizeof block)
+    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (too short for one)", name);
   if (hc_read_at(fd, block, sizeof block, 0) != 0) return hc_fail_io(errors, "read", name);
   if (memcmp(block, signature, sizeof signature) != 0)
     return hc_fail(errors, HC_FAILED, "'%s' is not a cube (no HDF5 file)", name);
@@ -282,65 +290,46 @@ static char *get_text(hid_t file, const char *name, size_t limit) {
   return text;
 }
 
-static int has_extent(hid_t space, const hc_layout *layout, const hc_dataset *dataset) {
-  hsize_t lengths[H5S_MAX_RANK];
-  if (H5Sget_simple_extent_ndims(space) != (int)dataset->rank) return 0;
-  if (H5Sget_simple_extent_dims(space, lengths, NULL) < 0) return 0;
-  for (size_t i = 0; i < dataset->rank; ++i)
-    if (lengths[i] != (hsize_t)layout->datasets[dataset->dimensions[i]].count) return 0;
-  return 1;
-}
-
-static int has_coordinates(hid_t object, const hc_dataset *dataset) {
-  if (!dataset->coordinates) return 1;
-  const size_t bytes = (size_t)dataset->bytes;
-  double *values = malloc(bytes);
-  const int same = values && H5Dread(object, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 &&
-                   memcmp(values, dataset->coordinates, bytes) == 0;
-  free(values);
-  return same;
-}
-
-/* Where the bytes of a dataset lie if it is as expected, else -1. `layout` NULL: any shape, whose size goes to `count`. */
-static int64_t locate(hid_t file, const hc_layout *layout, const hc_dataset *expected, int64_t file_bytes, int64_t *count) {
-  hid_t object = H5Dopen2(file, expected->name, H5P_DEFAULT);
+/* Where the elements of a dataset lie and how many they are; 0 if it is missing or not stored as a cube's datasets are.
+ */
+static int locate(hid_t file, const char *name, hc_element element, int64_t file_bytes, int64_t *offset,
+                  int64_t *count) {
+  hid_t object = H5Dopen2(file, name, H5P_DEFAULT);
   hid_t creation = H5Dget_create_plist(object);
   hid_t space = H5Dget_space(object);
   hid_t type = H5Dget_type(object);
-  hid_t wanted = element_type(expected->element);
+  hid_t wanted = element_type(element);
   const hssize_t points = H5Sget_simple_extent_npoints(space);
-  const hsize_t bytes = H5Dget_storage_size(object);
-  const haddr_t offset = H5Dget_offset(object);
-  const int64_t element = hc_element_bytes(expected->element);
-  const int sound = object >= 0 && H5Tequal(type, wanted) > 0 && H5Pget_layout(creation) == H5D_CONTIGUOUS && points > 0 &&
-                    bytes % (hsize_t)element == 0 && bytes / (hsize_t)element == (hsize_t)points &&
-                    offset < (haddr_t)file_bytes && bytes <= (hsize_t)file_bytes - offset &&
-                    (!layout || (has_extent(space, layout, expected) && has_coordinates(object, expected)));
-  if (count) *count = (int64_t)points;
+  const hsize_t bytes = H5Dget_storage_size(object), element_bytes = (hsize_t)hc_element_bytes(element);
+  const haddr_t start = H5Dget_offset(object);
+  const int is_sound = object >= 0 && H5Tequal(type, wanted) > 0 && H5Pget_layout(creation) == H5D_CONTIGUOUS &&
+                       points > 0 && bytes % element_bytes == 0 && bytes / element_bytes == (hsize_t)points &&
+                       start < (haddr_t)file_bytes && bytes <= (hsize_t)file_bytes - start;
   H5Tclose(wanted);
   H5Tclose(type);
   H5Sclose(space);
   H5Pclose(creation);
   H5Dclose(object);
-  return sound ? (int64_t)offset : -1;
+  *offset = is_sound ? (int64_t)start : 0;
+  *count = is_sound ? (int64_t)points : 0;
+  return is_sound;
 }
 
-static hc_status read_header(hid_t file, const char *name, int64_t file_bytes, hc_cube_header *header, hc_errors *errors) {
+static hc_status read_header(hid_t file, const char *name, int64_t file_bytes, hc_cube_header *header,
+                             hc_errors *errors) {
   header->version = get_text(file, "hedgecube_version", HC_TEXT_BYTES);
   header->sweep_yaml = get_text(file, "sweep", (size_t)file_bytes);
   if (!header->version || !header->sweep_yaml)
     return hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
-  const hc_dataset status = {.name = "status", .element = HC_ELEMENT_BYTE};
-  header->status_offset = locate(file, NULL, &status, file_bytes, &header->cells);
-  int sound = header->status_offset >= 0;
-  for (size_t i = 0; sound && i < HC_PROVENANCE_COUNT; ++i) {
+  int is_sound = locate(file, "status", HC_ELEMENT_BYTE, file_bytes, &header->status_offset, &header->cells);
+  for (size_t i = 0; is_sound && i < HC_PROVENANCE_COUNT; ++i) {
     const hc_provenance_item item = (hc_provenance_item)i;
-    const hc_dataset dataset = {.name = hc_provenance_name(item), .element = hc_provenance_element(item)};
-    int64_t count = 0;
-    header->provenance_offsets[i] = locate(file, NULL, &dataset, file_bytes, &count);
-    sound = header->provenance_offsets[i] >= 0 && count == 1;
+    int64_t *offset = &header->provenance_offsets[i], count;
+    is_sound =
+        locate(file, hc_provenance_name(item), hc_provenance_element(item), file_bytes, offset, &count) && count == 1;
   }
-  if (!sound) return hc_fail(errors, HC_FAILED, "'%s' is damaged (its status or provenance is not what it should be)", name);
+  if (!is_sound)
+    return hc_fail(errors, HC_FAILED, "'%s' is damaged (its status or provenance is not what it should be)", name);
   return HC_OK;
 }
 
@@ -365,22 +354,4 @@ void hc_cube_header_clear(hc_cube_header *header) {
   free(header->version);
   free(header->sweep_yaml);
   *header = (hc_cube_header){0};
-}
-
-hc_status hc_cube_file_locate(int fd, const char *name, hc_layout *layout, hc_errors *errors) {
-  struct stat about;
-  if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
-  silence saved;
-  silence_begin(&saved);
-  hid_t file = H5I_INVALID_HID;
-  hc_status status = open_file(fd, name, &file, errors);
-  for (size_t i = 0; status == HC_OK && i < layout->dataset_count; ++i) {
-    hc_dataset *dataset = &layout->datasets[i];
-    dataset->offset = locate(file, layout, dataset, about.st_size, NULL);
-    if (dataset->offset < 0)
-      status = hc_fail(errors, HC_FAILED, "'%s' is damaged (its '%s' is not what the sweep gives); create it anew", name, dataset->name);
-  }
-  if (file >= 0) H5Fclose(file);
-  silence_end(&saved);
-  return status;
 }

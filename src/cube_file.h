@@ -1,5 +1,5 @@
-/* cube_file.h: a cube's HDF5. Its implementation is the only file that includes hdf5.h, and HDF5 only ever writes to the
- * descriptor it is given here, which holds no answer yet. Not thread-safe, as HDF5 is not. */
+/* cube_file.h: a cube's HDF5. Its implementation is the only file that includes hdf5.h, and HDF5 only ever writes to
+ * the descriptor it is given here, which holds no answer yet. Not thread-safe, as HDF5 is not. */
 #ifndef HC_CUBE_FILE_H
 #define HC_CUBE_FILE_H
 
@@ -23,9 +23,5 @@ typedef struct hc_cube_header {
 /* Reads the header of the file `fd`, called `name` in messages. HC_FAILED if it is not a cube or cut short. */
 hc_status hc_cube_file_header(int fd, const char *name, hc_cube_header *header, hc_errors *errors);
 void hc_cube_header_clear(hc_cube_header *header);
-
-/* Finds the datasets of a layout in the file `fd` and sets their offsets. HC_FAILED if one is missing or its type, shape,
- * coordinates or storage is not what the layout says. */
-hc_status hc_cube_file_locate(int fd, const char *name, hc_layout *layout, hc_errors *errors);
 
 #endif

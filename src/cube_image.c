@@ -21,7 +21,8 @@ static hc_status check_limit(const hc_layout *layout, hc_errors *errors) {
   for (size_t i = 0; i < layout->dataset_count; ++i) bytes += (uint64_t)layout->datasets[i].bytes;
   struct rlimit limit;
   if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur) return HC_OK;
-  return hc_fail(errors, HC_FAILED, "the cube needs %llu bytes (this process may write files of %llu); raise `ulimit -f`",
+  return hc_fail(errors, HC_FAILED,
+                 "the cube needs %llu bytes (this process may write files of %llu); raise `ulimit -f`",
                  (unsigned long long)bytes, (unsigned long long)limit.rlim_cur);
 }
 
@@ -71,15 +72,6 @@ static piece *sorted_data(const hc_layout *layout, size_t *count) {
   }
   qsort(pieces, *count, sizeof *pieces, by_offset);
   return pieces;
-}
-
-int hc_layout_is_disjoint(const hc_layout *layout) {
-  size_t count;
-  piece *pieces = sorted_data(layout, &count);
-  int disjoint = pieces != NULL;
-  for (size_t i = 1; disjoint && i < count; ++i) disjoint = pieces[i - 1].offset + pieces[i - 1].bytes <= pieces[i].offset;
-  free(pieces);
-  return disjoint;
 }
 
 /* Two buffers and the files on whose pieces a visitor works. */

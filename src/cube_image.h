@@ -1,7 +1,7 @@
 /* cube_image.h: every byte of a sweep's cube that the sweep decides, in memory, with holes where the data goes.
  *
- * HDF5 writes it once into a sparse memory file; creating a cube is to copy it and fill the holes, and verifying one is to
- * compare it. So HDF5 never writes to a disk. */
+ * HDF5 writes it once into a sparse memory file; creating a cube is to copy it and fill the holes, and verifying one is
+ * to compare it. So HDF5 never writes to a disk. */
 #ifndef HC_CUBE_IMAGE_H
 #define HC_CUBE_IMAGE_H
 
@@ -25,8 +25,5 @@ int hc_image_copy(const hc_image *image, int fd);
 
 /* 1 if the file has the image's bytes (outside of the data), 0 if not, -1 with errno set. */
 int hc_image_matches(const hc_image *image, int fd);
-
-/* Whether the data regions of a layout lie apart from each other. */
-int hc_layout_is_disjoint(const hc_layout *layout);
 
 #endif

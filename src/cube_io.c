@@ -63,7 +63,8 @@ hc_status hc_open_for_reading(const char *name, int *fd, hc_errors *errors) {
   if (fstat(*fd, &about) != 0)
     status = hc_fail_io(errors, "open", name);
   else if (!S_ISREG(about.st_mode))
-    status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (%s)", name, S_ISDIR(about.st_mode) ? "a folder" : "not a regular file");
+    status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (%s)", name,
+                     S_ISDIR(about.st_mode) ? "a folder" : "not a regular file");
   if (status == HC_OK) return HC_OK;
   close(*fd);
   *fd = -1;

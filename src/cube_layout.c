@@ -23,12 +23,14 @@ static const int64_t max_dataset_bytes = INT64_MAX / 1024;
 static int set_size(const hc_layout *layout, hc_dataset *dataset) {
   dataset->count = 1;
   for (size_t i = 0; i < dataset->rank; ++i)
-    if (__builtin_mul_overflow(dataset->count, layout->datasets[dataset->dimensions[i]].count, &dataset->count)) return 0;
+    if (__builtin_mul_overflow(dataset->count, layout->datasets[dataset->dimensions[i]].count, &dataset->count))
+      return 0;
   return !__builtin_mul_overflow(dataset->count, hc_element_bytes(dataset->element), &dataset->bytes) &&
          dataset->bytes <= max_dataset_bytes;
 }
 
-static hc_dataset *add_dataset(hc_layout *layout, const char *name, hc_element element, const char *units, const char *long_name) {
+static hc_dataset *add_dataset(hc_layout *layout, const char *name, hc_element element, const char *units,
+                               const char *long_name) {
   hc_dataset *dataset = &layout->datasets[layout->dataset_count++];
   dataset->name = name;
   dataset->element = element;
@@ -40,8 +42,8 @@ static hc_dataset *add_dataset(hc_layout *layout, const char *name, hc_element e
 }
 
 /* A dimension and its coordinates; `unit_size` is what one of the file's units is in the sweep's. */
-static int add_dimension(hc_layout *layout, const char *name, const char *units, const char *long_name, const double *values,
-                         size_t count, double unit_size) {
+static int add_dimension(hc_layout *layout, const char *name, const char *units, const char *long_name,
+                         const double *values, size_t count, double unit_size) {
   const size_t index = layout->dataset_count;
   hc_dataset *dimension = add_dataset(layout, name, HC_ELEMENT_DOUBLE, units, long_name);
   dimension->coordinates = malloc(count * sizeof *values);
@@ -60,7 +62,8 @@ static int add_axis(hc_layout *layout, const hc_sweep *sweep, const hc_axis *axi
   const hc_setting *setting = &sweep->settings[axis->slot];
   const double seconds_per_hour = 3600;
   const double unit_size = parameter->unit == HC_UNIT_TIME ? seconds_per_hour : 1;
-  if (!add_dimension(layout, axis->name, hc_unit_name(parameter->unit), parameter->doc, setting->values, setting->count, unit_size))
+  if (!add_dimension(layout, axis->name, hc_unit_name(parameter->unit), parameter->doc, setting->values, setting->count,
+                     unit_size))
     return 0;
   char *key = layout->datasets[layout->dataset_count - 1].key;
   if (axis->slot < HC_PARAMETER_COUNT) {
@@ -75,14 +78,15 @@ static int add_axis(hc_layout *layout, const hc_sweep *sweep, const hc_axis *axi
 static int add_dimensions(hc_layout *layout, const hc_sweep *sweep) {
   for (size_t axis = 0; axis < sweep->axis_count; ++axis)
     if (!add_axis(layout, sweep, &sweep->axes[axis])) return 0;
-  return add_dimension(layout, "quantile", "1", "probability of a quantile", sweep->quantiles, sweep->quantile_count, 1) &&
+  return add_dimension(layout, "quantile", "1", "probability of a quantile", sweep->quantiles, sweep->quantile_count,
+                       1) &&
          add_dimension(layout, "tail_level", "1", "level of value at risk and expected shortfall", sweep->tails,
                        sweep->tail_count, 1);
 }
 
 /* A variable over the cells, with a further dimension if `extra` is an index of one. */
-static int add_variable(hc_layout *layout, const char *name, hc_element element, const char *units, const char *long_name,
-                        size_t extra) {
+static int add_variable(hc_layout *layout, const char *name, hc_element element, const char *units,
+                        const char *long_name, size_t extra) {
   hc_dataset *variable = add_dataset(layout, name, element, units, long_name);
   const size_t axes = layout->dimension_count - extra_dimensions;
   for (; variable->rank < axes; ++variable->rank) variable->dimensions[variable->rank] = variable->rank;
@@ -141,13 +145,15 @@ static void add_provenance(hc_layout *layout) {
 hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *errors) {
   *layout = (hc_layout){0};
   if (sweep->axis_count >= HC_MAX_RANK)
-    return hc_fail(errors, HC_INVALID, "the sweep has %zu axes (a cube holds at most %d); sweep fewer parameters at once",
+    return hc_fail(errors, HC_INVALID,
+                   "the sweep has %zu axes (a cube holds at most %d); sweep fewer parameters at once",
                    sweep->axis_count, HC_MAX_RANK - 1);
   if (sweep->quantile_count == 0 || sweep->tail_count == 0)
     return hc_fail(errors, HC_INVALID, "the sweep asks for no quantile or no tail level; give one of each");
 
   const size_t paths_and_status = 2;
-  const size_t capacity = sweep->axis_count + extra_dimensions + HC_VARIABLE_COUNT + paths_and_status + HC_PROVENANCE_COUNT;
+  const size_t capacity =
+      sweep->axis_count + extra_dimensions + HC_VARIABLE_COUNT + paths_and_status + HC_PROVENANCE_COUNT;
   layout->datasets = calloc(capacity, sizeof *layout->datasets);
   layout->sweep_yaml = hc_sweep_dump(sweep);
   if (!layout->datasets || !layout->sweep_yaml || !add_dimensions(layout, sweep)) {

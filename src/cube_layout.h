@@ -34,10 +34,10 @@ typedef struct hc_dataset {
   size_t dimensions[HC_MAX_RANK]; /* [rank]: each the index of the dimension's coordinates among the datasets */
   int64_t count;                  /* elements; a dimension's length for its coordinates */
   int64_t bytes;
-  int64_t offset;        /* in the file; set by hc_cube_file_write          */
-  double *coordinates;   /* [count]; NULL if this is no dimension           */
+  int64_t offset;         /* in the file; set by hc_cube_file_write          */
+  double *coordinates;    /* [count]; NULL if this is no dimension           */
   char key[HC_KEY_BYTES]; /* the parameter of an axis, "world.volatility"   */
-  const char *units;     /* NULL: none                                      */
+  const char *units;      /* NULL: none                                      */
   const char *long_name;
 } hc_dataset;
 

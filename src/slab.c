@@ -59,7 +59,7 @@ static void build_rule(builder *build, const hc_scenario *scenario) {
     if (scenario->legs[leg].sign < 0) rule->offset -= scenario->legs[leg].quantity;
   }
   for (int64_t term = 0; term < count; ++term) build->slab->term_quantities[build->terms++] = terms[term].quantity;
-  ++work->worlds[work->world_count - 1].rules.count;
+  ++build->slab->worlds[work->world_count - 1].rules.count;
 }
 
 static void build_leg(hc_work_leg *leg, const hc_scenario *scenario, const hc_scenario_leg *from) {

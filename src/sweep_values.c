@@ -47,7 +47,7 @@ static int find_parts(const hc_yaml_node *map, hc_report *report, const hc_yaml_
       continue;
     }
     while (nearest < PART_COUNT && hc_unlikeness(child->key->text, part_names[nearest]) == HC_UNLIKE) ++nearest;
-    hc_report_mistake(report, &child->key->place, "unknown key '%s' in a range (it has from, to, count, step, spacing)%s%s%s",
+    hc_report_mistake(report, &child->key->place, "unknown key '%s' (a range has from, to, count, step, spacing)%s%s%s",
                       hc_quote(child->key->text).text, nearest < PART_COUNT ? "; did you mean " : "",
                       nearest < PART_COUNT ? part_names[nearest] : "", nearest < PART_COUNT ? "?" : "");
   }

@@ -10,14 +10,14 @@
 
 #include "sweep_report.h"
 
-typedef struct suffix {
+typedef struct unit_suffix {
   const char *name;
   double factor;
   int divides; /* 30% is the correctly rounded quotient 30/100, not the product 30 * 0.01 */
-} suffix;
+} unit_suffix;
 
 enum { NO_SUFFIX, PERCENT, BASIS_POINT, SECOND, MINUTE, HOUR, DAY, WEEK, YEAR, SUFFIX_COUNT };
-static const suffix suffixes[SUFFIX_COUNT] = {{"", 1, 0},      {"%", 100, 1},    {"bp", 10000, 1},
+static const unit_suffix suffixes[SUFFIX_COUNT] = {{"", 1, 0},      {"%", 100, 1},    {"bp", 10000, 1},
                                               {"s", 1, 0},     {"min", 60, 0},   {"h", 3600, 0},
                                               {"d", 86400, 0}, {"w", 604800, 0}, {"y", 31536000, 0}};
 
@@ -68,29 +68,28 @@ const char *hc_unit_kind(hc_unit unit) {
 }
 
 double hc_quantity_value(hc_quantity quantity) {
-  const suffix *suffix = &suffixes[quantity.suffix];
+  const unit_suffix *suffix = &suffixes[quantity.suffix];
   double value = suffix->divides ? quantity.number / suffix->factor : quantity.number * suffix->factor;
   return value + 0.0; /* no negative zero: it equals zero but would not print like it */
 }
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
-static int is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 /* A number without its underscores, and how much of the text it took (0: there is none). */
-typedef struct token {
+typedef struct scanned {
   char digits[104];
   size_t length;
   size_t taken;
-} token;
+} scanned;
 
-static int take(token *token, char c) {
+static int take(scanned *token, char c) {
   if (token->length + 1 >= sizeof token->digits) return 0;
   token->digits[token->length++] = c;
   return 1;
 }
 
 /* Digits, with single underscores between them. Returns the number of digits. */
-static size_t take_digits(token *token, const char *text) {
+static size_t take_digits(scanned *token, const char *text) {
   size_t count = 0;
   for (;; ++token->taken) {
     char c = text[token->taken];
@@ -104,8 +103,8 @@ static size_t take_digits(token *token, const char *text) {
 }
 
 /* [+-] digits [. digits] [e [+-] digits]; a longer text than any honest number needs is cut, and the rest is then junk. */
-static token scan_number(const char *text) {
-  token token = {.length = 0};
+static scanned scan_number(const char *text) {
+  scanned token = {.length = 0};
   size_t digits = 0;
   if (text[0] == '+' || text[0] == '-') take(&token, text[token.taken++]);
   digits += take_digits(&token, text);
@@ -113,10 +112,10 @@ static token scan_number(const char *text) {
     ++token.taken;
     digits += take_digits(&token, text);
   }
-  if (digits == 0) return (struct token){.length = 0};
+  if (digits == 0) return (scanned){.length = 0};
   const char *rest = text + token.taken;
   if ((rest[0] == 'e' || rest[0] == 'E') && (is_digit(rest[1]) || ((rest[1] == '+' || rest[1] == '-') && is_digit(rest[2])))) {
-    struct token mantissa = token;
+    scanned mantissa = token;
     int whole = take(&token, 'e') && (is_digit(rest[1]) || take(&token, rest[1]));
     token.taken += is_digit(rest[1]) ? 1 : 2;
     if (!whole || take_digits(&token, text) == 0) token = mantissa;
@@ -189,7 +188,7 @@ static void complain_rest(const char *text, size_t taken, hc_unit unit, hc_compl
 }
 
 int hc_quantity_parse(const char *text, hc_unit unit, hc_quantity *quantity, hc_complaint *complaint) {
-  token token = scan_number(text);
+  scanned token = scan_number(text);
   size_t suffix = find_suffix(text + token.taken);
   if (token.length == 0) {
     complain_no_number(text, accepted(unit), complaint);
@@ -308,7 +307,7 @@ static int to_uint64(const decimal *d, uint64_t *whole) {
 }
 
 int hc_whole_parse(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *whole, hc_complaint *complaint) {
-  token token = scan_number(text);
+  scanned token = scan_number(text);
   if (token.length == 0) {
     complain_no_number(text, "a whole number", complaint);
     return 0;

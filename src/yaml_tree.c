@@ -106,12 +106,16 @@ static hc_place place_of_byte(const builder *b, size_t offset) {
   return place;
 }
 
-static int is_tab_at(const builder *b, size_t character) {
+/* What to do about the usual stumbling blocks, told from the character where libyaml stumbled. */
+static const char *advice(const builder *b, size_t character) {
   size_t byte = 0;
   for (; byte < b->length; ++byte) {
     if (((unsigned char)b->text[byte] & 0xc0) != 0x80 && character-- == 0) break;
   }
-  return byte < b->length && b->text[byte] == '\t';
+  if (byte >= b->length) return "";
+  if (b->text[byte] == '\t') return "; indent with spaces, not tabs";
+  if (b->text[byte] == '[') return "; between braces or brackets put quotes around a key such as legs[0].strike";
+  return "";
 }
 
 static void report_yaml(const builder *b, const yaml_parser_t *parser) {
@@ -126,7 +130,7 @@ static void report_yaml(const builder *b, const yaml_parser_t *parser) {
     hc_place place = place_of(b, parser->problem_mark);
     hc_report_mistake(b->report, &place, "not YAML (%s%s%s)%s", problem, parser->context != NULL ? " " : "",
                       parser->context != NULL ? parser->context : "",
-                      is_tab_at(b, parser->problem_mark.index) ? "; indent with spaces, not tabs" : "");
+                      advice(b, parser->problem_mark.index));
   }
 }
 

@@ -1,12 +1,11 @@
 /* devices_command.c: `hedgecube devices`: what can compute on this machine. */
-#include <sched.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "backends.h"
 #include "commands.h"
 #include "json.h"
 #include "messages.h"
+#include "system.h"
 #include "table.h"
 
 enum { DEVICES_JSON, MAX_DEVICES = 64 };
@@ -20,19 +19,6 @@ static int devices_set(void *options, size_t option, const char *value) {
   return 0;
 }
 
-/* Processors that this process may run on; a machine may have more than fit into the smallest set. */
-static long usable_processors(void) {
-  for (size_t capacity = 1024; capacity <= 65536; capacity *= 2) {
-    cpu_set_t *set = CPU_ALLOC(capacity);
-    if (!set) break;
-    size_t bytes = CPU_ALLOC_SIZE(capacity);
-    int count = sched_getaffinity(0, bytes, set) == 0 ? CPU_COUNT_S(bytes, set) : 0;
-    CPU_FREE(set);
-    if (count > 0) return count;
-  }
-  return sysconf(_SC_NPROCESSORS_ONLN);
-}
-
 static int print_devices(const hc_device_info *devices, size_t count) {
   hc_table table = {.columns = 3};
   hc_table_add(&table, "device");
@@ -44,14 +30,14 @@ static int print_devices(const hc_device_info *devices, size_t count) {
     hc_table_add(&table, "%s", devices[i].description);
   }
   if (hc_table_print(&table)) return HC_EXIT_FAILED;
-  printf("\nusable processors: %ld\n", usable_processors());
+  printf("\nusable processors: %d\n", hc_processors());
   return HC_EXIT_DONE;
 }
 
 static int print_devices_json(const hc_device_info *devices, size_t count) {
   hc_json json = {0};
   hc_json_open(&json, NULL, '{');
-  hc_json_integer(&json, "processors", usable_processors());
+  hc_json_integer(&json, "processors", hc_processors());
   hc_json_open(&json, "devices", '[');
   for (size_t i = 0; i < count; ++i) {
     hc_json_open(&json, NULL, '{');

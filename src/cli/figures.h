@@ -6,9 +6,9 @@ typedef struct hc_figure {
   char text[40];
 } hc_figure;
 
-hc_figure hc_figure_si(double value);      /* "585 M": three digits and a decimal prefix, to be followed by a unit */
-hc_figure hc_figure_bytes(double bytes);   /* "1.50 MiB"                                                        */
-hc_figure hc_figure_time(double seconds);  /* "12.3 s", "3 min 20 s", "2 h 5 min", "3 d 4 h"                      */
-hc_figure hc_figure_number(double value);  /* "0.3": up to six significant digits                                */
+hc_figure hc_figure_si(double value);     /* "585 M": three digits and a decimal prefix, to be followed by a unit */
+hc_figure hc_figure_bytes(double bytes);  /* "1.50 MiB" */
+hc_figure hc_figure_time(double seconds); /* "12.3 s", "3 min 20 s", "2 h 5 min", "3 d 4 h" */
+hc_figure hc_figure_number(double value); /* "0.3": up to six significant digits */
 
 #endif

@@ -15,7 +15,8 @@ static const hc_command *const commands[] = {&hc_run_command, &hc_plan_command, 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_overview(FILE *out) {
-  fprintf(out, "hedgecube %s: whole grids of scenarios for a delta-hedged options book, each into one HDF5 cube\n\n", HC_VERSION);
+  fprintf(out, "hedgecube %s: whole grids of scenarios for a delta-hedged options book, each into one HDF5 cube\n\n",
+          HC_VERSION);
   fputs("usage: hedgecube COMMAND [OPTION]...\n\n", out);
   for (size_t i = 0; i < COMMAND_COUNT; ++i) {
     char form[24];
@@ -86,8 +87,8 @@ static int dispatch(int argc, char **argv) {
   return command->run(argv[0], argc - 1, argv + 1);
 }
 
-/* A closed stdin, stdout or stderr must not become the number of a file that is opened later: messages would land in the
- * cube. It is taken by a descriptor on which its own use fails. Returns 0, or -1 if there is none to be had. */
+/* A closed stdin, stdout or stderr must not become the number of a file that is opened later: messages would land in
+ * the cube. It is taken by a descriptor on which its own use fails. Returns 0, or -1 if there is none to be had. */
 static int occupy_standard_streams(void) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
     if (fcntl(fd, F_GETFD) >= 0) continue;

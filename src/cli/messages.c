@@ -103,10 +103,13 @@ void hc_say_errors(const hc_errors *errors) {
 
 int hc_exit_status(hc_status status) {
   switch (status) {
-    case HC_OK: return HC_EXIT_DONE;
-    case HC_INVALID: return HC_EXIT_USAGE;
+    case HC_OK:
+      return HC_EXIT_DONE;
+    case HC_INVALID:
+      return HC_EXIT_USAGE;
     case HC_FAILED:
-    case HC_STOPPED: break;
+    case HC_STOPPED:
+      break;
   }
   return HC_EXIT_FAILED;
 }

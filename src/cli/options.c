@@ -32,7 +32,8 @@ static void option_list_build(option_list *list, const hc_command *command) {
   char *letters = stpcpy(list->short_forms, "-:");
   for (size_t i = 0; i < list->count; ++i) {
     const hc_option *row = list->rows[i];
-    list->long_forms[i] = (struct option){row->name, row->argument ? required_argument : no_argument, NULL, LONG_BASE + (int)i};
+    list->long_forms[i] =
+        (struct option){row->name, row->argument ? required_argument : no_argument, NULL, LONG_BASE + (int)i};
     if (row->letter) *letters++ = (char)row->letter;
     if (row->letter && row->argument) *letters++ = ':';
   }
@@ -48,7 +49,8 @@ static size_t option_list_find(const option_list *list, int code) {
 
 static void print_option(const hc_option *option) {
   char form[64];
-  int length = option->letter ? snprintf(form, sizeof form, "  -%c, ", option->letter) : snprintf(form, sizeof form, "      ");
+  int length =
+      option->letter ? snprintf(form, sizeof form, "  -%c, ", option->letter) : snprintf(form, sizeof form, "      ");
   length += snprintf(form + length, sizeof form - (size_t)length, "--%s%s%s", option->name, option->argument ? " " : "",
                      option->argument ? option->argument : "");
   fputs(form, stdout);
@@ -108,7 +110,8 @@ static int is_option(const option_list *list, const char *word) {
 
 static int missing_argument(const hc_option *option, const char *next) {
   if (next) return hc_usage_error("'--%s' needs its %s before '%s'", option->name, option->argument, next);
-  return hc_usage_error("'--%s' needs its %s; write --%s=%s", option->name, option->argument, option->name, option->argument);
+  return hc_usage_error("'--%s' needs its %s; write --%s=%s", option->name, option->argument, option->name,
+                        option->argument);
 }
 
 static int take_operand(const hc_command *command, const char *word, const char **operand) {
@@ -121,7 +124,8 @@ static int take_operand(const hc_command *command, const char *word, const char 
   return 0;
 }
 
-static int take_option(const hc_command *command, const option_list *list, size_t place, hc_option_setter set, void *options) {
+static int take_option(const hc_command *command, const option_list *list, size_t place, hc_option_setter set,
+                       void *options) {
   const hc_option *option = list->rows[place];
   if (option == &help_option) {
     hc_command_help(command);

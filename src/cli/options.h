@@ -6,17 +6,17 @@
 
 typedef struct hc_option {
   const char *name;     /* without the dashes; NULL ends a table */
-  int letter;           /* of the short form; 0: none            */
+  int letter;           /* of the short form; 0: none */
   const char *argument; /* what it takes, for the help; NULL: none */
-  const char *help;     /* may have several lines                */
+  const char *help;     /* may have several lines */
 } hc_option;
 
 typedef struct hc_command {
   const char *name;
   const char *operand; /* what it works on, for the help; NULL: nothing */
-  const char *summary; /* one line                                      */
+  const char *summary; /* one line */
   const hc_option *options;
-  const char *notes; /* the help's end, or NULL */
+  const char *notes;                                      /* the help's end, or NULL */
   int (*run)(const char *program, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 } hc_command;
 
@@ -25,8 +25,8 @@ typedef int (*hc_option_setter)(void *options, size_t option, const char *value)
 
 #define HC_PARSED (-1)
 
-/* Hands every option to `set` and the operand to *operand. Returns HC_PARSED, or the exit status to end with: after --help,
- * or after a mistake that it has said. */
+/* Hands every option to `set` and the operand to *operand. Returns HC_PARSED, or the exit status to end with: after
+ * --help, or after a mistake that it has said. */
 int hc_options_parse(const hc_command *command, int argc, char **argv, hc_option_setter set, void *options,
                      const char **operand);
 

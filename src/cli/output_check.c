@@ -26,7 +26,7 @@ int hc_output_is_sweep(const char *output, const char *sweep_path) {
   return stat(output, &a) == 0 && stat(sweep_path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* Tries what a resumed run begins with; the cube stays as it is. */
+/* Tries what a resumed run begins with. */
 static int check_resume(const char *output, const hc_sweep *sweep) {
   hc_cube *cube = NULL;
   hc_errors errors = {0};
@@ -43,10 +43,11 @@ static int check_folder(const char *output, const char *folder, double bytes) {
     hc_say_error("cannot create %s (%s); name another place with -o", output, strerror(errno));
     return HC_EXIT_FAILED;
   }
+  /* a file system of no blocks does not say how large it is */
   double space = (double)disk.f_bavail * (double)disk.f_frsize;
-  if (space >= bytes) return HC_EXIT_DONE;
-  hc_say_error("cannot create %s (it needs %s and the disk has %s); free some space or name another place with -o", output,
-               hc_figure_bytes(bytes).text, hc_figure_bytes(space).text);
+  if (space >= bytes || disk.f_blocks == 0) return HC_EXIT_DONE;
+  hc_say_error("cannot create %s (it needs %s and the disk has %s); free some space or name another place with -o",
+               output, hc_figure_bytes(bytes).text, hc_figure_bytes(space).text);
   return HC_EXIT_FAILED;
 }
 
@@ -66,8 +67,9 @@ static int check_create(const char *output, const hc_sweep *sweep) {
 int hc_output_check(const char *output, const hc_sweep *sweep, hc_existing existing) {
   struct stat file;
   if (stat(output, &file) != 0) return check_create(output, sweep);
-  if (S_ISDIR(file.st_mode)) {
-    hc_say_error("%s is a folder; name a file with -o", output);
+  if (!S_ISREG(file.st_mode)) {
+    hc_say_error("%s is %s, not a file; name another place with -o", output,
+                 S_ISDIR(file.st_mode) ? "a folder" : "a device");
     return HC_EXIT_FAILED;
   }
   if (existing == HC_EXISTING_RESUME) return check_resume(output, sweep);

@@ -11,7 +11,8 @@ char *hc_output_default(const char *sweep_path);
 /* Whether both names are of one file that is there. */
 int hc_output_is_sweep(const char *output, const char *sweep_path);
 
-/* Whether hc_run could create the cube or go on with it; nothing is changed. Returns an exit status, mistakes are said. */
+/* Whether hc_run could create the cube or go on with it; nothing is changed. Returns an exit status, mistakes are said.
+ */
 int hc_output_check(const char *output, const hc_sweep *sweep, hc_existing existing);
 
 #endif

@@ -24,13 +24,17 @@ static int params_set(void *options, size_t option, const char *value) {
 /* The suffixes that a sweep file may write, as parameters.h describes them; "-": none. */
 static const char *unit_suffixes(hc_unit unit) {
   switch (unit) {
-    case HC_UNIT_PRICE: return "-";
-    case HC_UNIT_TIME: return "s min h d w y";
-    case HC_UNIT_RATIO: return "%";
+    case HC_UNIT_PRICE:
+      return "-";
+    case HC_UNIT_TIME:
+      return "s min h d w y";
+    case HC_UNIT_RATIO:
+      return "%";
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H: break;
+    case HC_UNIT_PER_8H:
+      break;
   }
   return "% bp";
 }
@@ -52,12 +56,15 @@ static hc_figure bound_as_written(hc_unit unit, double value) {
   hc_figure figure;
   switch (unit) {
     case HC_UNIT_PRICE:
-    case HC_UNIT_RATIO: return hc_figure_number(value);
-    case HC_UNIT_TIME: return time_as_written((int64_t)value);
+    case HC_UNIT_RATIO:
+      return hc_figure_number(value);
+    case HC_UNIT_TIME:
+      return time_as_written((int64_t)value);
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H: break;
+    case HC_UNIT_PER_8H:
+      break;
   }
   snprintf(figure.text, sizeof figure.text, "%.6g%%", value * 100);
   return figure;
@@ -137,8 +144,9 @@ const hc_command hc_params_command = {
     .operand = NULL,
     .summary = "print the parameters that a sweep can set",
     .options = params_options,
-    .notes = "A time needs its suffix; for other units it is optional. The key of a leg counts from 0: legs[0].strike.\n"
-             "The stage is the earliest that can read a parameter: a value more costs a path in the world stage, a few\n"
-             "operations per trade in the desk stage and a few per path in the ledger stage.",
+    .notes =
+        "A time needs its suffix; for other units it is optional. The key of a leg counts from 0: legs[0].strike.\n"
+        "The stage is the earliest that can read a parameter: a value more costs a path in the world stage, a few\n"
+        "operations per trade in the desk stage and a few per path in the ledger stage.",
     .run = params_main,
 };

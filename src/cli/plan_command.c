@@ -21,9 +21,13 @@ typedef struct plan_request {
 static int plan_set(void *options, size_t option, const char *value) {
   plan_request *request = options;
   switch (option) {
-    case PLAN_SET: return hc_sweep_source_set(&request->source, value);
-    case PLAN_THREADS: return hc_threads_parse(value, &request->threads);
-    default: request->json = 1; return 0;
+    case PLAN_SET:
+      return hc_sweep_source_set(&request->source, value);
+    case PLAN_THREADS:
+      return hc_threads_parse(value, &request->threads);
+    default:
+      request->json = 1;
+      return 0;
   }
 }
 

@@ -30,7 +30,8 @@ enum {
 
 static const hc_option run_options[] = {
     [RUN_OUTPUT] = {"output", 'o', "CUBE", "the cube to write; if left out, the sweep's name with .h5 here"},
-    [RUN_SET] = {"set", 0, "KEY=VALUE", "replace a value of the sweep, as in --set desk.rebalance=1h,4h;\nmay be given again"},
+    [RUN_SET] = {"set", 0, "KEY=VALUE",
+                 "replace a value of the sweep, as in --set desk.rebalance=1h,4h;\nmay be given again"},
     [RUN_DEVICE] = {"device", 0, "DEVICE", "auto, cpu, cuda or cuda:N; auto may fall back to the CPU and says so"},
     [RUN_THREADS] = {"threads", 0, "N", "compute on N threads (all processors)"},
     [RUN_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
@@ -59,17 +60,38 @@ static int is_isa(const char *text) {
 static int run_set(void *options, size_t option, const char *value) {
   hc_run_request *request = options;
   switch (option) {
-    case RUN_OUTPUT: request->output = value; break;
-    case RUN_SET: return hc_sweep_source_set(&request->source, value);
-    case RUN_DEVICE: request->device = value; break;
-    case RUN_THREADS: request->threads_text = value; return hc_threads_parse(value, &request->threads);
-    case RUN_ISA: request->isa = value; break;
-    case RUN_RESUME: request->resume = 1; break;
-    case RUN_FORCE: request->force = 1; break;
-    case RUN_DRY_RUN: request->dry_run = 1; break;
-    case RUN_DUMP: request->dump = 1; break;
-    case RUN_JSON: request->json = 1; break;
-    default: request->quiet = 1; break;
+    case RUN_OUTPUT:
+      request->output = value;
+      break;
+    case RUN_SET:
+      return hc_sweep_source_set(&request->source, value);
+    case RUN_DEVICE:
+      request->device = value;
+      break;
+    case RUN_THREADS:
+      request->threads_text = value;
+      return hc_threads_parse(value, &request->threads);
+    case RUN_ISA:
+      request->isa = value;
+      break;
+    case RUN_RESUME:
+      request->resume = 1;
+      break;
+    case RUN_FORCE:
+      request->force = 1;
+      break;
+    case RUN_DRY_RUN:
+      request->dry_run = 1;
+      break;
+    case RUN_DUMP:
+      request->dump = 1;
+      break;
+    case RUN_JSON:
+      request->json = 1;
+      break;
+    default:
+      request->quiet = 1;
+      break;
   }
   return 0;
 }
@@ -77,7 +99,8 @@ static int run_set(void *options, size_t option, const char *value) {
 /* What is wrong with the options together; returns 0 or an exit status. */
 static int run_request_check(const hc_run_request *request) {
   if (request->device && !is_device(request->device))
-    return hc_usage_error("there is no device '%s'; write auto, cpu, cuda or cuda:N (see: hedgecube devices)", request->device);
+    return hc_usage_error("there is no device '%s'; write auto, cpu, cuda or cuda:N (see: hedgecube devices)",
+                          request->device);
   if (request->isa && !is_isa(request->isa))
     return hc_usage_error("there is no instruction set '%s'; write auto, baseline, avx2 or avx512", request->isa);
   if (request->force && request->resume)
@@ -116,14 +139,16 @@ static int was_cancelled(void *user) {
 }
 
 /* How to go on with a run that has not finished. */
-static void say_rest(const hc_run_request *request, const char *output, const char *why, const hc_run_summary *summary) {
+static void say_rest(const hc_run_request *request, const char *output, const char *why,
+                     const hc_run_summary *summary) {
   char *again = hc_run_request_again(request);
-  hc_say("%s: %" PRId64 " of %" PRId64 " cells are in %s; go on with: %s", why, summary->cells_done, summary->cells, output,
-         again ? again : "the same command and --resume");
+  hc_say("%s: %" PRId64 " of %" PRId64 " cells are in %s; go on with: %s", why, summary->cells_done, summary->cells,
+         output, again ? again : "the same command and --resume");
   free(again);
 }
 
-static int say_outcome(const hc_run_request *request, const char *output, hc_status status, const hc_run_summary *summary) {
+static int say_outcome(const hc_run_request *request, const char *output, hc_status status,
+                       const hc_run_summary *summary) {
   if (status == HC_STOPPED) {
     say_rest(request, output, "stopped", summary);
     return hc_signals_received() ? 128 + hc_signals_received() : HC_EXIT_FAILED;
@@ -138,8 +163,8 @@ static int say_outcome(const hc_run_request *request, const char *output, hc_sta
 }
 
 /* The summary on stdout; returns `status`, or a failure to print. */
-static int report(const hc_run_request *request, const char *output, hc_status run_status, const hc_run_summary *summary,
-                  int status) {
+static int report(const hc_run_request *request, const char *output, hc_status run_status,
+                  const hc_run_summary *summary, int status) {
   if (run_status != HC_OK && run_status != HC_STOPPED) return status;
   if (request->json)
     hc_run_report_json(output, run_status, summary);
@@ -177,9 +202,9 @@ static int compute(const hc_run_request *request, const hc_sweep *sweep, const c
 static int run_into(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   if (hc_output_is_sweep(output, request->source.path))
     return hc_usage_error("%s is the sweep itself; name another file with -o", output);
-  if (!request->dry_run) return compute(request, sweep, output);
-  int status = hc_plan_report(request->source.path, sweep, request->threads, request->json);
-  return status ? status : hc_output_check(output, sweep, existing_of(request));
+  int status = request->dry_run ? hc_plan_report(request->source.path, sweep, request->threads, request->json) : 0;
+  if (status == 0) status = hc_output_check(output, sweep, existing_of(request));
+  return status || request->dry_run ? status : compute(request, sweep, output);
 }
 
 static int run_sweep(const hc_run_request *request) {
@@ -190,7 +215,8 @@ static int run_sweep(const hc_run_request *request) {
     hc_say_error("out of memory");
     status = HC_EXIT_FAILED;
   } else if (status == 0) {
-    status = request->dump ? print_dump(sweep) : run_into(request, sweep, request->output ? request->output : default_output);
+    status = request->dump ? print_dump(sweep)
+                           : run_into(request, sweep, request->output ? request->output : default_output);
   }
   hc_sweep_destroy(sweep);
   free(default_output);
@@ -200,8 +226,10 @@ static int run_sweep(const hc_run_request *request) {
 static int run_main(const char *program, int argc, char **argv) {
   hc_run_request request = {.program = program};
   int status = hc_options_parse(&hc_run_command, argc, argv, run_set, &request, &request.source.path);
-  if (status == HC_PARSED) status = run_request_check(&request);
-  if (status == 0) status = run_sweep(&request);
+  if (status == HC_PARSED) {
+    status = run_request_check(&request);
+    if (status == 0) status = run_sweep(&request);
+  }
   hc_sweep_source_clear(&request.source);
   return status;
 }
@@ -211,7 +239,8 @@ const hc_command hc_run_command = {
     .operand = "SWEEP",
     .summary = "compute a sweep into a cube",
     .options = run_options,
-    .notes = "SWEEP is a YAML file, or - for standard input. Ctrl-C stops the run with the finished cells kept; a second\n"
-             "one kills it.",
+    .notes =
+        "SWEEP is a YAML file, or - for standard input. Ctrl-C stops the run with the finished cells kept; a second\n"
+        "one kills it.",
     .run = run_main,
 };

@@ -46,7 +46,8 @@ int hc_run_report(const char *output, const hc_run_summary *summary) {
   hc_table_add(&table, "%" PRId64 " of %" PRId64 ", %" PRId64 " failed", summary->cells_done, summary->cells,
                summary->cells_failed);
   hc_table_add(&table, "time");
-  hc_table_add(&table, "%s (%s of CPU)", hc_figure_time(summary->seconds).text, hc_figure_time(summary->cpu_seconds).text);
+  hc_table_add(&table, "%s (%s of CPU)", hc_figure_time(summary->seconds).text,
+               hc_figure_time(summary->cpu_seconds).text);
   add_rate(&table, "path-steps", summary->path_steps, summary->seconds);
   add_rate(&table, "cell-path-steps", summary->cell_path_steps, summary->seconds);
   hc_table_add(&table, "device");

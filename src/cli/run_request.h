@@ -14,8 +14,8 @@ typedef struct hc_run_request {
   int force, resume, dry_run, dump, json, quiet;
 } hc_run_request;
 
-/* The command line that goes on with the run: the same one with --resume in place of --force, quoted for a shell. The caller
- * frees it; NULL if out of memory. */
+/* The command line that goes on with the run: the same one with --resume in place of --force, quoted for a shell. The
+ * caller frees it; NULL if out of memory. */
 char *hc_run_request_again(const hc_run_request *request);
 
 #endif

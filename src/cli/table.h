@@ -6,10 +6,10 @@
 
 typedef struct hc_table {
   size_t columns;
-  size_t count;    /* cells so far; rows are complete when the table is printed */
-  char **cells;    /* [count], row after row                                    */
+  size_t count; /* cells so far; rows are complete when the table is printed */
+  char **cells; /* [count], row after row */
   size_t capacity;
-  int failed;      /* out of memory: the table is not whole                     */
+  int failed; /* out of memory: the table is not whole */
 } hc_table;
 
 /* Adds the next cell; the table is zero-initialised but for `columns`. */

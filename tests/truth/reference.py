@@ -144,16 +144,16 @@ def moments(x):
 
 
 def quantile(x_sorted, level):
-    """The inverse of the empirical distribution; its error from the order statistics one binomial sd to either side."""
+    """The inverse of the empirical distribution; its error from the order statistics three binomial sd to either side."""
     n = len(x_sorted)
-    rank, spread = int(np.ceil(level * n)) - 1, int(np.ceil(np.sqrt(n * level * (1 - level))))
+    rank, spread = int(np.ceil(level * n)) - 1, int(np.ceil(3 * np.sqrt(n * level * (1 - level))))
     low, high = x_sorted[max(rank - spread, 0)], x_sorted[min(rank + spread, n - 1)]
-    return x_sorted[rank], (high - low) / 2
+    return x_sorted[rank], (high - low) / 6
 
 
 def shortfall(x_sorted, level):
     """ES = -(q + E[min(x - q, 0)] / (1-level)), whose terms are also its influence function."""
-    q, _ = quantile(x_sorted, 1 - level)
+    q, _ = quantile(x_sorted, round(1 - level, 12))
     value, error = mean(q + np.minimum(x_sorted - q, 0.0) / (1 - level))
     return -value, error
 
@@ -190,7 +190,7 @@ def estimates(cell, paths, seed, quantiles=(), tails=()):
     for level in quantiles:
         answer["pnl_quantile", level] = quantile(x, level)
     for level in tails:
-        value, error = quantile(x, 1 - level)
+        value, error = quantile(x, round(1 - level, 12))
         answer["value_at_risk", level] = (-value, error)
         answer["expected_shortfall", level] = shortfall(x, level)
     return answer

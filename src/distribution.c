@@ -1,0 +1,74 @@
+#include "distribution.h"
+
+/* Adds a bin of either side; `near` and `far` are its edges as seen from zero. */
+static void add_bin(const hc_cell_tally *tally, int negative, int side_bin, hc_distribution *d) {
+  uint32_t count = tally->bins[negative ? side_bin + HC_SIDE_BINS : side_bin];
+  if (count == 0) return;
+  double near = hc_bin_edge(side_bin), far = hc_bin_edge(side_bin + 1);
+  double low = negative ? -far : near, high = negative ? -near : far;
+  int bin = d->bin_count++;
+  d->low[bin] = hc_min_f64(hc_max_f64(low, tally->minimum), tally->maximum);
+  d->high[bin] = hc_max_f64(hc_min_f64(high, tally->maximum), tally->minimum);
+  d->before[bin + 1] = d->before[bin] + count;
+}
+
+void hc_distribution_of(const hc_cell_tally *tally, int64_t paths, hc_distribution *distribution) {
+  distribution->paths = paths;
+  distribution->bin_count = 0;
+  distribution->before[0] = 0;
+  for (int side_bin = HC_SIDE_BINS; side_bin-- > 0;) add_bin(tally, 1, side_bin, distribution);
+  for (int side_bin = 0; side_bin < HC_SIDE_BINS; ++side_bin) add_bin(tally, 0, side_bin, distribution);
+}
+
+/* The bin in which the path of a rank in (0, paths] lies. */
+static int bin_of_rank(const hc_distribution *d, double rank) {
+  int low = 0, high = d->bin_count - 1;
+  while (low < high) {
+    int middle = (low + high) / 2;
+    if ((double)d->before[middle + 1] >= rank) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+static double value_at_rank(const hc_distribution *d, int bin, double rank) {
+  double count = (double)(d->before[bin + 1] - d->before[bin]);
+  double part = hc_min_f64((rank - (double)d->before[bin]) / count, 1);
+  return d->low[bin] + (d->high[bin] - d->low[bin]) * part;
+}
+
+double hc_quantile(const hc_distribution *d, double p) {
+  double rank = p * (double)d->paths;
+  if (!(rank > 0)) return d->low[0];
+  return value_at_rank(d, bin_of_rank(d, rank), rank);
+}
+
+double hc_quantile_stderr(const hc_distribution *d, double p) {
+  double distance = hc_sqrt_f64(p * (1 - p) / (double)d->paths);
+  return (hc_quantile(d, p + distance) - hc_quantile(d, p - distance)) / 2;
+}
+
+hc_tail hc_lower_tail(const hc_distribution *d, double p) {
+  double rank = p * (double)d->paths, sum = 0, squares = 0;
+  int last = bin_of_rank(d, rank);
+  hc_tail tail = {value_at_rank(d, last, rank), 0, 0};
+  for (int bin = 0; bin <= last; ++bin) {
+    double high = bin < last ? d->high[bin] : tail.quantile;
+    double taken = (bin < last ? (double)d->before[bin + 1] : rank) - (double)d->before[bin];
+    double middle = (d->low[bin] + high) / 2, width = high - d->low[bin];
+    sum += taken * middle;
+    squares += taken * (middle * middle + width * width / 12);
+  }
+  tail.mean = sum / rank;
+  tail.variance = hc_max_f64(0, squares / rank - tail.mean * tail.mean);
+  return tail;
+}
+
+int64_t hc_losses(const hc_cell_tally *tally) {
+  int64_t losses = 0;
+  for (int bin = HC_SIDE_BINS; bin < HC_BINS; ++bin) losses += tally->bins[bin];
+  return losses;
+}

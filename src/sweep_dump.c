@@ -1,0 +1,160 @@
+/* sweep_dump.c: the resolved sweep as YAML. Keys stand in the table's order, except that those which are axes change places
+ * among themselves so that reading the text finds the axes in the same order. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep.h"
+#include "sweep_slots.h"
+#include "values.h"
+
+/* A text that grows; `failed` once memory ran out. */
+typedef struct sheet {
+  char *text;
+  size_t length, size;
+  int failed;
+} sheet;
+
+static void put(sheet *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void put(sheet *out, const char *format, ...) {
+  enum { LINE = 160 }; /* more than any single piece needs */
+  if (out->failed) return;
+  if (out->size - out->length < LINE) {
+    size_t size = out->size * 2 + 4096;
+    char *text = realloc(out->text, size);
+    if (text == NULL) {
+      out->failed = 1;
+      return;
+    }
+    out->text = text;
+    out->size = size;
+  }
+  va_list arguments;
+  va_start(arguments, format);
+  int written = vsnprintf(out->text + out->length, LINE, format, arguments);
+  va_end(arguments);
+  if (written < 0 || written >= LINE) {
+    out->failed = 1;
+  } else {
+    out->length += (size_t)written;
+  }
+}
+
+/* Something that stands in the text, and the first axis inside it. */
+typedef struct item {
+  size_t id;
+  size_t axis; /* HC_NOT_AN_AXIS: none */
+} item;
+
+/* Lets the items that hold axes change places among themselves until their axes ascend. */
+static void sort_axes(item *items, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (items[i].axis == HC_NOT_AN_AXIS) continue;
+    for (size_t j = i + 1; j < count; ++j) {
+      if (items[j].axis == HC_NOT_AN_AXIS || items[j].axis > items[i].axis) continue;
+      item swapped = items[i];
+      items[i] = items[j];
+      items[j] = swapped;
+    }
+  }
+}
+
+static void put_setting(sheet *out, const hc_sweep *sweep, size_t slot, const char *indent) {
+  const hc_setting *setting = &sweep->settings[slot];
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  if (setting->tie == HC_NOT_TIED && setting->count == 0) return; /* the policy does not read it */
+  put(out, "%s%s: ", indent, parameter->name);
+  if (setting->tie != HC_NOT_TIED) {
+    put(out, "%s\n", hc_slot_key_of(setting->tie).text);
+    return;
+  }
+  int is_axis = setting->axis != HC_NOT_AN_AXIS;
+  if (is_axis) put(out, "[");
+  for (size_t i = 0; i < setting->count; ++i) {
+    put(out, "%s%s", i > 0 ? ", " : "", hc_value_format(setting->values[i], parameter->unit).text);
+  }
+  put(out, is_axis ? "]\n" : "\n");
+}
+
+static void put_levels(sheet *out, const char *name, const double *levels, size_t count) {
+  put(out, "  %s: [", name);
+  for (size_t i = 0; i < count; ++i) put(out, "%s%s", i > 0 ? ", " : "", hc_number_format(levels[i]).text);
+  put(out, "]\n");
+}
+
+static void put_leg(sheet *out, const hc_sweep *sweep, size_t leg) {
+  item items[HC_LEG_PARAMETER_COUNT];
+  for (size_t i = 0; i < HC_LEG_PARAMETER_COUNT; ++i) {
+    items[i] = (item){hc_leg_slot(leg, i), sweep->settings[hc_leg_slot(leg, i)].axis};
+  }
+  sort_axes(items, HC_LEG_PARAMETER_COUNT);
+  put(out, "    - type: %s\n", sweep->leg_types[leg] == HC_PUT ? "put" : "call");
+  for (size_t i = 0; i < HC_LEG_PARAMETER_COUNT; ++i) put_setting(out, sweep, items[i].id, "      ");
+}
+
+/* The legs count as one item of the book, under an id that is no slot. */
+#define LEGS SIZE_MAX
+
+static size_t first_axis(const hc_sweep *sweep, size_t first_slot, size_t end_slot) {
+  size_t first = HC_NOT_AN_AXIS;
+  for (size_t slot = first_slot; slot < end_slot; ++slot) {
+    if (sweep->settings[slot].axis < first) first = sweep->settings[slot].axis; /* HC_NOT_AN_AXIS is the largest */
+  }
+  return first;
+}
+
+static size_t section_items(const hc_sweep *sweep, const char *section, item *items) {
+  size_t count = 0;
+  for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
+    if (strcmp(hc_slot_parameter(slot)->section, section) == 0) items[count++] = (item){slot, sweep->settings[slot].axis};
+  }
+  if (strcmp(section, "book") == 0) {
+    items[count++] = (item){LEGS, first_axis(sweep, HC_PARAMETER_COUNT, hc_slot_count(sweep->leg_count))};
+  }
+  sort_axes(items, count);
+  return count;
+}
+
+static void put_section(sheet *out, const hc_sweep *sweep, const char *section) {
+  item items[HC_PARAMETER_COUNT + 1];
+  size_t count = section_items(sweep, section, items);
+  int is_desk = strcmp(section, "desk") == 0;
+  put(out, "%s:\n", section);
+  if (is_desk) put(out, "  policy: %s\n", sweep->policy == HC_POLICY_STATIC ? "static" : "delta");
+  for (size_t i = 0; i < count; ++i) {
+    if (items[i].id != LEGS) {
+      put_setting(out, sweep, items[i].id, "  ");
+    } else {
+      put(out, "  legs:\n");
+      for (size_t leg = 0; leg < sweep->leg_count; ++leg) put_leg(out, sweep, leg);
+    }
+  }
+  if (is_desk) put(out, "  close_out: %s\n", sweep->close_out ? "true" : "false");
+}
+
+char *hc_sweep_dump(const hc_sweep *sweep) {
+  static const char *const names[] = {"world", "book", "desk", "ledger"};
+  enum { SECTIONS = sizeof names / sizeof names[0] };
+  sheet out = {0};
+  item sections[SECTIONS];
+  for (size_t i = 0; i < SECTIONS; ++i) {
+    item items[HC_PARAMETER_COUNT + 1];
+    size_t count = section_items(sweep, names[i], items);
+    sections[i] = (item){i, HC_NOT_AN_AXIS};
+    for (size_t j = 0; j < count; ++j) {
+      if (items[j].axis < sections[i].axis) sections[i].axis = items[j].axis;
+    }
+  }
+  sort_axes(sections, SECTIONS);
+  put(&out, "seed: %" PRIu64 "\npaths: %" PRId64 "\nprecision: %s\n", sweep->seed, sweep->paths,
+      sweep->precision == HC_PRECISION_DOUBLE ? "double" : "float");
+  for (size_t i = 0; i < SECTIONS; ++i) put_section(&out, sweep, names[sections[i].id]);
+  put(&out, "output:\n");
+  put_levels(&out, "quantiles", sweep->quantiles, sweep->quantile_count);
+  put_levels(&out, "tail", sweep->tails, sweep->tail_count);
+  if (!out.failed) return out.text;
+  free(out.text);
+  return NULL;
+}

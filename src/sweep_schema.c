@@ -1,0 +1,317 @@
+/* sweep_schema.c: which keys a sweep file has and what stands under each. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep_reader.h"
+#include "sweep_values.h"
+
+enum { MAX_LEVELS = 64, MAX_FIELDS = 16 };
+
+/* A key that a map may have. `slot` is the parameter for read_setting, or whatever `read` takes it for. */
+typedef struct field {
+  const char *name;
+  void (*read)(hc_reader *reader, const hc_yaml_node *value, size_t slot);
+  size_t slot;
+  const hc_yaml_node *seen; /* where it stood */
+} field;
+
+static const char *kind_name(hc_yaml_kind kind) {
+  return kind == HC_YAML_MAP ? "a map" : kind == HC_YAML_LIST ? "a list" : "a single value";
+}
+
+static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, const field *fields, size_t count) {
+  size_t nearest = count, least = HC_UNLIKE;
+  for (size_t i = 0; i < count; ++i) {
+    size_t unlikeness = hc_unlikeness(key->text, fields[i].name);
+    if (unlikeness < least) {
+      least = unlikeness;
+      nearest = i;
+    }
+  }
+  size_t slot = least > 0 ? hc_slot_nearest(key->text, 0) : HC_NO_SLOT; /* perhaps it belongs to another section */
+  if (slot != HC_NO_SLOT && hc_unlikeness(key->text, hc_slot_parameter(slot)->name) < least) {
+    hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key); did you mean %s?",
+                      hc_quote(key->text).text, map, hc_slot_key_of(slot).text);
+  } else if (nearest < count) {
+    hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key); did you mean %s?",
+                      hc_quote(key->text).text, map, fields[nearest].name);
+  } else {
+    hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key; see `hedgecube params`)",
+                      hc_quote(key->text).text, map);
+  }
+}
+
+static void read_map(hc_reader *reader, const hc_yaml_node *map, const char *name, field *fields, size_t count) {
+  for (const hc_yaml_node *value = map->first; value != NULL && !hc_report_full(reader->report); value = value->next) {
+    size_t i = 0;
+    while (i < count && strcmp(fields[i].name, value->key->text) != 0) ++i;
+    if (i == count) {
+      report_unknown(reader, value->key, name, fields, count);
+    } else if (fields[i].seen != NULL) {
+      hc_report_mistake(reader->report, &value->key->place, "'%s' stands twice in %s (first in line %zu)", fields[i].name, name,
+                        fields[i].seen->key->place.line);
+    } else {
+      fields[i].seen = value;
+      fields[i].read(reader, value, fields[i].slot);
+    }
+  }
+}
+
+static void add_axis(hc_reader *reader, size_t slot) {
+  hc_sweep *sweep = reader->sweep;
+  hc_axis *axes = realloc(sweep->axes, (sweep->axis_count + 1) * sizeof *axes);
+  if (axes == NULL) {
+    hc_report_no_memory(reader->report);
+    return;
+  }
+  sweep->axes = axes;
+  axes[sweep->axis_count] = (hc_axis){.slot = slot};
+  sweep->settings[slot].axis = sweep->axis_count++;
+}
+
+/* A quantity of zero is in the table's bounds, but a leg of nothing is a mistake. */
+static int has_zero_quantity(size_t slot, const double *values, size_t count) {
+  if (slot < HC_PARAMETER_COUNT || (slot - HC_PARAMETER_COUNT) % HC_LEG_PARAMETER_COUNT != HC_LEG_quantity) return 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (values[i] == 0) return 1;
+  }
+  return 0;
+}
+
+static void set_values(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  hc_setting *setting = &reader->sweep->settings[slot];
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  hc_limits limits = {.unit = parameter->unit, .minimum = parameter->minimum, .maximum = parameter->maximum};
+  hc_values_read(value, &limits, reader->report, &setting->values, &setting->count);
+  if (has_zero_quantity(slot, setting->values, setting->count)) {
+    hc_report_mistake(reader->report, &value->place, "a quantity of 0 (a leg of nothing); leave the leg out");
+  }
+  if (setting->count > 0 && value->kind != HC_YAML_SCALAR) add_axis(reader, slot);
+}
+
+/* Whether a text was meant as the key of a parameter rather than as a number. */
+static int looks_like_a_key(const char *text) {
+  char c = text[0];
+  if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return 0;
+  if (strchr(text, '.') != NULL || strchr(text, '[') != NULL) return 1;
+  size_t slot = hc_slot_nearest(text, 0);
+  return slot != HC_NO_SLOT && strcmp(hc_slot_parameter(slot)->name, text) == 0;
+}
+
+static void set_tie(hc_reader *reader, const char *text, const hc_place *place, size_t slot) {
+  size_t legs = reader->sweep->leg_count;
+  size_t target = hc_slot_find(text, legs);
+  if (target == HC_NO_SLOT) {
+    size_t nearest = hc_slot_nearest(text, legs);
+    hc_report_mistake(reader->report, place, "'%s' is no parameter that %s could be tied to%s%s%s", hc_quote(text).text,
+                      hc_slot_key_of(slot).text, nearest != HC_NO_SLOT ? "; did you mean " : "",
+                      nearest != HC_NO_SLOT ? hc_slot_key_of(nearest).text : "", nearest != HC_NO_SLOT ? "?" : "");
+  } else if (hc_slot_parameter(target)->unit != hc_slot_parameter(slot)->unit) {
+    hc_report_mistake(reader->report, place, "%s cannot be tied to %s (one is a %s, the other a %s)",
+                      hc_slot_key_of(slot).text, hc_slot_key_of(target).text, hc_unit_kind(hc_slot_parameter(slot)->unit),
+                      hc_unit_kind(hc_slot_parameter(target)->unit));
+  } else {
+    reader->sweep->settings[slot].tie = target;
+  }
+}
+
+void hc_schema_read_scalar(hc_reader *reader, const char *text, const hc_place *place, size_t slot) {
+  if (looks_like_a_key(text)) {
+    set_tie(reader, text, place, slot);
+  } else {
+    hc_yaml_node node = {.kind = HC_YAML_SCALAR, .place = *place, .text = text};
+    set_values(reader, &node, slot);
+  }
+}
+
+static void read_setting(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  reader->where[slot] = &value->place;
+  if (value->kind == HC_YAML_SCALAR) {
+    hc_schema_read_scalar(reader, value->text, &value->place, slot);
+  } else {
+    set_values(reader, value, slot);
+  }
+}
+
+/* Reads one of a few words. Returns its index, or `count` with the mistake reported. */
+static size_t read_word(hc_reader *reader, const hc_yaml_node *value, const char *const *words, size_t count) {
+  if (value->kind != HC_YAML_SCALAR) {
+    hc_report_mistake(reader->report, &value->place, "%s where one word belongs (%s; it cannot be an axis)",
+                      kind_name(value->kind), value->key->text);
+    return count;
+  }
+  size_t i = 0, nearest = 0;
+  while (i < count && strcmp(words[i], value->text) != 0) ++i;
+  if (i < count) return i;
+  while (nearest < count && hc_unlikeness(value->text, words[nearest]) == HC_UNLIKE) ++nearest;
+  hc_report_mistake(reader->report, &value->place, "unknown %s '%s' (it is %s or %s)%s%s%s", value->key->text,
+                    hc_quote(value->text).text, words[0], words[1], nearest < count ? "; did you mean " : "",
+                    nearest < count ? words[nearest] : "", nearest < count ? "?" : "");
+  return count;
+}
+
+static void read_precision(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  static const char *const words[] = {"float", "double"};
+  (void)slot;
+  if (read_word(reader, value, words, 2) == 1) reader->sweep->precision = HC_PRECISION_DOUBLE;
+}
+
+static void read_policy(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  static const char *const words[] = {"delta", "static"};
+  (void)slot;
+  if (read_word(reader, value, words, 2) == 1) reader->sweep->policy = HC_POLICY_STATIC;
+}
+
+static void read_close_out(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  static const char *const words[] = {"true", "false"};
+  (void)slot;
+  if (read_word(reader, value, words, 2) == 1) reader->sweep->close_out = 0;
+}
+
+static void read_leg_type(hc_reader *reader, const hc_yaml_node *value, size_t leg) {
+  static const char *const words[] = {"call", "put"};
+  if (read_word(reader, value, words, 2) == 1) reader->sweep->leg_types[leg] = HC_PUT;
+}
+
+static uint64_t read_whole(hc_reader *reader, const hc_yaml_node *value, uint64_t minimum, uint64_t maximum) {
+  hc_complaint complaint;
+  uint64_t whole = minimum;
+  if (value->kind != HC_YAML_SCALAR) {
+    hc_report_mistake(reader->report, &value->place, "%s where one whole number belongs (%s cannot be an axis)",
+                      kind_name(value->kind), value->key->text);
+  } else if (!hc_whole_parse(value->text, minimum, maximum, &whole, &complaint)) {
+    hc_report_mistake(reader->report, &value->place, "%s", complaint.text);
+  }
+  return whole;
+}
+
+static void read_seed(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  (void)slot;
+  reader->sweep->seed = read_whole(reader, value, 0, UINT64_MAX);
+}
+
+static void read_paths(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  (void)slot;
+  reader->sweep->paths = (int64_t)read_whole(reader, value, 1, 4000000000u);
+}
+
+/* The slots [first, first + count) as fields; returns how many. */
+static size_t setting_fields(field *fields, const char *section, size_t first, size_t count) {
+  size_t found = 0;
+  for (size_t slot = first; slot < first + count; ++slot) {
+    const hc_parameter *parameter = hc_slot_parameter(slot);
+    if (strcmp(parameter->section, section) == 0) fields[found++] = (field){parameter->name, read_setting, slot, NULL};
+  }
+  return found;
+}
+
+static void require(hc_reader *reader, const field *fields, size_t count, const hc_place *place) {
+  for (size_t i = 0; i < count; ++i) {
+    size_t slot = fields[i].slot;
+    if (fields[i].seen != NULL || fields[i].read != read_setting) continue;
+    if (hc_slot_parameter(slot)->default_value != HC_REQUIRED) continue;
+    if (slot == HC_PARAMETER_desk_rebalance && reader->sweep->policy == HC_POLICY_STATIC) continue;
+    hc_report_mistake(reader->report, place, "%s is missing (%s; it has no default)", hc_slot_key_of(slot).text,
+                      hc_slot_parameter(slot)->doc);
+  }
+}
+
+static void read_leg(hc_reader *reader, const hc_yaml_node *node, size_t leg) {
+  field fields[MAX_FIELDS] = {{"type", read_leg_type, leg, NULL}};
+  size_t count = 1 + setting_fields(fields + 1, "legs", hc_leg_slot(leg, 0), HC_LEG_PARAMETER_COUNT);
+  if (node->kind != HC_YAML_MAP) {
+    hc_report_mistake(reader->report, &node->place, "%s as a leg (a leg is a map {type, strike, quantity})",
+                      kind_name(node->kind));
+    return;
+  }
+  read_map(reader, node, "a leg", fields, count);
+  if (fields[0].seen == NULL) {
+    hc_report_mistake(reader->report, &node->place, "legs[%zu].type is missing (it is call or put)", leg);
+  }
+  require(reader, fields, count, &node->place);
+}
+
+static void read_legs(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  (void)slot;
+  if (value->kind != HC_YAML_LIST) {
+    hc_report_mistake(reader->report, &value->place, "%s as legs (legs is a list); begin each leg with a dash",
+                      kind_name(value->kind));
+  } else if (value->count == 0) {
+    hc_report_mistake(reader->report, &value->place, "no legs (a book has 1 to %d)", (int)HC_MAX_LEGS);
+  } else if (value->count > HC_MAX_LEGS) {
+    hc_report_mistake(reader->report, &value->place, "%zu legs (a book has 1 to %d)", value->count, (int)HC_MAX_LEGS);
+  } else if (reader->sweep->leg_count == value->count) { /* else: the second of two `legs`, reported already */
+    size_t leg = 0;
+    for (const hc_yaml_node *node = value->first; node != NULL; node = node->next) read_leg(reader, node, leg++);
+  }
+}
+
+static void read_levels(hc_reader *reader, const hc_yaml_node *value, double **levels, size_t *count) {
+  const hc_limits limits = {.unit = HC_UNIT_FRACTION, .minimum = 0, .maximum = 1, .open = 1};
+  hc_values_read(value, &limits, reader->report, levels, count);
+  if (*count > MAX_LEVELS) {
+    hc_report_mistake(reader->report, &value->place, "%zu levels (at most %d)", *count, (int)MAX_LEVELS);
+  }
+}
+
+static void read_quantiles(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  (void)slot;
+  read_levels(reader, value, &reader->sweep->quantiles, &reader->sweep->quantile_count);
+}
+
+static void read_tail(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  (void)slot;
+  read_levels(reader, value, &reader->sweep->tails, &reader->sweep->tail_count);
+}
+
+enum { WORLD, BOOK, DESK, LEDGER, OUTPUT, SECTION_COUNT };
+static const char *const section_names[SECTION_COUNT] = {"world", "book", "desk", "ledger", "output"};
+
+static size_t section_fields(field *fields, size_t section) {
+  size_t count = setting_fields(fields, section_names[section], 0, HC_PARAMETER_COUNT);
+  if (section == BOOK) fields[count++] = (field){"legs", read_legs, 0, NULL};
+  if (section == DESK) fields[count++] = (field){"policy", read_policy, 0, NULL};
+  if (section == DESK) fields[count++] = (field){"close_out", read_close_out, 0, NULL};
+  if (section == OUTPUT) fields[count++] = (field){"quantiles", read_quantiles, 0, NULL};
+  if (section == OUTPUT) fields[count++] = (field){"tail", read_tail, 0, NULL};
+  return count;
+}
+
+static void read_section(hc_reader *reader, const hc_yaml_node *value, size_t section) {
+  field fields[MAX_FIELDS];
+  size_t count = section_fields(fields, section);
+  if (value->kind == HC_YAML_MAP) {
+    read_map(reader, value, section_names[section], fields, count);
+  } else if (!hc_yaml_is_nothing(value)) {
+    hc_report_mistake(reader->report, &value->place, "%s as %s (it is a map of keys)", kind_name(value->kind),
+                      section_names[section]);
+    return;
+  }
+  require(reader, fields, count, &value->key->place);
+  if (section == BOOK && hc_yaml_find(value, "legs") == NULL) {
+    hc_report_mistake(reader->report, &value->key->place, "book.legs is missing (a list of 1 to %d maps {type, strike, quantity})",
+                      (int)HC_MAX_LEGS);
+  }
+}
+
+size_t hc_schema_leg_count(const hc_yaml_node *root) {
+  const hc_yaml_node *legs = hc_yaml_find(hc_yaml_find(root, "book"), "legs");
+  return legs != NULL && legs->kind == HC_YAML_LIST && legs->count <= HC_MAX_LEGS ? legs->count : 0;
+}
+
+void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
+  field fields[MAX_FIELDS] = {{"seed", read_seed, 0, NULL},
+                              {"paths", read_paths, 0, NULL},
+                              {"precision", read_precision, 0, NULL}};
+  size_t count = 3;
+  for (size_t section = 0; section < SECTION_COUNT; ++section) {
+    fields[count++] = (field){section_names[section], read_section, section, NULL};
+  }
+  read_map(reader, root, "a sweep", fields, count);
+  for (size_t section = 0; section < OUTPUT; ++section) { /* a section that is not there lacks its required keys */
+    const hc_yaml_node nothing = {.kind = HC_YAML_SCALAR, .text = "", .place = {.line = 1, .column = 1}};
+    hc_yaml_node absent = nothing;
+    absent.key = &absent;
+    if (fields[3 + section].seen == NULL) read_section(reader, &absent, section);
+  }
+}

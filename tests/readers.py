@@ -1,0 +1,187 @@
+"""Opens a cube with every reader that its users have, and checks that all of them see the same cube.
+
+    python readers.py CUBE
+
+Exit status 0 if they do; else 1 and what is wrong on stderr. Needs xarray, h5netcdf, netCDF4, h5py, ncdump and h5dump.
+"""
+
+import subprocess
+import sys
+
+import h5py
+import netCDF4
+import numpy as np
+import xarray as xr
+
+QUANTILES = ("pnl_quantile", "pnl_quantile_stderr")
+TAILS = ("value_at_risk", "value_at_risk_stderr", "expected_shortfall", "expected_shortfall_stderr")
+SCALARS = (
+    "premium pnl_mean pnl_mean_stderr pnl_sd pnl_sd_stderr pnl_skewness pnl_excess_kurtosis pnl_min pnl_max prob_loss "
+    "prob_loss_stderr payoff_mean hedge_gain_mean fees_mean spread_mean fixed_mean funding_mean turnover_mean trades_mean "
+    "break_even_volatility break_even_volatility_stderr"
+).split()
+FLAGS = ["pending", "done", "overflow", "non_finite"]
+TIMES = ("step", "expiry", "horizon", "rebalance")
+ROOT = ("Conventions", "title", "hedgecube_version", "sweep", "seed", "precision")
+
+
+class Wrong(Exception):
+    pass
+
+
+def check(truth, message):
+    if not truth:
+        raise Wrong(message)
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def scales_of(dataset):
+    """Names of the dimensions of an HDF5 dataset: one scale each."""
+    names = []
+    for dimension in dataset.dims:
+        check(len(dimension) == 1, f"{dataset.name}: a dimension has {len(dimension)} scales")
+        names.append(dimension[0].name.lstrip("/"))
+    return tuple(names)
+
+
+def read_h5py(path):
+    """The reference: name -> (dimensions, values, attributes)."""
+    hidden = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
+    with h5py.File(path, "r") as file:
+        variables = {}
+        for name, item in file.items():
+            if isinstance(item, h5py.Group):
+                check(name == "provenance", f"an unexpected group {name}")
+                continue
+            check(item.chunks is None and item.compression is None, f"{name} is not contiguous")
+            dimensions = (name,) if item.is_scale else scales_of(item)
+            attributes = {k: v for k, v in item.attrs.items() if k not in hidden}
+            variables[name] = (dimensions, item[()], attributes)
+        root = {name: text(value) for name, value in file.attrs.items()}
+        provenance = {name: item[()] for name, item in file["provenance"].items()}
+    return variables, root, provenance
+
+
+def check_reference(variables, root, provenance):
+    names = list(variables)
+    first = names.index("premium")
+    dimensions = names[:first]
+    check(dimensions[-2:] == ["quantile", "tail_level"], f"the dimensions end with {dimensions[-2:]}")
+    axes = tuple(dimensions[:-2])
+    check(set(names[first:]) == set(SCALARS) | set(QUANTILES) | set(TAILS) | {"paths", "status"}, "the set of variables")
+    check(names[-2:] == ["paths", "status"], "paths and status come last")
+    check(list(root) == list(ROOT), f"root attributes {list(root)}")
+    check(root["Conventions"].startswith("CF-"), "Conventions")
+    check(list(provenance) == ["host", "device", "created", "wall_seconds", "resumed"], "provenance")
+
+    for name, (dims, values, attributes) in variables.items():
+        check(text(attributes.get("long_name", "")), f"{name} has no long_name")
+        if name in dimensions:
+            check(values.dtype == np.float64, f"{name} is {values.dtype}")
+            check("_FillValue" not in attributes, f"{name} has a _FillValue")
+            check(np.isfinite(values).all(), f"{name} has a coordinate that is no number")
+            check(("key" in attributes) == (name in axes), f"{name}: key")
+            if name.split("_")[-1] in TIMES:
+                check(text(attributes["units"]) == "h", f"{name} is in {attributes['units']}")
+            continue
+        extra = ("quantile",) if name in QUANTILES else ("tail_level",) if name in TAILS else ()
+        check(dims == axes + extra, f"{name} has dimensions {dims}, not {axes + extra}")
+        if name in ("paths", "status"):
+            check(values.dtype == (np.int64 if name == "paths" else np.uint8), f"{name} is {values.dtype}")
+            check("_FillValue" not in attributes, f"{name} has a _FillValue")
+        else:
+            check(values.dtype == np.float64, f"{name} is {values.dtype}")
+            check(np.isnan(attributes["_FillValue"]).all(), f"{name} has no NaN as its _FillValue")
+            check(text(attributes["units"]) in ("quote", "1", "year-1/2"), f"{name} is in {attributes['units']}")
+
+    attributes = variables["status"][2]
+    check(list(attributes["flag_values"]) == list(range(len(FLAGS))), "flag_values")
+    check(attributes["flag_values"].dtype == np.uint8, "flag_values has another type than status")
+    check(text(attributes["flag_meanings"]).split() == FLAGS, "flag_meanings")
+    status, paths = variables["status"][1], variables["paths"][1]
+    check(np.array_equal(np.asarray(paths) == 0, np.asarray(status) == 0), "a pending cell has paths, or a final one none")
+    pending = np.asarray(status) == 0
+    for name in SCALARS:
+        check(np.isnan(np.asarray(variables[name][1])[pending]).all(), f"{name} of a pending cell is not NaN")
+    return dimensions
+
+
+def same(left, right):
+    left, right = np.asarray(left), np.asarray(right)
+    return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
+
+
+def check_xarray(path, engine, variables, root, dimensions):
+    with xr.open_dataset(path, engine=engine) as cube:
+        check(set(cube.sizes) == set(dimensions), f"dimensions {dict(cube.sizes)}")
+        check(set(cube.coords) == set(dimensions), f"coordinates {list(cube.coords)}")
+        check({k: text(v) for k, v in cube.attrs.items()} == root, "attributes")
+        check(set(cube.variables) == set(variables), "variables")
+        for name, (dims, values, attributes) in variables.items():
+            array = cube[name]
+            check(array.dims == dims, f"{name} has dimensions {array.dims}")
+            check(array.dtype.kind not in "mM", f"{name} became {array.dtype}")
+            check(same(array.values, values), f"{name} has other values or another type ({array.dtype})")
+            check(text(array.attrs["long_name"]) == text(attributes["long_name"]), f"{name}: long_name")
+            check(text(array.attrs.get("units", "")) == text(attributes.get("units", "")), f"{name}: units")
+            if "_FillValue" in attributes:
+                check(np.isnan(array.encoding["_FillValue"]), f"{name}: _FillValue")
+            else:
+                check("_FillValue" not in array.encoding, f"{name} has a _FillValue")
+
+
+def check_netcdf4(path, variables, root, dimensions):
+    with netCDF4.Dataset(path) as cube:
+        cube.set_auto_mask(False)
+        check(set(cube.dimensions) == set(dimensions), f"dimensions {list(cube.dimensions)}")
+        check(not any(d.isunlimited() for d in cube.dimensions.values()), "an unlimited dimension")
+        check({name: cube.getncattr(name) for name in cube.ncattrs()} == root, "attributes")
+        for name, (dims, values, _) in variables.items():
+            check(cube[name].dimensions == dims, f"{name} has dimensions {cube[name].dimensions}")
+            check(same(cube[name][...], values), f"{name} has other values")
+
+
+def check_tool(command, words):
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    check(done.returncode == 0, f"exit status {done.returncode}: {done.stderr.strip()}")
+    check(not done.stderr.strip(), done.stderr.strip())
+    for word in words:
+        check(word in done.stdout, f"'{word}' does not appear")
+
+
+def check_cube(path):
+    step = "h5py"
+    try:
+        variables, root, provenance = read_h5py(path)
+        dimensions = check_reference(variables, root, provenance)
+        for engine in ("h5netcdf", "netcdf4"):
+            step = f"xarray {engine}"
+            check_xarray(path, engine, variables, root, dimensions)
+        step = "netCDF4"
+        check_netcdf4(path, variables, root, dimensions)
+        step = "ncdump -h"
+        lengths = [f"\t{name} = {len(variables[name][1])} ;" for name in dimensions]
+        flags = ['status:flag_meanings = "' + " ".join(FLAGS) + '"', "ubyte status", "int64 paths"]
+        check_tool(["ncdump", "-h", path], lengths + flags)
+        step = "h5dump -H"
+        check_tool(["h5dump", "-H", path], [f'DATASET "{name}"' for name in variables])
+    except Wrong as wrong:
+        return f"{step}: {wrong}"
+    except Exception as error:  # noqa: BLE001: any reader's refusal is a finding
+        return f"{step}: {type(error).__name__}: {error}"
+    return None
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    finding = check_cube(sys.argv[1])
+    if finding:
+        sys.exit(f"{sys.argv[1]}: {finding}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""DESIGN 2: the numbers depend on the sweep and the version and on nothing else, to the bit: not on threads, instruction set,
+neighbours in the sweep, a kill or an interrupt."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from cubes import REPOSITORY, command, run, sweep_text
+from reference import DAY, HOUR
+
+COMPARE = REPOSITORY / "tests" / "compare_cubes.py"
+PENDING = 0
+MIXED = {
+    "world.spot": 100, "world.drift": 0.1, "world.rate": 0.05, "world.volatility": 0.8,
+    "book.expiry": 5 * DAY, "book.horizon": 2 * DAY,
+    "legs": [
+        {"type": "call", "strike": 105, "quantity": -1},
+        {"type": "put", "strike": 95, "quantity": -1.5, "implied_volatility": 0.7},
+    ],
+    "desk.rebalance": 2 * HOUR, "desk.hedge_ratio": 0.9,
+    "ledger.fee": 5e-4, "ledger.half_spread": 1e-4, "ledger.fixed_cost": 0.01, "ledger.funding": 1e-4,
+}  # fmt: skip
+AXES = {
+    "world.volatility": [0.5, 1.2], "world.step": [HOUR, 1800], "book.expiry": [2 * DAY, 5 * DAY],
+    "legs[0].strike": [90, 105], "desk.rebalance": [2 * HOUR, 17 * HOUR, 3 * DAY], "ledger.fee": [0, 5e-4],
+}  # fmt: skip
+ODD_PATHS = 12_345  # no multiple of any block
+
+
+def assert_identical(one, other):
+    done = subprocess.run([sys.executable, str(COMPARE), str(one), str(other)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def variables(path):
+    """{name: array} of a cube's variables, status among them."""
+    with h5py.File(path, "r", locking=False) as file:
+        return {name: item[()] for name, item in file.items() if isinstance(item, h5py.Dataset) and not item.is_scale}
+
+
+def device_line(path):
+    with h5py.File(path, "r", locking=False) as file:
+        return str(file["provenance/device"][()])
+
+
+@pytest.fixture(scope="module", params=["float", "double"])
+def mixed(cube, request):
+    return sweep_text(MIXED, AXES, paths=ODD_PATHS, seed=41, precision=request.param)
+
+
+# ---- threads and instruction sets ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_threads(cube, mixed, threads):
+    assert_identical(cube.path(mixed, "--threads", "1"), cube.path(mixed, "--threads", str(threads)))
+
+
+def machine_has(isa):
+    needed = {"avx2": {"avx2", "fma"}, "avx512": {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}}
+    flags = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags"))
+    return needed[isa] <= set(flags.split())
+
+
+@pytest.mark.parametrize("isa", ["avx2", "avx512"])
+def test_instruction_sets(cube, mixed, isa):
+    if not machine_has(isa):
+        pytest.skip(f"this machine has no {isa}")
+    one, other = cube.path(mixed, "--isa", "baseline"), cube.path(mixed, "--isa", isa)
+    assert isa in device_line(other) and isa not in device_line(one)
+    assert_identical(one, other)
+
+
+# ---- a cell by itself ------------------------------------------------------------------------------------------------------------
+
+
+def cell_options(values):
+    """--set of one value per axis; the program reads its own coordinates back exactly."""
+    text = {key: f"{value}s" if isinstance(value, int) and key not in ("legs[0].strike", "ledger.fee") else repr(value)
+            for key, value in values.items()}  # fmt: skip
+    return [word for key, value in text.items() for word in ("--set", f"{'book.' if key[:4] == 'legs' else ''}{key}={value}")]
+
+
+def test_a_cell_is_a_function_of_its_own_scalars(cube, mixed, tmp_path):
+    whole, sweep, alone = variables(cube.path(mixed)), tmp_path / "sweep.yaml", tmp_path / "cell.h5"
+    sweep.write_text(mixed)
+    shape = [len(values) for values in AXES.values()]
+    for index in np.ndindex(*shape):
+        values = {key: choices[i] for i, (key, choices) in zip(index, AXES.items())}
+        run(sweep, alone, "--force", *cell_options(values))
+        for name, value in variables(alone).items():
+            ours = whole[name] if name == "paths" else whole[name][index]
+            assert np.asarray(ours).tobytes() == value.tobytes(), (name, values)
+
+
+# ---- kills and interrupts --------------------------------------------------------------------------------------------------------
+
+
+LONG_AXES = {
+    "world.volatility": list(np.linspace(0.3, 1.5, 48)), "desk.rebalance": [HOUR, 8 * HOUR], "ledger.fee": [0, 5e-4],
+}  # fmt: skip
+LONG = {**MIXED, "book.expiry": 30 * DAY, "book.horizon": 30 * DAY}
+KILLS = 30
+
+
+@pytest.fixture(scope="module")
+def long_run(cube, tmp_path_factory):
+    """A sweep of some seconds, its uninterrupted cube and how long that took."""
+    sweep = tmp_path_factory.mktemp("long") / "sweep.yaml"
+    sweep.write_text(sweep_text(LONG, LONG_AXES, paths=200_000, seed=42))
+    started = time.monotonic()
+    run(sweep, sweep.with_name("whole.h5"))
+    return sweep, sweep.with_name("whole.h5"), time.monotonic() - started
+
+
+def stop(sweep, cube, number, after, *options):
+    """Starts a run and sends it a signal after some seconds; its exit status."""
+    process = subprocess.Popen(command(sweep, cube, *options), stderr=subprocess.PIPE)
+    time.sleep(after)
+    process.send_signal(number)
+    process.communicate()
+    return process.returncode
+
+
+def assert_final_cells_stand(cube, whole, before):
+    """Final cells have the uninterrupted run's bits, and those that were final before still are; the status as it is now."""
+    now = variables(cube)
+    final = now["status"] != PENDING
+    assert final[before].all()
+    for name, values in now.items():
+        if values.shape[: final.ndim] == final.shape:
+            assert values[final].tobytes() == whole[name][final].tobytes(), name
+    return final
+
+
+def test_kills_lose_nothing(long_run, tmp_path):
+    sweep, whole_path, duration = long_run
+    whole, generator, partial = variables(whole_path), random.Random(43), 0
+    cube, before = tmp_path / "killed.h5", np.zeros(variables(whole_path)["status"].shape, bool)
+    for attempt in range(KILLS):
+        stop(sweep, cube, signal.SIGKILL, generator.uniform(0.0, 0.3 * duration), "--resume")
+        if not cube.exists():
+            continue
+        before = assert_final_cells_stand(cube, whole, before)
+        partial += 0 < before.sum() < before.size
+        if before.all():
+            assert_identical(cube, whole_path)
+            cube, before = tmp_path / f"killed{attempt}.h5", np.zeros_like(before)
+    assert partial >= 5  # the kills did come in the middle
+    run(sweep, cube, "--resume")
+    assert_identical(cube, whole_path)
+
+
+@pytest.mark.parametrize("number, exit_status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_a_run_that_can_be_resumed(long_run, tmp_path, number, exit_status):
+    sweep, whole_path, duration = long_run
+    cube = tmp_path / "stopped.h5"
+    assert stop(sweep, cube, number, 0.5 * duration) == exit_status
+    nothing = np.zeros(variables(whole_path)["status"].shape, bool)
+    final = assert_final_cells_stand(cube, variables(whole_path), nothing)
+    assert 0 < final.sum() < final.size
+    run(sweep, cube, "--resume")
+    assert_identical(cube, whole_path)
+
+
+def test_one_long_cell_survives_kills(tmp_path):
+    """A slab that is long by itself goes on from its checkpoint, or from its start, to the same bits."""
+    sweep = tmp_path / "sweep.yaml"
+    sweep.write_text(sweep_text({**LONG, "world.step": DAY, "desk.rebalance": DAY}, paths=20_000_000, seed=44))
+    started = time.monotonic()
+    run(sweep, tmp_path / "whole.h5")
+    duration, generator = time.monotonic() - started, random.Random(45)
+    for _ in range(5):
+        stop(sweep, tmp_path / "killed.h5", signal.SIGKILL, generator.uniform(0.2, 0.9) * duration, "--resume")
+    run(sweep, tmp_path / "killed.h5", "--resume")
+    assert_identical(tmp_path / "killed.h5", tmp_path / "whole.h5")
