@@ -17,13 +17,13 @@ HC_FN float hc_normal_cdf_f32(float x) {
   x = hc_min_f32(hc_max_f32(x, -5.5f), 5.5f);
   const float square = x * x;
   /* fit: normal_cdf_f32 */
-  float y = 0x1.c568d6p-36f;
-  y = hc_fma_f32(y, square, -0x1.d85864p-29f);
-  y = hc_fma_f32(y, square, 0x1.fb1926p-23f);
-  y = hc_fma_f32(y, square, -0x1.74b1p-17f);
-  y = hc_fma_f32(y, square, 0x1.91f18cp-12f);
-  y = hc_fma_f32(y, square, -0x1.4052acp-7f);
-  y = hc_fma_f32(y, square, 0x1.b3c054p-3f);
+  float y = 0x1.7becc6p-36f;
+  y = hc_fma_f32(y, square, -0x1.b9c3ecp-29f);
+  y = hc_fma_f32(y, square, 0x1.f22046p-23f);
+  y = hc_fma_f32(y, square, -0x1.738acap-17f);
+  y = hc_fma_f32(y, square, 0x1.91d082p-12f);
+  y = hc_fma_f32(y, square, -0x1.40514p-7f);
+  y = hc_fma_f32(y, square, 0x1.b3c04cp-3f);
   y *= x;
   const float z = y * y;
   return hc_fma_f32(y, hc_fma_f32(hc_fma_f32(6.0f, z, -5.0f), z, 1.875f), 0.5f);
@@ -42,12 +42,16 @@ HC_FN double hc_exp_half_square_f64(double x) {
 /* The standard normal distribution function. Absolute error at most 2.3e-16, relative error at most 1e-15 down to
  * x = -37.4, below which it stays at Phi(-37.4) = 1.9e-306.
  *
- * With a = |x|, Phi(-a) = exp(-a^2/2) P(t)/(a + 5), t = (a - 5)/(a + 5) = 1 - 10/(a + 5): one division for both. P varies
- * only from 2.5 to 0.4 (after Schonfelder 1978, and Shepherd & Laframboise 1981, who map erfc so). deg P = 21, with a
- * relative fit error of 8e-17. */
+ * With a = |x|, Phi(-a) = exp(-a^2/2) h(a), h = P(t)/(a + 5), t = (a - 5)/(a + 5) = 1 - 10/(a + 5): one division for both.
+ * P varies only from 2.5 to 0.4 (Shepherd & Laframboise 1981 map erfc so). deg P = 21, with a relative fit error of
+ * 8e-17. The sum and the quotient are rounded: what comes out is h at 1/quotient - 5 = a + slip, and h' = a h - 1/sqrt(2 pi)
+ * takes the slip back. */
 HC_FN double hc_normal_cdf_f64(double x) {
+  const double inv_sqrt_2pi = /* fit: inv_sqrt_2pi */ 0x1.9884533d43651p-2;
   const double a = hc_min_f64(hc_abs_f64(x), 37.4);
-  const double inverse = 1.0 / (a + 5.0);
+  const double sum = a + 5.0;
+  const double inverse = 1.0 / sum;
+  const double slip = hc_fma_f64(sum, hc_fma_f64(-inverse, sum, 1.0), (sum - 5.0) - a);
   const double t = hc_fma_f64(-10.0, inverse, 1.0);
   /* fit: normal_tail_f64 */
   double p = 0x1.358c714884839p-29;
@@ -72,13 +76,15 @@ HC_FN double hc_normal_cdf_f64(double x) {
   p = hc_fma_f64(p, t, 0x1.fb31653876f6dp-2);
   p = hc_fma_f64(p, t, -0x1.54ad03f27ca18p-1);
   p = hc_fma_f64(p, t, 0x1.89d3abe1f95aep-1);
-  const double tail = hc_exp_half_square_f64(a) * (p * inverse);
+  double h = p * inverse;
+  h = hc_fma_f64(-slip, hc_fma_f64(a, h, -inv_sqrt_2pi), h);
+  const double tail = hc_exp_half_square_f64(a) * h;
   return x > 0.0 ? 1.0 - tail : tail;
 }
 
 /* The standard normal density, with the relative error and the clamp of hc_exp_half_square_f64. */
 HC_FN double hc_normal_pdf_f64(double x) {
-  return /* fit: inv_sqrt_2pi */ 0x1.9884533d43651p-2 * hc_exp_half_square_f64(x);
+  return 0x1.9884533d43651p-2 * hc_exp_half_square_f64(x);
 }
 
 /* Two independent standard normals from two random words (Box & Muller 1958), by the same map in float and in double:

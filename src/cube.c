@@ -132,9 +132,12 @@ static hc_status fail_other_sweep(const char *path, const char *theirs, const ch
                  there, here);
 }
 
-/* Verifies that the file is this sweep's cube, every byte of its description: nothing is left to what HDF5 would put up
- * with. (HDF5 1.10 and 2.0 lay out the same bytes.) */
+/* Verifies every byte of the file's description: nothing is left to what HDF5 would put up with. (HDF5 1.10 and 2.0 lay
+ * out the same bytes.) HDF5 only has to say how a file that is not this sweep's cube differs. */
 static hc_status verify(int fd, const char *path, const hc_image *image, hc_errors *errors) {
+  const int matches = hc_image_matches(image, fd);
+  if (matches < 0) return hc_fail_io(errors, "read", path);
+  if (matches) return HC_OK;
   hc_cube_header header;
   hc_status status = hc_cube_file_header(fd, path, &header, errors);
   if (status != HC_OK) return status;
@@ -144,14 +147,11 @@ static hc_status verify(int fd, const char *path, const hc_image *image, hc_erro
                      header.version, HC_VERSION);
   else if (strcmp(header.sweep_yaml, image->layout.sweep_yaml) != 0)
     status = fail_other_sweep(path, header.sweep_yaml, image->layout.sweep_yaml, errors);
+  else
+    status = hc_fail(errors, HC_FAILED,
+                     "'%s' is damaged (its description is not as hedgecube writes it); create it anew", path);
   hc_cube_header_clear(&header);
-  if (status != HC_OK) return status;
-
-  const int matches = hc_image_matches(image, fd);
-  if (matches < 0) return hc_fail_io(errors, "read", path);
-  if (matches) return HC_OK;
-  return hc_fail(errors, HC_FAILED, "'%s' is damaged (its description is not as hedgecube writes it); create it anew",
-                 path);
+  return status;
 }
 
 /* Reopens a verified file for writing and keeps other writers away. */

@@ -145,6 +145,7 @@ def fit_half_cosine_f32():
 
 
 CDF_F32_CLAMP = 5.5
+CDF_F32_MARGIN = 6e-8
 
 
 def smoothstep(y):
@@ -164,19 +165,18 @@ def fit_normal_cdf_f32():
     """Phi(x) = 1/2 + w(y), y = x P(x^2), deg P = 6, w(y) = 15/8 y - 5 y^3 + 6 y^5, |x| <= 5.5; absolute error.
 
     For a bound E on the error, y may lie anywhere between w^-1(Phi - 1/2 - E) and w^-1(Phi - 1/2 + E): whether a P
-    does is a weighted minimax problem; bisection finds the least E. At the clamp, y <= 1/2: Phi stays in [0, 1].
+    does is a weighted minimax problem; bisection finds the least E. Beyond 1/2 - CDF_F32_MARGIN, w is to stay below it,
+    so that the rounding of y and w never takes the result out of [0, 1].
     """
     x = CDF_F32_CLAMP * np.sin(np.linspace(0, np.pi / 2, GRID)[1:])
     true = evaluate(lambda a: mp.erf(a / mp.sqrt(2)) / 2, x)
     basis = x[:, None] * power_basis(x * x, 7)
 
     def corridor(bound):
-        lowest = np.where(true < bound, -smoothstep_inverse(np.maximum(bound - true, 0)),
-                          smoothstep_inverse(np.maximum(true - bound, 0)))
-        highest = np.where(true + bound < 0.5, smoothstep_inverse(np.minimum(true + bound, 0.5)),
-                           1 - smoothstep_inverse(np.minimum(1 - true - bound, 0.5)))
-        lowest[-1] = smoothstep_inverse(np.array([0.5 - bound]))[0]
-        highest[-1] = 0.5
+        top = np.minimum(true + bound, 0.5 - CDF_F32_MARGIN)
+        bottom = np.minimum(true - bound, top - 2 * bound)
+        lowest = np.sign(bottom) * smoothstep_inverse(np.abs(bottom))
+        highest = smoothstep_inverse(top)
         return basis, (lowest + highest) / 2, 2 / (highest - lowest)
 
     low, high = 1e-9, 1e-5
@@ -238,7 +238,7 @@ def split_ln2():
 
 
 def split_ln2_short():
-    """ln 2 in two doubles for hc_log_f64, low and high: the high one has 32 bits, its product with an exponent is exact."""
+    """ln 2 in two doubles for hc_log_f64, low and high: the high one has 32 bits, its product with k is exact."""
     high = float(mp.floor(mp.log(2) * mp.mpf(2) ** 32) / mp.mpf(2) ** 32)
     return [float(mp.log(2) - high), high], "sum to 2^-86"
 
