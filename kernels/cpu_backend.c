@@ -14,8 +14,8 @@ enum { HC_NORMALS_PER_BLOCK = 4 };
 
 /* A desk on a block: [lane] arrays, and when it acts next. */
 typedef struct {
-  hc_real position[HC_LANES], cash[HC_LANES], turnover[HC_LANES];
-  hc_real traded[HC_LANES];  /* sum |h_i - h_{i-1}| S_i; only kept where the rate is not zero */
+  hc_real held[HC_LANES], cash[HC_LANES], turnover[HC_LANES]; /* see hc_desk_state */
+  hc_real traded[HC_LANES];  /* the turnover undiscounted; only kept where the rate is not zero */
   hc_real funding[HC_LANES]; /* only kept where a cell pays funding                           */
   int64_t next_step;         /* the next trade, or the horizon; INT64_MAX when it is done     */
 } __attribute__((aligned(64))) hc_lane_desk;
@@ -86,19 +86,19 @@ static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_wo
   hc_lane_desk *desk = &worker->desks[index];
   hc_lane_block *block = worker->block;
   hc_desk_tally *tally = &worker->desk_tallies[index];
-  hc_real growth = (hc_real)rule->growth, scale = (hc_real)rule->scale, part = (hc_real)(rule->close_out ? 1 : 0);
+  double ratio = rule->ratio * rule->scale, size = hc_abs_f64(ratio);
+  hc_real growth = (hc_real)(rule->growth * size), close = (hc_real)(rule->close_out ? size : 0);
   int count = worker->count;
 
   memset(block->payoff, 0, sizeof block->payoff);
   for (int64_t leg = 0; leg < rule->legs.count; ++leg) {
     hc_lanes_add_leg(&work->legs[rule->legs.first + leg], state->x, block->price, block->payoff);
   }
-  hc_lanes_close(growth * scale, part * scale, desk->position, block->price, desk->turnover);
-  if (discounts) hc_lanes_close(scale, part * scale, desk->position, block->price, desk->traded);
-  if (rule->charges_funding) hc_lanes_scale(growth * scale, desk->funding);
-  hc_lanes_gain(growth, desk->position, block->price, desk->cash);
-  hc_lanes_scale(scale, desk->cash);
-  hc_lanes_scale(scale, block->payoff);
+  hc_lanes_scale((hc_real)rule->scale, block->payoff);
+  hc_lanes_gain((hc_real)rule->growth, (hc_real)ratio, desk->held, block->price, desk->cash);
+  hc_lanes_close(growth, close, desk->held, block->price, desk->turnover);
+  if (discounts) hc_lanes_close((hc_real)size, close, desk->held, block->price, desk->traded);
+  if (rule->charges_funding) hc_lanes_scale((hc_real)(rule->growth * ratio), desk->funding);
   HC_FOR_LANES(lane) block->value[lane] = block->payoff[lane] + desk->cash[lane];
 
   tally_amount(block->payoff, HC_AMOUNT_PAYOFF, count, tally);
@@ -116,14 +116,13 @@ static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_wo
 static void trade_desk(const hc_worker *worker, int64_t index, int64_t step, int discounts, hc_in discounted) {
   const hc_work_desk *rule = &worker->work->desks[index];
   hc_lane_desk *desk = &worker->desks[index];
-  hc_real ratio = (hc_real)rule->ratio;
   int64_t next = step + rule->interval;
   int last = next >= rule->horizon;
-  if (discounts) hc_lanes_traded(ratio, worker->block->delta, worker->block->price, desk->position, desk->traded);
-  hc_lanes_trade(ratio, worker->block->delta, discounted, desk->position, desk->cash, desk->turnover);
+  if (discounts) hc_lanes_traded(worker->block->delta, worker->block->price, desk->held, desk->traded);
+  hc_lanes_trade(worker->block->delta, discounted, desk->held, desk->cash, desk->turnover);
   if (rule->charges_funding) {
     double weight = last ? rule->last_funding_weight : rule->funding_weight;
-    hc_lanes_funding((hc_real)weight, desk->position, discounted, desk->funding);
+    hc_lanes_funding((hc_real)weight, desk->held, discounted, desk->funding);
   }
   desk->next_step = last ? rule->horizon : next;
 }

@@ -17,7 +17,7 @@
 #if defined(__clang__)
 #define HC_VECTORISE _Pragma("clang loop vectorize(enable)")
 #else
-#define HC_VECTORISE _Pragma("GCC ivdep")
+#define HC_VECTORISE _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #endif
 #define HC_FOR(lane, count) HC_VECTORISE for (int lane = 0; lane < (count); ++lane)
 #define HC_FOR_LANES(lane) HC_FOR(lane, HC_LANES)
@@ -65,24 +65,23 @@ static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, c
   if (rule->terms.count == 0) HC_FOR_LANES(lane) delta[lane] = first_offset;
 }
 
-static void hc_lanes_trade(hc_real ratio, hc_in delta, hc_in discounted_price, hc_out position, hc_out cash,
-                           hc_out turnover) {
+static void hc_lanes_trade(hc_in delta, hc_in discounted_price, hc_out held, hc_out cash, hc_out turnover) {
   HC_FOR_LANES(lane) {
-    hc_desk_state desk = {position[lane], cash[lane], turnover[lane]};
-    desk = hc_desk_trade(desk, ratio * delta[lane], discounted_price[lane]);
-    position[lane] = desk.position;
+    hc_desk_state desk = {held[lane], cash[lane], turnover[lane]};
+    desk = hc_desk_trade(desk, delta[lane], discounted_price[lane]);
+    held[lane] = desk.delta;
     cash[lane] = desk.cash;
     turnover[lane] = desk.turnover;
   }
 }
 
 /* The same trade's notional, undiscounted; to be called before it. */
-static void hc_lanes_traded(hc_real ratio, hc_in delta, hc_in price, hc_in position, hc_out traded) {
-  HC_FOR_LANES(lane) traded[lane] = hc_fma(hc_abs(ratio * delta[lane] - position[lane]), price[lane], traded[lane]);
+static void hc_lanes_traded(hc_in delta, hc_in price, hc_in held, hc_out traded) {
+  HC_FOR_LANES(lane) traded[lane] = hc_fma(hc_abs(delta[lane] - held[lane]), price[lane], traded[lane]);
 }
 
-static void hc_lanes_funding(hc_real weight, hc_in position, hc_in discounted_price, hc_out funding) {
-  HC_FOR_LANES(lane) funding[lane] = hc_funding_add(funding[lane], position[lane], discounted_price[lane], weight);
+static void hc_lanes_funding(hc_real weight, hc_in held, hc_in discounted_price, hc_out funding) {
+  HC_FOR_LANES(lane) funding[lane] = hc_funding_add(funding[lane], held[lane], discounted_price[lane], weight);
 }
 
 static void hc_lanes_add_leg(const hc_work_leg *leg, hc_in x, hc_in price, hc_out value) {
@@ -96,14 +95,15 @@ static void hc_lanes_add_leg(const hc_work_leg *leg, hc_in x, hc_in price, hc_ou
   }
 }
 
-/* growth * accumulated + part * |position| * price: a sum discounted to t = 0, valued at the horizon, and the close. */
-static void hc_lanes_close(hc_real growth, hc_real part, hc_in position, hc_in price, hc_out accumulated) {
+/* growth * accumulated + part * |held| * price: a sum discounted to t = 0, valued at the horizon, and the close. */
+static void hc_lanes_close(hc_real growth, hc_real part, hc_in held, hc_in price, hc_out accumulated) {
   HC_FOR_LANES(lane)
-  accumulated[lane] = hc_fma(growth, accumulated[lane], part * (hc_abs(position[lane]) * price[lane]));
+  accumulated[lane] = hc_fma(growth, accumulated[lane], part * (hc_abs(held[lane]) * price[lane]));
 }
 
-static void hc_lanes_gain(hc_real growth, hc_in position, hc_in price, hc_out cash) {
-  HC_FOR_LANES(lane) cash[lane] = hc_fma(growth, cash[lane], position[lane] * price[lane]);
+/* ratio * (growth * cash + held * price): the gain of the hedge. */
+static void hc_lanes_gain(hc_real growth, hc_real ratio, hc_in held, hc_in price, hc_out cash) {
+  HC_FOR_LANES(lane) cash[lane] = ratio * hc_fma(growth, cash[lane], held[lane] * price[lane]);
 }
 
 /* Number of values that are not below the limit in size (a NaN is not). */

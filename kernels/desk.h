@@ -9,25 +9,25 @@
 #include "hd.h"
 
 typedef struct {
-  hc_real position; /* units of the underlying, h_{i-1} before the trade                     */
-  hc_real cash;     /* - sum (h_i - h_{i-1}) S_i e^{-r t_i}                                  */
-  hc_real turnover; /* sum |h_i - h_{i-1}| S_i e^{-r t_i}                                    */
+  hc_real delta;    /* held since the last trade                            */
+  hc_real cash;     /* - sum (delta_i - delta_{i-1}) S_i e^{-r t_i}         */
+  hc_real turnover; /* sum |delta_i - delta_{i-1}| S_i e^{-r t_i}           */
 } hc_desk_state;
 
-/* Trades from the present position to `target` at a price discounted to t = 0. */
-HC_FN hc_desk_state hc_desk_trade(hc_desk_state desk, hc_real target, hc_real discounted_price) {
-  hc_real bought = target - desk.position;
+/* Trades to a new delta at a price discounted to t = 0. */
+HC_FN hc_desk_state hc_desk_trade(hc_desk_state desk, hc_real delta, hc_real discounted_price) {
+  hc_real bought = delta - desk.delta;
   hc_desk_state next;
-  next.position = target;
+  next.delta = delta;
   next.cash = hc_fma(-bought, discounted_price, desk.cash);
   next.turnover = hc_fma(hc_abs(bought), discounted_price, desk.turnover);
   return next;
 }
 
-/* Notional held over an interval, as funding is charged on it: sum h_i S_i weight_i, with
- * weight = (interval / 8 h) e^{-r t_{i+1}}. */
-HC_FN hc_real hc_funding_add(hc_real funding, hc_real position, hc_real price, hc_real weight) {
-  return hc_fma(position * price, weight, funding);
+/* The notional held over an interval, as funding is charged on it: sum delta_i S_i weight_i, with
+ * weight_i = (interval / 8 h) e^{-r t_{i+1}}. */
+HC_FN hc_real hc_funding_add(hc_real funding, hc_real delta, hc_real price, hc_real weight) {
+  return hc_fma(delta * price, weight, funding);
 }
 
 #endif

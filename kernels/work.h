@@ -42,7 +42,7 @@ typedef struct {
 typedef struct {
   int64_t interval;  /* steps between two trades                                    */
   int64_t horizon;   /* step at which the P&L is taken                              */
-  double ratio;      /* position per book delta: minus the hedge ratio              */
+  double ratio;      /* minus the hedge ratio: what is held for each unit of the book's delta */
   int close_out;     /* 1: the last position is traded away                         */
   int charges_funding;  /* some cell pays funding, so that the amount is wanted     */
   double funding_weight, last_funding_weight; /* (interval / 8 h) e^{-r interval}, and of the last interval */

@@ -9,7 +9,10 @@
 #include "fp_environment.h"
 
 /* Paths that a thread takes at a time: some milliseconds of work, a multiple of every backend's block. */
-enum { HC_CHUNK_PATHS = 1024, HC_WATCH_MILLISECONDS = 100 };
+#ifndef HC_CHUNK_PATHS
+#define HC_CHUNK_PATHS 1024
+#endif
+enum { HC_WATCH_MILLISECONDS = 100 };
 
 typedef struct {
   hc_crew *crew;

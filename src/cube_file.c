@@ -115,7 +115,7 @@ static int put_attributes(hid_t object, const hc_layout *layout, const hc_datase
     return 0;
   if (dataset->long_name && !put_text(object, "long_name", dataset->long_name)) return 0;
   if (dataset->units && !put_text(object, "units", dataset->units)) return 0;
-  if (dataset->key[0] && !put_text(object, "key", dataset->key)) return 0;
+  if (dataset->key.text[0] && !put_text(object, "key", dataset->key.text)) return 0;
   if (dataset == &layout->datasets[layout->status] && !put_flags(object)) return 0;
   const int is_variable = hc_dataset_is_data(dataset) && dataset < &layout->datasets[layout->first_provenance];
   if (is_variable && dataset->element == HC_ELEMENT_DOUBLE) {

@@ -65,13 +65,7 @@ static int add_axis(hc_layout *layout, const hc_sweep *sweep, const hc_axis *axi
   if (!add_dimension(layout, axis->name, hc_unit_name(parameter->unit), parameter->doc, setting->values, setting->count,
                      unit_size))
     return 0;
-  char *key = layout->datasets[layout->dataset_count - 1].key;
-  if (axis->slot < HC_PARAMETER_COUNT) {
-    snprintf(key, HC_KEY_BYTES, "%s.%s", parameter->section, parameter->name);
-  } else {
-    const size_t leg = (axis->slot - HC_PARAMETER_COUNT) / HC_LEG_PARAMETER_COUNT;
-    snprintf(key, HC_KEY_BYTES, "%s[%zu].%s", parameter->section, leg, parameter->name);
-  }
+  layout->datasets[layout->dataset_count - 1].key = hc_slot_key_of(axis->slot);
   return 1;
 }
 

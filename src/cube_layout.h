@@ -8,12 +8,12 @@
 
 #include "errors.h"
 #include "sweep.h"
+#include "sweep_slots.h"
 #include "variables.h"
 
 enum {
   HC_MAX_RANK = 32,    /* H5S_MAX_RANK; NumPy 1 has the same */
   HC_TEXT_BYTES = 256, /* of a string of the provenance, its NUL included */
-  HC_KEY_BYTES = 64
 };
 
 typedef enum hc_element { HC_ELEMENT_DOUBLE, HC_ELEMENT_INT64, HC_ELEMENT_BYTE, HC_ELEMENT_TEXT } hc_element;
@@ -34,10 +34,10 @@ typedef struct hc_dataset {
   size_t dimensions[HC_MAX_RANK]; /* [rank]: each the index of the dimension's coordinates among the datasets */
   int64_t count;                  /* elements; a dimension's length for its coordinates */
   int64_t bytes;
-  int64_t offset;         /* in the file; set by hc_cube_file_write          */
-  double *coordinates;    /* [count]; NULL if this is no dimension           */
-  char key[HC_KEY_BYTES]; /* the parameter of an axis, "world.volatility"   */
-  const char *units;      /* NULL: none                                      */
+  int64_t offset;      /* in the file; set by hc_cube_file_write          */
+  double *coordinates; /* [count]; NULL if this is no dimension           */
+  hc_slot_key key;     /* the parameter of an axis, "world.volatility"   */
+  const char *units;   /* NULL: none                                      */
   const char *long_name;
 } hc_dataset;
 

@@ -14,7 +14,12 @@
 #define HC_TALLY_BYTES_PER_THREAD ((int64_t)128 << 20)
 #define HC_TALLY_BYTES ((int64_t)512 << 20)
 /* A slab grows by whole worlds until it has these many worlds, and these many cells or this much work. */
-enum { HC_SLAB_WORLDS = 8, HC_SLAB_CELLS = 256 };
+#ifndef HC_SLAB_WORLDS
+#define HC_SLAB_WORLDS 8
+#endif
+#ifndef HC_SLAB_CELLS
+#define HC_SLAB_CELLS 256
+#endif
 #define HC_SLAB_SECONDS 1.0
 
 typedef struct hc_plan_desk {

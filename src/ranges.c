@@ -6,8 +6,8 @@
 
 #include "exp_log.h"
 
-/* A range is computed in the unit it was written in where it has one: 0bp to 10bp then passes through exactly 3bp = 0.0003,
- * which 3 * (0.001 / 10) is not. A bare zero fits every unit. Otherwise in plain values. */
+/* A range is computed in the unit it was written in where it has one: 0bp to 10bp then passes through exactly 3bp =
+ * 0.0003, which 3 * (0.001 / 10) is not. A bare zero fits every unit. Otherwise in plain values. */
 static size_t common_suffix(const hc_quantity *quantities, size_t count) {
   size_t suffix = 0, found = 0;
   for (size_t i = 0; i < count; ++i) {
@@ -88,8 +88,9 @@ hc_status hc_range_values(const hc_range *range, double **values, size_t *count,
                                        : linear(q[0].number, q[1].number, k, length);
     out[k] = hc_quantity_value((hc_quantity){number, suffix == SIZE_MAX ? 0 : suffix});
     if (range->unit == HC_UNIT_TIME && !hc_whole_seconds(&out[k])) {
-      hc_complain(complaint, "value %zu of the range, %ss, is not a whole number of seconds (times are counted in seconds)",
-                  k + 1, hc_number_format(out[k]).text);
+      hc_complain(complaint,
+                  "value %zu of the range, %ss, is not a whole number of seconds (times are counted in seconds)", k + 1,
+                  hc_number_format(out[k]).text);
       free(out);
       return HC_INVALID;
     }

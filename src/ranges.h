@@ -5,8 +5,8 @@
 #include "errors.h"
 #include "values.h"
 
-/* A dump writes axes out in full, so what an axis may hold is bounded by what a sweep file may hold: two axes of this length
- * already make as many cells as a sweep may have. */
+/* A dump writes axes out in full, so what an axis may hold is bounded by what a sweep file may hold: two axes of this
+ * length already make as many cells as a sweep may have. */
 enum { HC_MAX_AXIS_VALUES = 100000 };
 
 typedef struct hc_range {

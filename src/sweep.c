@@ -85,7 +85,8 @@ hc_status hc_sweep_parse(const char *name, const char *text, size_t length, cons
   if (report.status == HC_OK && (tree.root == NULL || hc_yaml_is_nothing(tree.root))) {
     hc_report_mistake(&report, NULL, "the file is empty (a sweep has the sections world, book, desk, ledger, output)");
   } else if (report.status == HC_OK && tree.root->kind != HC_YAML_MAP) {
-    hc_report_mistake(&report, &tree.root->place, "%s at the top level (a sweep is a map: world, book, desk, ledger, output)",
+    hc_report_mistake(&report, &tree.root->place,
+                      "%s at the top level (a sweep is a map: world, book, desk, ledger, output)",
                       tree.root->kind == HC_YAML_LIST ? "a list" : "a single value");
   }
   if (report.status == HC_OK) {
@@ -108,7 +109,8 @@ static int read_all(int descriptor, char *text, size_t size, size_t *length) {
   return 1;
 }
 
-hc_status hc_sweep_read(const char *path, const char *const *overrides, size_t override_count, hc_sweep **sweep, hc_errors *errors) {
+hc_status hc_sweep_read(const char *path, const char *const *overrides, size_t override_count, hc_sweep **sweep,
+                        hc_errors *errors) {
   enum { SIZE = HC_YAML_MAX_BYTES + 1 };
   int is_input = strcmp(path, "-") == 0;
   const char *name = is_input ? "<stdin>" : path;

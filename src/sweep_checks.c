@@ -29,8 +29,8 @@ static void drop_rebalance(hc_reader *reader) {
   }
   for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
     if (sweep->settings[slot].tie != HC_PARAMETER_desk_rebalance) continue;
-    hc_report_mistake(reader->report, reader->where[slot], "%s is tied to desk.rebalance (policy static does not use it)",
-                      hc_slot_key_of(slot).text);
+    hc_report_mistake(reader->report, reader->where[slot],
+                      "%s is tied to desk.rebalance (policy static does not use it)", hc_slot_key_of(slot).text);
   }
   free(rebalance->values);
   *rebalance = (hc_setting){.axis = HC_NOT_AN_AXIS, .tie = HC_NOT_TIED};
@@ -100,7 +100,9 @@ static const hc_place *place_of(const hc_reader *reader, const span *s, const sp
   return reader->where[other->slot] != NULL ? reader->where[other->slot] : reader->where[other->root];
 }
 
-static hc_number_text describe(const span *s, double value) { return hc_value_describe(value, hc_slot_parameter(s->slot)->unit); }
+static hc_number_text describe(const span *s, double value) {
+  return hc_value_describe(value, hc_slot_parameter(s->slot)->unit);
+}
 
 /* A default or a value was checked against its own row; a tied slot has another's value and its own bounds. */
 static void check_tied_bounds(hc_reader *reader) {
@@ -129,13 +131,14 @@ static void report_multiple(hc_reader *reader, const span *time, const span *ste
     strcat(hint, " or ");
   }
   strcat(hint, describe(time, below + grid).text);
-  hc_report_mistake(reader->report, place_of(reader, time, step), "%s %s is not a multiple of world.step %s (paths live on its grid)"
-                    "; did you mean %s?", hc_slot_key_of(time->slot).text, describe(time, value).text,
-                    describe(step, grid).text, hint);
+  hc_report_mistake(reader->report, place_of(reader, time, step),
+                    "%s %s is not a multiple of world.step %s (paths live on its grid)"
+                    "; did you mean %s?",
+                    hc_slot_key_of(time->slot).text, describe(time, value).text, describe(step, grid).text, hint);
 }
 
-/* Every combination is tried, which is less than it looks: a whole number below 2^32 has at most 1536 divisors, so that the
- * inner loop soon ends. */
+/* Every combination is tried, which is less than it looks: a whole number below 2^32 has at most 1536 divisors, so that
+ * the inner loop soon ends. */
 static void check_multiple(hc_reader *reader, size_t slot) {
   span time = span_of(reader, slot), step = span_of(reader, HC_PARAMETER_world_step);
   if (time.root == step.root || step.count == 0) return;
@@ -176,7 +179,8 @@ static void check_strike(hc_reader *reader, size_t leg) {
   if (!too_high && !too_low) return;
   hc_report_mistake(reader->report, place_of(reader, &strike, &spot),
                     "%s %s is too far from world.spot %s (neither may be more than a million times the other)",
-                    hc_slot_key_of(strike.slot).text, describe(&strike, too_high ? largest(&strike) : smallest(&strike)).text,
+                    hc_slot_key_of(strike.slot).text,
+                    describe(&strike, too_high ? largest(&strike) : smallest(&strike)).text,
                     describe(&spot, too_high ? smallest(&spot) : largest(&spot)).text);
 }
 
@@ -187,8 +191,8 @@ static void check_cells(hc_reader *reader) {
     size_t slot = sweep->axes[i].slot, count = sweep->settings[slot].count;
     if (count == 0) continue; /* mistaken */
     if (cells > MAX_CELLS / (int64_t)count) {
-      hc_report_mistake(reader->report, reader->where[slot], "too many cells (the axes up to %s already make more than 2^40)",
-                        hc_slot_key_of(slot).text);
+      hc_report_mistake(reader->report, reader->where[slot],
+                        "too many cells (the axes up to %s already make more than 2^40)", hc_slot_key_of(slot).text);
       return;
     }
     cells *= (int64_t)count;
@@ -201,7 +205,8 @@ void hc_checks_finish(hc_reader *reader) {
   check_circles(reader);
   check_tied_bounds(reader);
   check_multiple(reader, HC_PARAMETER_book_expiry);
-  if (hc_sweep_root(reader->sweep, HC_PARAMETER_book_horizon) != hc_sweep_root(reader->sweep, HC_PARAMETER_book_expiry)) {
+  if (hc_sweep_root(reader->sweep, HC_PARAMETER_book_horizon) !=
+      hc_sweep_root(reader->sweep, HC_PARAMETER_book_expiry)) {
     check_multiple(reader, HC_PARAMETER_book_horizon);
   }
   check_multiple(reader, HC_PARAMETER_desk_rebalance);

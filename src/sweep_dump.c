@@ -1,5 +1,5 @@
-/* sweep_dump.c: the resolved sweep as YAML. Keys stand in the table's order, except that those which are axes change places
- * among themselves so that reading the text finds the axes in the same order. */
+/* sweep_dump.c: the resolved sweep as YAML. Keys stand in the table's order, except that those which are axes change
+ * places among themselves so that reading the text finds the axes in the same order. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -108,7 +108,8 @@ static size_t first_axis(const hc_sweep *sweep, size_t first_slot, size_t end_sl
 static size_t section_items(const hc_sweep *sweep, const char *section, item *items) {
   size_t count = 0;
   for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
-    if (strcmp(hc_slot_parameter(slot)->section, section) == 0) items[count++] = (item){slot, sweep->settings[slot].axis};
+    if (strcmp(hc_slot_parameter(slot)->section, section) == 0)
+      items[count++] = (item){slot, sweep->settings[slot].axis};
   }
   if (strcmp(section, "book") == 0) {
     items[count++] = (item){LEGS, first_axis(sweep, HC_PARAMETER_COUNT, hc_slot_count(sweep->leg_count))};

@@ -28,7 +28,8 @@ static const char *next_step(const char *key, int first, key_step *step) {
   return step->length > 0 ? key : NULL;
 }
 
-static hc_yaml_node *insert(hc_yaml_tree *tree, hc_yaml_node *map, const key_step *step, const hc_place *place, hc_report *report) {
+static hc_yaml_node *insert(hc_yaml_tree *tree, hc_yaml_node *map, const key_step *step, const hc_place *place,
+                            hc_report *report) {
   hc_yaml_node *key = hc_yaml_node_new(tree, HC_YAML_SCALAR, *place);
   hc_yaml_node *value = hc_yaml_node_new(tree, HC_YAML_SCALAR, *place);
   const char *text = hc_yaml_copy(tree, step->name, step->length);
@@ -45,13 +46,15 @@ static hc_yaml_node *insert(hc_yaml_tree *tree, hc_yaml_node *map, const key_ste
 
 static hc_yaml_node *find_child(hc_yaml_node *map, const key_step *step) {
   for (hc_yaml_node *child = map->first; child != NULL; child = child->next) {
-    if (strlen(child->key->text) == step->length && memcmp(child->key->text, step->name, step->length) == 0) return child;
+    if (strlen(child->key->text) == step->length && memcmp(child->key->text, step->name, step->length) == 0)
+      return child;
   }
   return NULL;
 }
 
 /* The child that a step leads to, made if a map lacks it; NULL with the mistake reported. */
-static hc_yaml_node *descend(hc_yaml_tree *tree, hc_yaml_node *node, const key_step *step, const hc_place *place, hc_report *report) {
+static hc_yaml_node *descend(hc_yaml_tree *tree, hc_yaml_node *node, const key_step *step, const hc_place *place,
+                             hc_report *report) {
   if (step->name == NULL) {
     if (node->kind != HC_YAML_LIST || step->index >= node->count) {
       hc_report_mistake(report, place, "there is no [%zu] (it counts from 0, and there are %zu)", step->index,
@@ -122,7 +125,8 @@ void hc_override_apply(hc_yaml_tree *tree, const char *override, hc_report *repo
   for (int first = 1; node != NULL && (first || *rest != '\0'); first = 0) {
     rest = next_step(rest, first, &step);
     if (rest == NULL) {
-      hc_report_mistake(report, &place, "this is no key (a key is section.name, such as desk.rebalance or legs[0].strike)");
+      hc_report_mistake(report, &place,
+                        "this is no key (a key is section.name, such as desk.rebalance or legs[0].strike)");
       return;
     }
     node = descend(tree, node, &step, &place, report);

@@ -1,5 +1,5 @@
-/* sweep_reader.h: what the parts of the sweep reader share: the tree becomes settings (sweep_schema.c), then the settings
- * are completed and checked against each other (sweep_checks.c). */
+/* sweep_reader.h: what the parts of the sweep reader share: the tree becomes settings (sweep_schema.c), then the
+ * settings are completed and checked against each other (sweep_checks.c). */
 #ifndef HC_SWEEP_READER_H
 #define HC_SWEEP_READER_H
 

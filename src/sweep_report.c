@@ -78,7 +78,8 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b, size_
 
 size_t hc_unlikeness(const char *word, const char *known) {
   size_t word_length = strlen(word), known_length = strlen(known);
-  if (word_length >= 3 && word_length < known_length && strncmp(word, known, word_length) == 0) return 1; /* cut short */
+  if (word_length >= 3 && word_length < known_length && strncmp(word, known, word_length) == 0)
+    return 1; /* cut short */
   size_t distance = edit_distance(word, word_length, known, known_length);
   size_t allowed = known_length >= 6 ? known_length / 3 : known_length >= 3 ? 1 : 0;
   return distance <= allowed ? distance : HC_UNLIKE;

@@ -19,7 +19,8 @@ static const char *kind_name(hc_yaml_kind kind) {
   return kind == HC_YAML_MAP ? "a map" : kind == HC_YAML_LIST ? "a list" : "a single value";
 }
 
-static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, const field *fields, size_t count) {
+static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, const field *fields,
+                           size_t count) {
   size_t nearest = count, least = HC_UNLIKE;
   for (size_t i = 0; i < count; ++i) {
     size_t unlikeness = hc_unlikeness(key->text, fields[i].name);
@@ -48,8 +49,8 @@ static void read_map(hc_reader *reader, const hc_yaml_node *map, const char *nam
     if (i == count) {
       report_unknown(reader, value->key, name, fields, count);
     } else if (fields[i].seen != NULL) {
-      hc_report_mistake(reader->report, &value->key->place, "'%s' stands twice in %s (first in line %zu)", fields[i].name, name,
-                        fields[i].seen->key->place.line);
+      hc_report_mistake(reader->report, &value->key->place, "'%s' stands twice in %s (first in line %zu)",
+                        fields[i].name, name, fields[i].seen->key->place.line);
     } else {
       fields[i].seen = value;
       fields[i].read(reader, value, fields[i].slot);
@@ -108,8 +109,8 @@ static void set_tie(hc_reader *reader, const char *text, const hc_place *place, 
                       nearest != HC_NO_SLOT ? hc_slot_key_of(nearest).text : "", nearest != HC_NO_SLOT ? "?" : "");
   } else if (hc_slot_parameter(target)->unit != hc_slot_parameter(slot)->unit) {
     hc_report_mistake(reader->report, place, "%s cannot be tied to %s (one is a %s, the other a %s)",
-                      hc_slot_key_of(slot).text, hc_slot_key_of(target).text, hc_unit_kind(hc_slot_parameter(slot)->unit),
-                      hc_unit_kind(hc_slot_parameter(target)->unit));
+                      hc_slot_key_of(slot).text, hc_slot_key_of(target).text,
+                      hc_unit_kind(hc_slot_parameter(slot)->unit), hc_unit_kind(hc_slot_parameter(target)->unit));
   } else {
     reader->sweep->settings[slot].tie = target;
   }
@@ -289,8 +290,8 @@ static void read_section(hc_reader *reader, const hc_yaml_node *value, size_t se
   }
   require(reader, fields, count, &value->key->place);
   if (section == BOOK && hc_yaml_find(value, "legs") == NULL) {
-    hc_report_mistake(reader->report, &value->key->place, "book.legs is missing (a list of 1 to %d maps {type, strike, quantity})",
-                      (int)HC_MAX_LEGS);
+    hc_report_mistake(reader->report, &value->key->place,
+                      "book.legs is missing (a list of 1 to %d maps {type, strike, quantity})", (int)HC_MAX_LEGS);
   }
 }
 
@@ -300,9 +301,8 @@ size_t hc_schema_leg_count(const hc_yaml_node *root) {
 }
 
 void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
-  field fields[MAX_FIELDS] = {{"seed", read_seed, 0, NULL},
-                              {"paths", read_paths, 0, NULL},
-                              {"precision", read_precision, 0, NULL}};
+  field fields[MAX_FIELDS] = {
+      {"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}, {"precision", read_precision, 0, NULL}};
   size_t count = 3;
   for (size_t section = 0; section < SECTION_COUNT; ++section) {
     fields[count++] = (field){section_names[section], read_section, section, NULL};

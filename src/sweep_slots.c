@@ -93,8 +93,8 @@ int hc_sweep_name_axes(hc_sweep *sweep) {
     char name[64], qualified[96];
     size_t slot = sweep->axes[i].slot;
     bare_name(slot, name, sizeof name);
-    snprintf(qualified, sizeof qualified, "%s_%s", slot < HC_PARAMETER_COUNT ? hc_slot_parameter(slot)->section : "book",
-             name);
+    snprintf(qualified, sizeof qualified, "%s_%s",
+             slot < HC_PARAMETER_COUNT ? hc_slot_parameter(slot)->section : "book", name);
     sweep->axes[i].name = strdup(clashes(sweep, i) ? qualified : name);
     if (sweep->axes[i].name == NULL) return 0;
   }

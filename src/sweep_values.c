@@ -89,16 +89,20 @@ static int check_parts(const hc_yaml_node *map, const hc_yaml_node *const parts[
   } else if (parts[COUNT] == NULL && parts[STEP] == NULL) {
     hc_report_mistake(report, place, "a range without `count` or `step` (it is {from, to, count} or {from, to, step})");
   } else if (parts[COUNT] != NULL && parts[STEP] != NULL) {
-    hc_report_mistake(report, &parts[STEP]->key->place, "a range with both `count` and `step` (one follows from the other)");
-  } else if (parts[STEP] != NULL && parts[SPACING] != NULL && strcmp(parts[SPACING]->text ? parts[SPACING]->text : "", "log") == 0) {
-    hc_report_mistake(report, &parts[SPACING]->key->place, "log spacing with `step` (steps are equal); give `count` instead");
+    hc_report_mistake(report, &parts[STEP]->key->place,
+                      "a range with both `count` and `step` (one follows from the other)");
+  } else if (parts[STEP] != NULL && parts[SPACING] != NULL &&
+             strcmp(parts[SPACING]->text ? parts[SPACING]->text : "", "log") == 0) {
+    hc_report_mistake(report, &parts[SPACING]->key->place,
+                      "log spacing with `step` (steps are equal); give `count` instead");
   } else {
     return 1;
   }
   return 0;
 }
 
-static void read_range(const hc_yaml_node *map, const hc_limits *limits, hc_report *report, double **values, size_t *count) {
+static void read_range(const hc_yaml_node *map, const hc_limits *limits, hc_report *report, double **values,
+                       size_t *count) {
   const hc_yaml_node *parts[PART_COUNT] = {NULL};
   hc_range range = {.unit = limits->unit};
   int good = find_parts(map, report, parts);
@@ -139,7 +143,8 @@ static const hc_place *place_of_item(const hc_yaml_node *node, size_t index) {
 }
 
 /* Returns 0 if two values are equal: an axis with two equal coordinates has no meaning. */
-static int check_repeats(const hc_yaml_node *node, const hc_limits *limits, hc_report *report, const double *values, size_t count) {
+static int check_repeats(const hc_yaml_node *node, const hc_limits *limits, hc_report *report, const double *values,
+                         size_t count) {
   ranked *order = malloc(count * sizeof *order);
   if (order == NULL) {
     hc_report_no_memory(report);
@@ -159,7 +164,8 @@ static int check_repeats(const hc_yaml_node *node, const hc_limits *limits, hc_r
   return good;
 }
 
-void hc_values_read(const hc_yaml_node *node, const hc_limits *limits, hc_report *report, double **values, size_t *count) {
+void hc_values_read(const hc_yaml_node *node, const hc_limits *limits, hc_report *report, double **values,
+                    size_t *count) {
   size_t mistakes = report->count;
   *values = NULL;
   *count = 0;

@@ -18,8 +18,8 @@ typedef struct unit_suffix {
 
 enum { NO_SUFFIX, PERCENT, BASIS_POINT, SECOND, MINUTE, HOUR, DAY, WEEK, YEAR, SUFFIX_COUNT };
 static const unit_suffix suffixes[SUFFIX_COUNT] = {{"", 1, 0},      {"%", 100, 1},    {"bp", 10000, 1},
-                                              {"s", 1, 0},     {"min", 60, 0},   {"h", 3600, 0},
-                                              {"d", 86400, 0}, {"w", 604800, 0}, {"y", 31536000, 0}};
+                                                   {"s", 1, 0},     {"min", 60, 0},   {"h", 3600, 0},
+                                                   {"d", 86400, 0}, {"w", 604800, 0}, {"y", 31536000, 0}};
 
 void hc_complain(hc_complaint *complaint, const char *format, ...) {
   va_list arguments;
@@ -102,7 +102,8 @@ static size_t take_digits(scanned *token, const char *text) {
   }
 }
 
-/* [+-] digits [. digits] [e [+-] digits]; a longer text than any honest number needs is cut, and the rest is then junk. */
+/* [+-] digits [. digits] [e [+-] digits]; a longer text than any honest number needs is cut, and the rest is then junk.
+ */
 static scanned scan_number(const char *text) {
   scanned token = {.length = 0};
   size_t digits = 0;
@@ -114,7 +115,8 @@ static scanned scan_number(const char *text) {
   }
   if (digits == 0) return (scanned){.length = 0};
   const char *rest = text + token.taken;
-  if ((rest[0] == 'e' || rest[0] == 'E') && (is_digit(rest[1]) || ((rest[1] == '+' || rest[1] == '-') && is_digit(rest[2])))) {
+  if ((rest[0] == 'e' || rest[0] == 'E') &&
+      (is_digit(rest[1]) || ((rest[1] == '+' || rest[1] == '-') && is_digit(rest[2])))) {
     scanned mantissa = token;
     int whole = take(&token, 'e') && (is_digit(rest[1]) || take(&token, rest[1]));
     token.taken += is_digit(rest[1]) ? 1 : 2;
@@ -240,8 +242,8 @@ static void complain_bounds(const char *text, hc_quantity quantity, const hc_lim
   }
   hc_complain(complaint, "'%s' is out of bounds (a %s here lies %s %s and %s)%s", hc_quote(text).text,
               limits->open ? "level" : hc_unit_kind(limits->unit), limits->open ? "strictly between" : "between",
-              hc_value_describe(limits->minimum, limits->unit).text, hc_value_describe(limits->maximum, limits->unit).text,
-              hint);
+              hc_value_describe(limits->minimum, limits->unit).text,
+              hc_value_describe(limits->maximum, limits->unit).text, hint);
 }
 
 int hc_value_parse(const char *text, const hc_limits *limits, hc_quantity *quantity, hc_complaint *complaint) {
@@ -324,8 +326,8 @@ int hc_whole_parse(const char *text, uint64_t minimum, uint64_t maximum, uint64_
   }
   int representable = to_uint64(&d, whole) && (!d.negative || d.count == 0);
   if (!representable || *whole < minimum || *whole > maximum) {
-    hc_complain(complaint, "'%s' is out of bounds (from %llu to %llu)", hc_quote(text).text, (unsigned long long)minimum,
-                (unsigned long long)maximum);
+    hc_complain(complaint, "'%s' is out of bounds (from %llu to %llu)", hc_quote(text).text,
+                (unsigned long long)minimum, (unsigned long long)maximum);
     return 0;
   }
   return 1;

@@ -1,5 +1,5 @@
-/* values.h: a value of a sweep file as text and as a number: units, bounds, whole numbers, canonical form. No locale, and no
- * arithmetic but + - * / and floor. */
+/* values.h: a value of a sweep file as text and as a number: units, bounds, whole numbers, canonical form. No locale,
+ * and no arithmetic but + - * / and floor. */
 #ifndef HC_VALUES_H
 #define HC_VALUES_H
 
@@ -52,8 +52,8 @@ typedef struct hc_number_text {
   char text[48];
 } hc_number_text;
 hc_number_text hc_number_format(double value);
-hc_number_text hc_value_format(double value, hc_unit unit);    /* as the dump writes it: 0.3, 1h     */
-hc_number_text hc_value_describe(double value, hc_unit unit);  /* as a message says it: 30%, 1h      */
+hc_number_text hc_value_format(double value, hc_unit unit);   /* as the dump writes it: 0.3, 1h     */
+hc_number_text hc_value_describe(double value, hc_unit unit); /* as a message says it: 30%, 1h      */
 
 /* "volatility", "time", … for messages. */
 const char *hc_unit_kind(hc_unit unit);

@@ -30,7 +30,8 @@ static hc_number_text lay_out(const scientific *s) {
   const char *sign = s->negative ? "-" : "";
   int count = (int)s->count;
   if (s->exponent < -5 || s->exponent > 15) {
-    snprintf(out.text, sizeof out.text, "%s%c%s%se%d", sign, s->digits[0], count > 1 ? "." : "", s->digits + 1, s->exponent);
+    snprintf(out.text, sizeof out.text, "%s%c%s%se%d", sign, s->digits[0], count > 1 ? "." : "", s->digits + 1,
+             s->exponent);
   } else if (s->exponent < 0) {
     snprintf(out.text, sizeof out.text, "%s0.%.*s%s", sign, -s->exponent - 1, "0000", s->digits);
   } else if (count <= s->exponent + 1) {

@@ -129,8 +129,7 @@ static void report_yaml(const builder *b, const yaml_parser_t *parser) {
   } else {
     hc_place place = place_of(b, parser->problem_mark);
     hc_report_mistake(b->report, &place, "not YAML (%s%s%s)%s", problem, parser->context != NULL ? " " : "",
-                      parser->context != NULL ? parser->context : "",
-                      advice(b, parser->problem_mark.index));
+                      parser->context != NULL ? parser->context : "", advice(b, parser->problem_mark.index));
   }
 }
 

@@ -1,5 +1,5 @@
-/* yaml_tree.h: YAML text as a small tree in which every node knows its place. Stricter than YAML: one document, no aliases,
- * anchors or tags, keys that are plain words, bounded depth and size. */
+/* yaml_tree.h: YAML text as a small tree in which every node knows its place. Stricter than YAML: one document, no
+ * aliases, anchors or tags, keys that are plain words, bounded depth and size. */
 #ifndef HC_YAML_TREE_H
 #define HC_YAML_TREE_H
 
@@ -19,11 +19,11 @@ typedef struct hc_yaml_node hc_yaml_node;
 struct hc_yaml_node {
   hc_yaml_kind kind;
   hc_place place;
-  const char *text;          /* of a scalar, quotes removed; nothing else has one */
+  const char *text;           /* of a scalar, quotes removed; nothing else has one */
   hc_yaml_node *first, *last; /* children of a list or map */
-  size_t count;              /* number of children */
-  hc_yaml_node *next;        /* the parent's next child */
-  hc_yaml_node *key;         /* the scalar under which a map holds this node */
+  size_t count;               /* number of children */
+  hc_yaml_node *next;         /* the parent's next child */
+  hc_yaml_node *key;          /* the scalar under which a map holds this node */
 };
 
 typedef struct hc_yaml_tree {
@@ -32,8 +32,8 @@ typedef struct hc_yaml_tree {
   struct hc_yaml_chunk *chunks; /* all memory of the tree */
 } hc_yaml_tree;
 
-/* Zero-initialise, parse, clear. Mistakes go to the report, and then *root is NULL. `set` is the key of an override, or NULL
- * for the file; it must live as long as the tree. Several texts may be parsed into one tree. */
+/* Zero-initialise, parse, clear. Mistakes go to the report, and then *root is NULL. `set` is the key of an override, or
+ * NULL for the file; it must live as long as the tree. Several texts may be parsed into one tree. */
 void hc_yaml_parse(hc_yaml_tree *tree, const char *text, size_t length, const char *set, hc_report *report,
                    hc_yaml_node **root);
 void hc_yaml_clear(hc_yaml_tree *tree);

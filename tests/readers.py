@@ -17,8 +17,8 @@ QUANTILES = ("pnl_quantile", "pnl_quantile_stderr")
 TAILS = ("value_at_risk", "value_at_risk_stderr", "expected_shortfall", "expected_shortfall_stderr")
 SCALARS = (
     "premium pnl_mean pnl_mean_stderr pnl_sd pnl_sd_stderr pnl_skewness pnl_excess_kurtosis pnl_min pnl_max prob_loss "
-    "prob_loss_stderr payoff_mean hedge_gain_mean fees_mean spread_mean fixed_mean funding_mean turnover_mean trades_mean "
-    "break_even_volatility break_even_volatility_stderr"
+    "prob_loss_stderr payoff_mean hedge_gain_mean fees_mean spread_mean fixed_mean funding_mean turnover_mean "
+    "trades_mean break_even_volatility break_even_volatility_stderr"
 ).split()
 FLAGS = ["pending", "done", "overflow", "non_finite"]
 TIMES = ("step", "expiry", "horizon", "rebalance")
@@ -71,7 +71,8 @@ def check_reference(variables, root, provenance):
     dimensions = names[:first]
     check(dimensions[-2:] == ["quantile", "tail_level"], f"the dimensions end with {dimensions[-2:]}")
     axes = tuple(dimensions[:-2])
-    check(set(names[first:]) == set(SCALARS) | set(QUANTILES) | set(TAILS) | {"paths", "status"}, "the set of variables")
+    expected = {*SCALARS, *QUANTILES, *TAILS, "paths", "status"}
+    check(set(names[first:]) == expected, f"variables {set(names[first:]) ^ expected} are missing or unexpected")
     check(names[-2:] == ["paths", "status"], "paths and status come last")
     check(list(root) == list(ROOT), f"root attributes {list(root)}")
     check(root["Conventions"].startswith("CF-"), "Conventions")
@@ -102,8 +103,8 @@ def check_reference(variables, root, provenance):
     check(attributes["flag_values"].dtype == np.uint8, "flag_values has another type than status")
     check(text(attributes["flag_meanings"]).split() == FLAGS, "flag_meanings")
     status, paths = variables["status"][1], variables["paths"][1]
-    check(np.array_equal(np.asarray(paths) == 0, np.asarray(status) == 0), "a pending cell has paths, or a final one none")
     pending = np.asarray(status) == 0
+    check(np.array_equal(np.asarray(paths) == 0, pending), "a pending cell has paths, or a final one none")
     for name in SCALARS:
         check(np.isnan(np.asarray(variables[name][1])[pending]).all(), f"{name} of a pending cell is not NaN")
     return dimensions

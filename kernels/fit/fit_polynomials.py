@@ -222,12 +222,12 @@ def fit_half_cosine_f64():
 
 
 def fit_normal_tail_f64():
-    """(a + 5) exp(a^2/2) Phi(-a) = P(t), t = (a - 5)/(a + 5), 0 <= a <= 37.5, deg P = 21."""
+    """(a + 4) exp(a^2/2) Phi(-a) = P(t), t = (a - 4)/(a + 4), 0 <= a <= 37.5, deg P = 23."""
     def scaled_tail(t):
-        a = 5 * (1 + t) / (1 - t)
-        return (a + 5) * mp.exp(a * a / 2) * mp.erfc(a / mp.sqrt(2)) / 2
+        a = 4 * (1 + t) / (1 - t)
+        return (a + 4) * mp.exp(a * a / 2) * mp.erfc(a / mp.sqrt(2)) / 2
 
-    error, c = fit_f64(scaled_tail, -1, mp.mpf(65) / 85, 21)
+    error, c = fit_f64(scaled_tail, -1, mp.mpf(67) / 83, 23)
     return c, f"relative error {error:.2e}"
 
 

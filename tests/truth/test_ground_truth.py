@@ -48,7 +48,7 @@ def near(value, expected, error, note=""):
 
 def spread(cell, name, dataset, paths=4000):
     """Standard error of a ledger mean in a cube, from its spread over a few paths of the reference."""
-    return reference.simulate(cell, paths, seed=7)[name].std() / np.sqrt(float(dataset.paths))
+    return reference.simulate(cell, paths, seed=7)[name].std() / np.sqrt(float(dataset.paths.min()))
 
 
 # ---- the references themselves: they must give the document's numbers --------------------------------------------------

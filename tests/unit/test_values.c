@@ -1,0 +1,121 @@
+/* test_values.c: numbers with units as text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "values.h"
+
+static void units_are_read_exactly(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    hc_unit unit;
+    double value;
+  } cases[] = {{"30%", HC_UNIT_PER_SQRT_YEAR, 0.3},
+               {"29%", HC_UNIT_PER_SQRT_YEAR, 0.29}, /* 29 * 0.01 is not */
+               {"57bp", HC_UNIT_FRACTION, 0.0057},
+               {"-2.5bp", HC_UNIT_FRACTION, -0.00025},
+               {"0.3", HC_UNIT_FRACTION, 0.3},
+               {"+.5", HC_UNIT_RATIO, 0.5},
+               {"5.", HC_UNIT_RATIO, 5},
+               {"50%", HC_UNIT_RATIO, 0.5},
+               {"64_000.5", HC_UNIT_PRICE, 64000.5},
+               {"6.4e4", HC_UNIT_PRICE, 64000},
+               {"6.4E+4", HC_UNIT_PRICE, 64000},
+               {"90s", HC_UNIT_TIME, 90},
+               {"15min", HC_UNIT_TIME, 900},
+               {"1.1h", HC_UNIT_TIME, 3960},
+               {"1d", HC_UNIT_TIME, 86400},
+               {"2w", HC_UNIT_TIME, 1209600},
+               {"1y", HC_UNIT_TIME, 365 * 86400.0}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    hc_quantity quantity;
+    hc_complaint complaint;
+    hc_limits limits = {cases[i].unit, -1e12, 1e12, 0};
+    if (!hc_value_parse(cases[i].text, &limits, &quantity, &complaint))
+      fail_msg("%s: %s", cases[i].text, complaint.text);
+    if (hc_quantity_value(quantity) != cases[i].value)
+      fail_msg("%s: %.17g", cases[i].text, hc_quantity_value(quantity));
+  }
+}
+
+static void numbers_print_shortest_and_read_back(void **state) {
+  (void)state;
+  assert_string_equal(hc_number_format(0.3).text, "0.3");
+  assert_string_equal(hc_number_format(-0.00025).text, "-0.00025");
+  assert_string_equal(hc_number_format(64000).text, "64000");
+  assert_string_equal(hc_number_format(1e15).text, "1000000000000000");
+  assert_string_equal(hc_number_format(1e16).text, "1e16");
+  assert_string_equal(hc_number_format(1.5e-9).text, "1.5e-9");
+  assert_string_equal(hc_number_format(0.1 + 0.2).text, "0.30000000000000004");
+  assert_string_equal(hc_value_format(3600, HC_UNIT_TIME).text, "1h");
+  assert_string_equal(hc_value_format(5400, HC_UNIT_TIME).text, "90min");
+  assert_string_equal(hc_value_format(30 * 86400, HC_UNIT_TIME).text, "30d");
+  assert_string_equal(hc_value_format(3601, HC_UNIT_TIME).text, "3601s");
+  uint64_t bits = 88172645463325252u; /* xorshift64, Marsaglia 2003 */
+  for (int i = 0; i < 20000; ++i) {
+    bits ^= bits << 13;
+    bits ^= bits >> 7;
+    bits ^= bits << 17;
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    if (value - value != 0) continue;
+    if (hc_decimal_read(hc_number_format(value).text) != value) fail_msg("%.17g", value);
+  }
+}
+
+static void whole_numbers_are_exact(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    uint64_t value;
+  } cases[] = {{"1e6", 1000000},
+               {"1_000_000", 1000000},
+               {"1.5e3", 1500},
+               {"0", 0},
+               {"-0", 0},
+               {"007", 7},
+               {"12.0", 12},
+               {"120e-1", 12},
+               {"18446744073709551615", UINT64_MAX},
+               {"9007199254740993", 9007199254740993u}};
+  hc_complaint complaint;
+  uint64_t whole;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    if (!hc_whole_parse(cases[i].text, 0, UINT64_MAX, &whole, &complaint)) fail_msg("%s", complaint.text);
+    assert_true(whole == cases[i].value);
+  }
+  static const char *const wrong[] = {"18446744073709551616",
+                                      "1e30",
+                                      "1e99999",
+                                      "1.5",
+                                      "1e-1",
+                                      "-1",
+                                      "",
+                                      "x",
+                                      "1x",
+                                      "1__0",
+                                      "_1",
+                                      "1_",
+                                      "0x10",
+                                      "1e",
+                                      "true",
+                                      "1,5",
+                                      "1e6.5"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
+    if (hc_whole_parse(wrong[i], 0, UINT64_MAX, &whole, &complaint)) fail_msg("%s passed", wrong[i]);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(units_are_read_exactly),
+      cmocka_unit_test(numbers_print_shortest_and_read_back),
+      cmocka_unit_test(whole_numbers_are_exact),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
