@@ -88,7 +88,7 @@ class Runner:
     """Runs sweeps, each once per session, into a folder of its own."""
 
     def __init__(self, folder):
-        self.folder, self.cubes = folder, {}
+        self.folder, self.cubes, self.datasets = folder, {}, {}
 
     def path(self, text, *options):
         """The cube of a sweep file's text."""
@@ -101,4 +101,7 @@ class Runner:
 
     def __call__(self, cell, axes=None, **settings):
         """The dataset of a cell, swept over `axes`."""
-        return read(self.path(sweep_text(cell, axes, **settings)))
+        path = self.path(sweep_text(cell, axes, **settings))
+        if path not in self.datasets:
+            self.datasets[path] = read(path)
+        return self.datasets[path]

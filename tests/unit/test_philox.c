@@ -67,7 +67,7 @@ static void test_lanes_are_single_paths(void **state) {
   (void)state;
   srand48(2);
   for (int trial = 0; trial < 1000; ++trial) {
-    uint64_t seed = random64(), first = random64() >> 16 & ~UINT64_C(LANES - 1);
+    uint64_t seed = random64(), first = (random64() >> 16) / LANES * LANES;
     hc_philox_block block = hc_philox_block_begin(seed, hc_subsequence_high(3, first), (uint32_t)mrand48());
     for (int lane = 0; lane < LANES; ++lane) {
       hc_philox_path path = hc_philox_path_begin(seed, first + (uint64_t)lane);
