@@ -45,9 +45,10 @@ HC_FN int64_t hc_sum_close(uint64_t sum, double rounder, int count) {
 /* What the rounding left: exact, at most half a grid step. */
 HC_FN double hc_remainder(double v, double rounder) { return v - ((v + rounder) - rounder); }
 
-/* Distributions: counts in bins of y by sign, exponent and 7 leading bits of |y| + 2^-24, so that half a bin is at most 0.4 % of the
- * value, and around zero the bins are 2^-31 wide. The bins of y >= 0 come first, outwards from zero, then those of y < 0. */
-enum { HC_BINS_PER_OCTAVE = 128, HC_BIN_OCTAVES = 32, HC_SIDE_BINS = HC_BINS_PER_OCTAVE * HC_BIN_OCTAVES, HC_BINS = 2 * HC_SIDE_BINS };
+/* Distributions: counts in bins of y by sign, exponent and 8 leading bits of |y| + 2^-24, so that a bin is at most 0.4 % of the value
+ * wide, and around zero 2^-32. The bins of y >= 0 come first, outwards from zero, then those of y < 0. */
+enum { HC_BIN_BITS = 8, HC_BIN_OCTAVES = 32, HC_BINS_PER_OCTAVE = 1 << HC_BIN_BITS, HC_SIDE_BINS = HC_BINS_PER_OCTAVE * HC_BIN_OCTAVES };
+enum { HC_BINS = 2 * HC_SIDE_BINS };
 #define HC_BIN_FLOOR 0x1p-24
 
 HC_FN int32_t hc_clamp_bin(int32_t bin, int negative) {
@@ -56,18 +57,18 @@ HC_FN int32_t hc_clamp_bin(int32_t bin, int negative) {
   return negative ? bin + HC_SIDE_BINS : bin;
 }
 HC_FN int32_t hc_bin_f32(float y) {
-  int32_t bin = (int32_t)(hc_bits_f32(hc_abs_f32(y) + (float)HC_BIN_FLOOR) >> 16) - ((127 - 24) << 7);
+  int32_t bin = (int32_t)(hc_bits_f32(hc_abs_f32(y) + (float)HC_BIN_FLOOR) >> (23 - HC_BIN_BITS)) - ((127 - 24) << HC_BIN_BITS);
   return hc_clamp_bin(bin, y < 0);
 }
 HC_FN int32_t hc_bin_f64(double y) {
-  int32_t bin = (int32_t)(hc_bits_f64(hc_abs_f64(y) + HC_BIN_FLOOR) >> 45) - ((1023 - 24) << 7);
+  int32_t bin = (int32_t)(hc_bits_f64(hc_abs_f64(y) + HC_BIN_FLOOR) >> (52 - HC_BIN_BITS)) - ((1023 - 24) << HC_BIN_BITS);
   return hc_clamp_bin(bin, y < 0);
 }
 #define hc_bin HC_REAL_NAME(hc_bin)
 
 /* The absolute values at which a bin of either side begins and, for the next bin, ends. */
 HC_FN double hc_bin_edge(int32_t side_bin) {
-  return hc_from_bits_f64((uint64_t)(side_bin + ((1023 - 24) << 7)) << 45) - HC_BIN_FLOOR;
+  return hc_from_bits_f64((uint64_t)(side_bin + ((1023 - 24) << HC_BIN_BITS)) << (52 - HC_BIN_BITS)) - HC_BIN_FLOOR;
 }
 
 #endif

@@ -11,7 +11,7 @@
 #include "work.h"
 
 /* Tallies of a slab: at most this much for each thread, and for all of them together. */
-#define HC_TALLY_BYTES_PER_THREAD ((int64_t)128 << 20)
+#define HC_TALLY_BYTES_PER_THREAD ((int64_t)256 << 20)
 #define HC_TALLY_BYTES ((int64_t)512 << 20)
 /* A slab grows by whole worlds until it has these many worlds, and these many cells or this much work. */
 #ifndef HC_SLAB_WORLDS
