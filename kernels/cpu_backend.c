@@ -10,15 +10,9 @@
 #ifndef HC_CHUNK_STEPS
 #define HC_CHUNK_STEPS 64
 #endif
+/* Paths whose outcomes are kept before the cells' tallies are fetched: a cell's bins are far from the first-level cache. */
+enum { HC_TALLY_LANES = 1024 };
 enum { HC_NORMALS_PER_BLOCK = 4 };
-
-/* A desk on a block: [lane] arrays, and when it acts next. */
-typedef struct {
-  hc_real held[HC_LANES], cash[HC_LANES], turnover[HC_LANES]; /* see hc_desk_state */
-  hc_real traded[HC_LANES];  /* the turnover undiscounted; only kept where the rate is not zero */
-  hc_real funding[HC_LANES]; /* only kept where a cell pays funding                           */
-  int64_t next_step;         /* the next trade, or the horizon; INT64_MAX when it is done     */
-} __attribute__((aligned(64))) hc_lane_desk;
 
 typedef struct {
   hc_real x[HC_LANES];
@@ -29,9 +23,15 @@ typedef struct {
   uint32_t path_words[3][HC_LANES], words[HC_NORMALS_PER_BLOCK][HC_LANES];
   hc_real normals[HC_CHUNK_STEPS][HC_LANES];
   hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES];
-  hc_real payoff[HC_LANES], value[HC_LANES], y[HC_LANES];
-  int32_t bins[HC_LANES];
+  hc_real payoff[HC_LANES];
+  hc_real y[HC_TALLY_LANES];
+  int32_t bins[HC_TALLY_LANES];
 } __attribute__((aligned(64))) hc_lane_block;
+
+/* What a desk's cells are computed from, for all paths since the last tally. */
+typedef struct {
+  hc_real value[HC_TALLY_LANES], turnover[HC_TALLY_LANES], funding[HC_TALLY_LANES];
+} __attribute__((aligned(64))) hc_lane_outcome;
 
 typedef struct {
   const hc_work *work;
@@ -40,7 +40,9 @@ typedef struct {
   hc_lane_block *block;
   hc_lane_world *worlds;
   hc_lane_desk *desks;
-  int count; /* of the lanes, how many are paths to be tallied */
+  hc_lane_outcome *outcomes;
+  int outcome_count; /* paths in the outcomes                            */
+  int count;         /* of the lanes, how many are paths to be tallied   */
 } hc_worker;
 
 /* ---- ledger: a desk at its horizon becomes amounts, and each of its cells a P&L ---- */
@@ -61,14 +63,14 @@ static void tally_amount(hc_in values, int amount, int count, hc_desk_tally *tal
   }
 }
 
-static void tally_cell(const hc_worker *worker, const hc_work_cell *cell, const hc_lane_desk *desk, int charges_funding,
-                       hc_cell_tally *tally) {
+static void tally_cell(const hc_worker *worker, const hc_work_cell *cell, const hc_lane_outcome *outcome,
+                       int charges_funding, hc_cell_tally *tally) {
   hc_lane_block *block = worker->block;
-  int count = worker->count;
+  int count = worker->outcome_count;
   int64_t sums[HC_SUM_COUNT];
   hc_real minimum, maximum;
-  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, block->value, desk->turnover, count, block->y);
-  if (charges_funding) hc_lanes_ledger_funding((hc_real)cell->funding_rate, desk->funding, count, block->y);
+  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, outcome->value, outcome->turnover, count, block->y);
+  if (charges_funding) hc_lanes_ledger_funding((hc_real)cell->funding_rate, outcome->funding, count, block->y);
   hc_lanes_bins(block->y, count, block->bins);
   hc_lanes_powers(block->y, count, sums);
   hc_lanes_extremes(block->y, count, &minimum, &maximum);
@@ -80,87 +82,144 @@ static void tally_cell(const hc_worker *worker, const hc_work_cell *cell, const 
   tally->overflows += (uint64_t)out; /* a NaN comes from an amount, and is told apart there */
 }
 
-static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_world *state, int discounts) {
+/* Tallies the outcomes of all desks and begins to collect anew. */
+static void tally_outcomes(hc_worker *worker) {
   const hc_work *work = worker->work;
-  const hc_work_desk *rule = &work->desks[index];
-  hc_lane_desk *desk = &worker->desks[index];
+  for (int64_t desk = 0; desk < work->desk_count; ++desk) {
+    const hc_work_desk *rule = &work->desks[desk];
+    for (int64_t cell = rule->cells.first; cell < rule->cells.first + rule->cells.count; ++cell) {
+      tally_cell(worker, &work->cells[cell], &worker->outcomes[desk], rule->charges_funding, &worker->cell_tallies[cell]);
+    }
+  }
+  worker->outcome_count = 0;
+}
+
+/* Turns what a desk holds into amounts in units of U, valued at the horizon: in place, payoff in the block. */
+static void settle_desk(const hc_worker *worker, const hc_work_desk *rule, const hc_lane_world *state, int discounts,
+                        hc_lane_desk *desk) {
   hc_lane_block *block = worker->block;
-  hc_desk_tally *tally = &worker->desk_tallies[index];
   double ratio = rule->ratio * rule->scale, size = hc_abs_f64(ratio);
   hc_real growth = (hc_real)(rule->growth * size), close = (hc_real)(rule->close_out ? size : 0);
-  int count = worker->count;
-
   memset(block->payoff, 0, sizeof block->payoff);
   for (int64_t leg = 0; leg < rule->legs.count; ++leg) {
-    hc_lanes_add_leg(&work->legs[rule->legs.first + leg], state->x, block->price, block->payoff);
+    hc_lanes_add_leg(&worker->work->legs[rule->legs.first + leg], state->x, block->price, block->payoff);
   }
   hc_lanes_scale((hc_real)rule->scale, block->payoff);
   hc_lanes_gain((hc_real)rule->growth, (hc_real)ratio, desk->held, block->price, desk->cash);
   hc_lanes_close(growth, close, desk->held, block->price, desk->turnover);
   if (discounts) hc_lanes_close((hc_real)size, close, desk->held, block->price, desk->traded);
   if (rule->charges_funding) hc_lanes_scale((hc_real)(rule->growth * ratio), desk->funding);
-  HC_FOR_LANES(lane) block->value[lane] = block->payoff[lane] + desk->cash[lane];
+}
 
-  tally_amount(block->payoff, HC_AMOUNT_PAYOFF, count, tally);
+static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_world *state, int discounts) {
+  const hc_work_desk *rule = &worker->work->desks[index];
+  hc_lane_desk *desk = &worker->desks[index];
+  hc_lane_outcome *outcome = &worker->outcomes[index];
+  hc_desk_tally *tally = &worker->desk_tallies[index];
+  int count = worker->count, at = worker->outcome_count;
+  settle_desk(worker, rule, state, discounts, desk);
+  tally_amount(worker->block->payoff, HC_AMOUNT_PAYOFF, count, tally);
   tally_amount(desk->cash, HC_AMOUNT_GAIN, count, tally);
   tally_amount(desk->turnover, HC_AMOUNT_TURNOVER, count, tally);
   tally_amount(discounts ? desk->traded : desk->turnover, HC_AMOUNT_TRADED, count, tally);
   if (rule->charges_funding) tally_amount(desk->funding, HC_AMOUNT_FUNDING, count, tally);
-  for (int64_t cell = rule->cells.first; cell < rule->cells.first + rule->cells.count; ++cell) {
-    tally_cell(worker, &work->cells[cell], desk, rule->charges_funding, &worker->cell_tallies[cell]);
-  }
+  hc_lanes_add(worker->block->payoff, desk->cash, count, outcome->value + at);
+  memcpy(outcome->turnover + at, desk->turnover, (size_t)count * sizeof(hc_real));
+  if (rule->charges_funding) memcpy(outcome->funding + at, desk->funding, (size_t)count * sizeof(hc_real));
+  desk->next_step = INT64_MAX;
 }
 
 /* ---- desk: what happens at a step of a world ---- */
 
-static void trade_desk(const hc_worker *worker, int64_t index, int64_t step, int discounts, hc_in discounted) {
-  const hc_work_desk *rule = &worker->work->desks[index];
-  hc_lane_desk *desk = &worker->desks[index];
-  int64_t next = step + rule->interval;
-  int last = next >= rule->horizon;
-  if (discounts) hc_lanes_traded(worker->block->delta, worker->block->price, desk->held, desk->traded);
-  hc_lanes_trade(worker->block->delta, discounted, desk->held, desk->cash, desk->turnover);
-  if (rule->charges_funding) {
-    double weight = last ? rule->last_funding_weight : rule->funding_weight;
-    hc_lanes_funding((hc_real)weight, desk->held, discounted, desk->funding);
+/* A visit to a world at a step: what of it is found so far. */
+typedef struct {
+  const hc_lane_world *world;
+  int64_t step;
+  int priced; /* the block holds the prices */
+} hc_visit;
+
+static void price_world(const hc_worker *worker, hc_visit *visit) {
+  if (!visit->priced) hc_lanes_price(visit->world->x, worker->block->price);
+  visit->priced = 1;
+}
+
+/* The rule's delta and its discounted prices, on their own. */
+static void find_delta(const hc_worker *worker, const hc_work_rule *rule, const double *row, hc_visit *visit) {
+  hc_lane_block *block = worker->block;
+  price_world(worker, visit);
+  hc_lanes_delta(rule, worker->work->term_quantities + rule->terms.first, row, visit->world->x, block->delta);
+  if (rule->discounts) hc_lanes_discount((hc_real)row[0], block->price, block->discounted);
+}
+
+/* Lets some desks of a rule trade; `found`: the block holds the rule's delta. */
+static void trade_desks(const hc_worker *worker, const hc_work_rule *rule, const int64_t *indices, int count, int found,
+                        hc_visit *visit) {
+  const hc_work *work = worker->work;
+  hc_lane_block *block = worker->block;
+  const double *row = work->rows + rule->first_row + visit->step / rule->row_steps * hc_row_width(rule);
+  hc_lane_desk *desks[HC_FUSED_DESKS];
+  for (int index = 0; index < count; ++index) desks[index] = &worker->desks[indices[index]];
+  if (!found && rule->terms.count == 1 && !rule->discounts) {
+    hc_lane_term term = {(hc_real)rule->offset, (hc_real)work->term_quantities[rule->terms.first], (hc_real)row[1],
+                         (hc_real)row[2]};
+    if (visit->priced) {
+      hc_lanes_find_and_hedge(count, &term, visit->world->x, block->price, block->delta, desks);
+    } else {
+      hc_lanes_price_and_hedge(count, &term, visit->world->x, block->price, block->delta, desks);
+    }
+    visit->priced = 1;
+    return;
   }
-  desk->next_step = last ? rule->horizon : next;
+  if (!found) find_delta(worker, rule, row, visit);
+  for (int index = 0; index < count && rule->discounts; ++index) {
+    hc_lanes_traded(block->delta, block->price, desks[index]->held, desks[index]->traded);
+  }
+  hc_lanes_trade(count, block->delta, rule->discounts ? block->discounted : block->price, desks);
+}
+
+/* After its trade: funding on what it holds, and when it acts next. */
+static void hold_desk(const hc_worker *worker, const hc_work_rule *rule, int64_t index, int64_t step) {
+  const hc_work_desk *desk = &worker->work->desks[index];
+  hc_lane_desk *lanes = &worker->desks[index];
+  int64_t next = step + desk->interval;
+  int last = next >= desk->horizon;
+  lanes->next_step = last ? desk->horizon : next;
+  if (desk->charges_funding) {
+    hc_real weight = (hc_real)(last ? desk->last_funding_weight : desk->funding_weight);
+    hc_lanes_funding(weight, lanes->held, rule->discounts ? worker->block->discounted : worker->block->price, lanes->funding);
+  }
 }
 
 /* All that a rule's desks do at a step; returns the step at which one of them acts next. */
-static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, const hc_lane_world *state, int64_t step,
-                          int *priced) {
+static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, hc_visit *visit) {
   const hc_work *work = worker->work;
-  hc_lane_block *block = worker->block;
-  const double *row = NULL;
-  int64_t next = INT64_MAX;
-  for (int64_t index = rule->desks.first; index < rule->desks.first + rule->desks.count; ++index) {
-    hc_lane_desk *desk = &worker->desks[index];
-    if (desk->next_step == step) {
-      if (!*priced) hc_lanes_price(state->x, block->price);
-      *priced = 1;
-      if (step == work->desks[index].horizon) {
-        finish_desk(worker, index, state, rule->discounts);
-        desk->next_step = INT64_MAX;
+  int64_t due[HC_FUSED_DESKS], next = INT64_MAX, end = rule->desks.first + rule->desks.count;
+  int due_count = 0, found = 0;
+  for (int64_t index = rule->desks.first; index < end; ++index) {
+    if (worker->desks[index].next_step == visit->step) {
+      if (visit->step == work->desks[index].horizon) {
+        price_world(worker, visit);
+        finish_desk(worker, index, visit->world, rule->discounts);
       } else {
-        if (!row) {
-          row = work->rows + rule->first_row + step / rule->row_steps * hc_row_width(rule);
-          hc_lanes_delta(rule, work->term_quantities + rule->terms.first, row, state->x, block->delta);
-          if (rule->discounts) hc_lanes_discount((hc_real)row[0], block->price, block->discounted);
-        }
-        trade_desk(worker, index, step, rule->discounts, rule->discounts ? block->discounted : block->price);
+        due[due_count++] = index;
       }
     }
-    if (desk->next_step < next) next = desk->next_step;
+    if (due_count == HC_FUSED_DESKS || (due_count > 0 && index == end - 1)) {
+      trade_desks(worker, rule, due, due_count, found, visit);
+      for (found = 1; due_count > 0; --due_count) hold_desk(worker, rule, due[due_count - 1], visit->step);
+    }
+  }
+  for (int64_t index = rule->desks.first; index < end; ++index) {
+    if (worker->desks[index].next_step < next) next = worker->desks[index].next_step;
   }
   return next;
 }
 
 static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state, int64_t step) {
   int64_t next = INT64_MAX;
-  int priced = 0;
+  hc_visit visit = {state, step, 0};
   for (int64_t rule = world->rules.first; rule < world->rules.first + world->rules.count; ++rule) {
-    int64_t rule_next = visit_rule(worker, &worker->work->rules[rule], state, step, &priced);
+    int64_t rule_next = visit_rule(worker, &worker->work->rules[rule], &visit);
     if (rule_next < next) next = rule_next;
   }
   return next;
@@ -218,23 +277,31 @@ static void run_block(const hc_worker *worker, uint64_t first_path, int64_t step
 
 static size_t scratch_bytes(const hc_work *work) {
   return sizeof(hc_lane_block) + (size_t)work->world_count * sizeof(hc_lane_world) +
-         (size_t)work->desk_count * sizeof(hc_lane_desk);
+         (size_t)work->desk_count * (sizeof(hc_lane_desk) + sizeof(hc_lane_outcome));
 }
 
-static void run(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desk_tallies,
-                hc_cell_tally *cell_tallies) {
-  hc_lane_block *block = (hc_lane_block *)scratch;
-  hc_lane_world *worlds = (hc_lane_world *)(block + 1);
-  hc_lane_desk *desks = (hc_lane_desk *)(worlds + work->world_count);
+static int64_t longest(const hc_work *work) {
   int64_t steps = 0;
   for (int64_t world = 0; world < work->world_count; ++world) {
     if (work->worlds[world].steps > steps) steps = work->worlds[world].steps;
   }
+  return steps;
+}
+
+static void run(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desk_tallies,
+                hc_cell_tally *cell_tallies) {
+  hc_worker worker = {work, desk_tallies, cell_tallies, (hc_lane_block *)scratch, NULL, NULL, NULL, 0, 0};
+  int64_t steps = longest(work);
+  worker.worlds = (hc_lane_world *)(worker.block + 1);
+  worker.desks = (hc_lane_desk *)(worker.worlds + work->world_count);
+  worker.outcomes = (hc_lane_outcome *)(worker.desks + work->desk_count);
   for (int64_t done = 0; done < count; done += HC_LANES) {
-    int lanes = count - done < HC_LANES ? (int)(count - done) : HC_LANES;
-    hc_worker worker = {work, desk_tallies, cell_tallies, block, worlds, desks, lanes};
+    worker.count = count - done < HC_LANES ? (int)(count - done) : HC_LANES;
     run_block(&worker, first_path + (uint64_t)done, steps);
+    worker.outcome_count += worker.count;
+    if (worker.outcome_count + HC_LANES > HC_TALLY_LANES) tally_outcomes(&worker);
   }
+  if (worker.outcome_count > 0) tally_outcomes(&worker);
 }
 
 const hc_backend HC_BACKEND = {HC_BACKEND_NAME, scratch_bytes, run};

@@ -14,13 +14,22 @@
 #define HC_LANES 256
 #endif
 
+/* The arrays of a loop are known not to overlap. Loops are short, so unrolling them only costs registers. */
 #if defined(__clang__)
-#define HC_VECTORISE _Pragma("clang loop vectorize(enable)")
+#define HC_VECTORISE _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define HC_VECTORISE _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #endif
 #define HC_FOR(lane, count) HC_VECTORISE for (int lane = 0; lane < (count); ++lane)
 #define HC_FOR_LANES(lane) HC_FOR(lane, HC_LANES)
+
+/* A desk on a block: [lane] arrays, and when it acts next. */
+typedef struct {
+  hc_real held[HC_LANES], cash[HC_LANES], turnover[HC_LANES]; /* see hc_desk_state */
+  hc_real traded[HC_LANES];  /* the turnover undiscounted; only kept where the rate is not zero */
+  hc_real funding[HC_LANES]; /* only kept where a cell pays funding                             */
+  int64_t next_step;         /* the next trade, or the horizon; INT64_MAX when it is done       */
+} __attribute__((aligned(64))) hc_lane_desk;
 
 typedef hc_real *HC_RESTRICT hc_out;
 typedef const hc_real *HC_RESTRICT hc_in;
@@ -65,15 +74,59 @@ static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, c
   if (rule->terms.count == 0) HC_FOR_LANES(lane) delta[lane] = first_offset;
 }
 
-static void hc_lanes_trade(hc_in delta, hc_in discounted_price, hc_out held, hc_out cash, hc_out turnover) {
+/* A term of a delta at one step. */
+typedef struct {
+  hc_real delta, quantity, slope, offset; /* the term is added to `delta` */
+} hc_lane_term;
+
+/* What one loop does to every lane: prices it (unless priced), finds a one-term delta (unless it is found), and trades up to
+ * HC_FUSED_DESKS desks. One loop for all of it keeps the arithmetic units busy while a desk's arrays are loaded and stored. */
+enum { HC_FUSED_DESKS = 4 };
+HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_count, const hc_lane_term *term, hc_in x,
+                          hc_out price, hc_out delta, hc_in discounted, hc_lane_desk *const *desks) {
+  hc_lane_term t = *term;
   HC_FOR_LANES(lane) {
-    hc_desk_state desk = {held[lane], cash[lane], turnover[lane]};
-    desk = hc_desk_trade(desk, delta[lane], discounted_price[lane]);
-    held[lane] = desk.delta;
-    cash[lane] = desk.cash;
-    turnover[lane] = desk.turnover;
+    hc_real s, d;
+    if (!priced) price[lane] = hc_gbm_price(x[lane]);
+    s = found ? discounted[lane] : price[lane];
+    if (!found) delta[lane] = hc_delta_add(t.delta, t.quantity, t.slope, t.offset, x[lane]);
+    d = delta[lane];
+    for (int index = 0; index < desk_count; ++index) {
+      hc_lane_desk *desk = desks[index];
+      hc_desk_state state = {desk->held[lane], desk->cash[lane], desk->turnover[lane]};
+      state = hc_desk_trade(state, d, s);
+      desk->held[lane] = state.delta;
+      desk->cash[lane] = state.cash;
+      desk->turnover[lane] = state.turnover;
+    }
   }
 }
+
+/* The same for counts that are known when the program runs. */
+#define HC_HEDGE_CASES(priced, found)                                                                      \
+  switch (desk_count) {                                                                                    \
+    case 1: hc_lanes_hedge(priced, found, 1, term, x, price, delta, discounted, desks); break;             \
+    case 2: hc_lanes_hedge(priced, found, 2, term, x, price, delta, discounted, desks); break;             \
+    case 3: hc_lanes_hedge(priced, found, 3, term, x, price, delta, discounted, desks); break;             \
+    default: hc_lanes_hedge(priced, found, HC_FUSED_DESKS, term, x, price, delta, discounted, desks); break; \
+  }
+static void hc_lanes_price_and_hedge(int desk_count, const hc_lane_term *term, hc_in x, hc_out price, hc_out delta,
+                                     hc_lane_desk *const *desks) {
+  hc_in discounted = NULL;
+  HC_HEDGE_CASES(0, 0)
+}
+static void hc_lanes_find_and_hedge(int desk_count, const hc_lane_term *term, hc_in x, hc_out price, hc_out delta,
+                                    hc_lane_desk *const *desks) {
+  hc_in discounted = NULL;
+  HC_HEDGE_CASES(1, 0)
+}
+static void hc_lanes_trade(int desk_count, hc_out delta, hc_in discounted, hc_lane_desk *const *desks) {
+  const hc_lane_term none = {0, 0, 0, 0}, *term = &none;
+  hc_in x = NULL;
+  hc_out price = NULL;
+  HC_HEDGE_CASES(1, 1)
+}
+#undef HC_HEDGE_CASES
 
 /* The same trade's notional, undiscounted; to be called before it. */
 static void hc_lanes_traded(hc_in delta, hc_in price, hc_in held, hc_out traded) {
@@ -105,6 +158,8 @@ static void hc_lanes_close(hc_real growth, hc_real part, hc_in held, hc_in price
 static void hc_lanes_gain(hc_real growth, hc_real ratio, hc_in held, hc_in price, hc_out cash) {
   HC_FOR_LANES(lane) cash[lane] = ratio * hc_fma(growth, cash[lane], held[lane] * price[lane]);
 }
+
+static void hc_lanes_add(hc_in a, hc_in b, int count, hc_out sum) { HC_FOR(lane, count) sum[lane] = a[lane] + b[lane]; }
 
 /* Number of values that are not below the limit in size (a NaN is not). */
 static int hc_lanes_out_of_range(hc_in values, hc_real limit, int count) {

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "fp_environment.h"
@@ -13,6 +14,7 @@
 #define HC_CHUNK_PATHS 1024
 #endif
 enum { HC_WATCH_MILLISECONDS = 100 };
+#define HC_HUGE_PAGE ((size_t)2 << 20)
 
 typedef struct {
   hc_crew *crew;
@@ -68,7 +70,10 @@ void hc_crew_destroy(hc_crew *crew) {
 static void *room_for(void *old, size_t old_bytes, size_t bytes) {
   if (bytes <= old_bytes) return old;
   free(old);
-  return aligned_alloc(64, (bytes + 63) / 64 * 64);
+  size_t rounded = (bytes + HC_HUGE_PAGE - 1) / HC_HUGE_PAGE * HC_HUGE_PAGE;
+  void *room = aligned_alloc(HC_HUGE_PAGE, rounded);
+  if (room) madvise(room, rounded, MADV_HUGEPAGE); /* tallies are touched all over: small pages would cost address translations */
+  return room;
 }
 
 static int make_room(worker *w, const hc_backend *backend, const hc_work *work) {
