@@ -1,7 +1,8 @@
 /* book.h: what a book of European options is worth on a path, in units of spot (Black & Scholes 1973, Merton 1973).
  *
- * With x = log2(S/S0): d1 = (ln(S/K) + (r + sigma^2/2) tau) / (sigma sqrt(tau)) = slope x + offset, d2 = d1 - sigma sqrt(tau).
- * Calls and puts are one thing: put = call - forward, so that a book's delta is sum q N(d1) - sum of the puts' q. */
+ * With x = log2(S/S0): d1 = (ln(S/K) + (r + sigma^2/2) tau) / (sigma sqrt(tau)) = slope x + offset, d2 = d1 - sigma
+ * sqrt(tau). Calls and puts are one thing: put = call - forward, so that a book's delta is sum q N(d1) - sum of the
+ * puts' q. */
 #ifndef HC_BOOK_H
 #define HC_BOOK_H
 
@@ -20,7 +21,8 @@ HC_FN hc_real hc_payoff_add(hc_real value, hc_real quantity, hc_real sign, hc_re
   return hc_fma(quantity, hc_max((hc_real)0, intrinsic), value);
 }
 
-/* Adds quantity * (sign S N(sign d1) - sign K e^{-r tau} N(sign d2)): a leg before expiry. `spread` is sigma sqrt(tau). */
+/* Adds quantity * (sign S N(sign d1) - sign K e^{-r tau} N(sign d2)): a leg before expiry. `spread` is sigma sqrt(tau).
+ */
 HC_FN hc_real hc_mark_add(hc_real value, hc_real quantity, hc_real sign, hc_real discounted_strike, hc_real slope,
                           hc_real offset, hc_real spread, hc_real x, hc_real price) {
   hc_real d1 = hc_fma(slope, x, offset);

@@ -1,8 +1,8 @@
-/* cpu_backend.c: the CPU's driver of the path code. Compiled once for each instruction set and precision; the build names the
- * instance with HC_BACKEND (a symbol) and HC_BACKEND_NAME (what a user calls it).
+/* cpu_backend.c: the CPU's driver of the path code. Compiled once for each instruction set and precision; the build
+ * names the instance with HC_BACKEND (a symbol) and HC_BACKEND_NAME (what a user calls it).
  *
- * A block of HC_LANES paths goes through all worlds together: the normals of a chunk of steps are drawn once, then each world
- * walks that chunk, trading at the steps at which one of its desks is due. */
+ * A block of HC_LANES paths goes through all worlds together: the normals of a chunk of steps are drawn once, then each
+ * world walks that chunk, trading at the steps at which one of its desks is due. */
 #include "backends_cpu.h"
 #include "cpu_lanes.h"
 
@@ -10,7 +10,8 @@
 #ifndef HC_CHUNK_STEPS
 #define HC_CHUNK_STEPS 64
 #endif
-/* Paths whose outcomes are kept before the cells' tallies are fetched: a cell's bins are far from the first-level cache. */
+/* Paths whose outcomes are kept before the cells' tallies are fetched: a cell's bins are far from the first-level
+ * cache. */
 enum { HC_TALLY_LANES = 1024 };
 enum { HC_NORMALS_PER_BLOCK = 4 };
 
@@ -69,7 +70,8 @@ static void tally_cell(const hc_worker *worker, const hc_work_cell *cell, const 
   int count = worker->outcome_count;
   int64_t sums[HC_SUM_COUNT];
   hc_real minimum, maximum;
-  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, outcome->value, outcome->turnover, count, block->y);
+  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, outcome->value, outcome->turnover, count,
+                  block->y);
   if (charges_funding) hc_lanes_ledger_funding((hc_real)cell->funding_rate, outcome->funding, count, block->y);
   hc_lanes_bins(block->y, count, block->bins);
   hc_lanes_powers(block->y, count, sums);
@@ -88,7 +90,8 @@ static void tally_outcomes(hc_worker *worker) {
   for (int64_t desk = 0; desk < work->desk_count; ++desk) {
     const hc_work_desk *rule = &work->desks[desk];
     for (int64_t cell = rule->cells.first; cell < rule->cells.first + rule->cells.count; ++cell) {
-      tally_cell(worker, &work->cells[cell], &worker->outcomes[desk], rule->charges_funding, &worker->cell_tallies[cell]);
+      tally_cell(worker, &work->cells[cell], &worker->outcomes[desk], rule->charges_funding,
+                 &worker->cell_tallies[cell]);
     }
   }
   worker->outcome_count = 0;
@@ -186,7 +189,8 @@ static void hold_desk(const hc_worker *worker, const hc_work_rule *rule, int64_t
   lanes->next_step = last ? desk->horizon : next;
   if (desk->charges_funding) {
     hc_real weight = (hc_real)(last ? desk->last_funding_weight : desk->funding_weight);
-    hc_lanes_funding(weight, lanes->held, rule->discounts ? worker->block->discounted : worker->block->price, lanes->funding);
+    hc_lanes_funding(weight, lanes->held, rule->discounts ? worker->block->discounted : worker->block->price,
+                     lanes->funding);
   }
 }
 
@@ -215,7 +219,8 @@ static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, hc_
   return next;
 }
 
-static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state, int64_t step) {
+static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state,
+                           int64_t step) {
   int64_t next = INT64_MAX;
   hc_visit visit = {state, step, 0};
   for (int64_t rule = world->rules.first; rule < world->rules.first + world->rules.count; ++rule) {

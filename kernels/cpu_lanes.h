@@ -1,5 +1,5 @@
-/* cpu_lanes.h: the path functions over a block of paths: arrays of HC_LANES in the first-level cache, one loop each, which the
- * compiler vectorises. Nothing here decides anything; the arithmetic is in the path headers. */
+/* cpu_lanes.h: the path functions over a block of paths: arrays of HC_LANES in the first-level cache, one loop each,
+ * which the compiler vectorises. Nothing here decides anything; the arithmetic is in the path headers. */
 #ifndef HC_CPU_LANES_H
 #define HC_CPU_LANES_H
 
@@ -59,7 +59,8 @@ static void hc_lanes_discount(hc_real factor, hc_in price, hc_out discounted) {
 static void hc_lanes_scale(hc_real factor, hc_out values) { HC_FOR_LANES(lane) values[lane] *= factor; }
 
 /* The book's delta from a row of coefficients. */
-static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, const double *row, hc_in x, hc_out delta) {
+static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, const double *row, hc_in x,
+                           hc_out delta) {
   const double *coefficients = row + 1;
   hc_real first_offset = (hc_real)rule->offset;
   for (int64_t term = 0; term < rule->terms.count; ++term) {
@@ -79,8 +80,9 @@ typedef struct {
   hc_real delta, quantity, slope, offset; /* the term is added to `delta` */
 } hc_lane_term;
 
-/* What one loop does to every lane: prices it (unless priced), finds a one-term delta (unless it is found), and trades up to
- * HC_FUSED_DESKS desks. One loop for all of it keeps the arithmetic units busy while a desk's arrays are loaded and stored. */
+/* What one loop does to every lane: prices it (unless priced), finds a one-term delta (unless it is found), and trades
+ * up to HC_FUSED_DESKS desks. One loop for all of it keeps the arithmetic units busy while a desk's arrays are loaded
+ * and stored. */
 enum { HC_FUSED_DESKS = 4 };
 HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_count, const hc_lane_term *term, hc_in x,
                           hc_out price, hc_out delta, hc_in discounted, hc_lane_desk *const *desks) {
@@ -103,12 +105,20 @@ HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_coun
 }
 
 /* The same for counts that are known when the program runs. */
-#define HC_HEDGE_CASES(priced, found)                                                                      \
-  switch (desk_count) {                                                                                    \
-    case 1: hc_lanes_hedge(priced, found, 1, term, x, price, delta, discounted, desks); break;             \
-    case 2: hc_lanes_hedge(priced, found, 2, term, x, price, delta, discounted, desks); break;             \
-    case 3: hc_lanes_hedge(priced, found, 3, term, x, price, delta, discounted, desks); break;             \
-    default: hc_lanes_hedge(priced, found, HC_FUSED_DESKS, term, x, price, delta, discounted, desks); break; \
+#define HC_HEDGE_CASES(priced, found)                                                          \
+  switch (desk_count) {                                                                        \
+    case 1:                                                                                    \
+      hc_lanes_hedge(priced, found, 1, term, x, price, delta, discounted, desks);              \
+      break;                                                                                   \
+    case 2:                                                                                    \
+      hc_lanes_hedge(priced, found, 2, term, x, price, delta, discounted, desks);              \
+      break;                                                                                   \
+    case 3:                                                                                    \
+      hc_lanes_hedge(priced, found, 3, term, x, price, delta, discounted, desks);              \
+      break;                                                                                   \
+    default:                                                                                   \
+      hc_lanes_hedge(priced, found, HC_FUSED_DESKS, term, x, price, delta, discounted, desks); \
+      break;                                                                                   \
   }
 static void hc_lanes_price_and_hedge(int desk_count, const hc_lane_term *term, hc_in x, hc_out price, hc_out delta,
                                      hc_lane_desk *const *desks) {

@@ -1,8 +1,8 @@
 /* desk.h: what a desk holds on a path and what one of its trades does to it, in units of spot and discounted to t = 0.
  *
- * The hedge's gain sum_i h_i (S_{i+1} - S_i e^{r dt}) e^{r (T - t_{i+1})} is, summed by parts, what the trades cost and what the
- * last position is worth: e^{rT} (h_{n-1} S_T e^{-rT} - sum_i (h_i - h_{i-1}) S_i e^{-r t_i}). So a trade is all that a desk
- * sees, and between two trades there is nothing to do. */
+ * The hedge's gain sum_i h_i (S_{i+1} - S_i e^{r dt}) e^{r (T - t_{i+1})} is, summed by parts, what the trades cost and
+ * what the last position is worth: e^{rT} (h_{n-1} S_T e^{-rT} - sum_i (h_i - h_{i-1}) S_i e^{-r t_i}). So a trade is
+ * all that a desk sees, and between two trades there is nothing to do. */
 #ifndef HC_DESK_H
 #define HC_DESK_H
 

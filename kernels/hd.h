@@ -1,5 +1,5 @@
-/* hd.h: the dialect of the path headers, for C17, C++17 and CUDA: host-and-device functions, the real type, and the only
- * spellings of sqrt, fma, abs and bit casts that those headers use.
+/* hd.h: the dialect of the path headers, for C17, C++17 and CUDA: host-and-device functions, the real type, and the
+ * only spellings of sqrt, fma, abs and bit casts that those headers use.
  *
  * HC_SINGLE selects the type of the path arithmetic: float with it, double without. */
 #ifndef HC_HD_H

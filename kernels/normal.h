@@ -86,9 +86,7 @@ HC_FN double hc_normal_cdf_f64(double x) {
 }
 
 /* The standard normal density, with the clamp of hc_exp_half_square_f64. Relative error at most 4.2e-16. */
-HC_FN double hc_normal_pdf_f64(double x) {
-  return 0x1.9884533d43651p-2 * hc_exp_half_square_f64(x);
-}
+HC_FN double hc_normal_pdf_f64(double x) { return 0x1.9884533d43651p-2 * hc_exp_half_square_f64(x); }
 
 /* Two independent standard normals from two random words (Box & Muller 1958), by the same map in float and in double:
  *

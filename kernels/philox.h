@@ -1,9 +1,9 @@
 /* philox.h: the random bits, Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011), in the layout of cuRAND:
  * curand_init(seed, subsequence = stream * 2^48 + path, offset = 4 * block) followed by one curand4().
  *
- * The counter is (block low, block high, subsequence low, subsequence high), the key is the seed. Of the ten rounds, the
- * products of the first two depend on the path alone or on the block alone, so they are made once per path and once per
- * block (hc_philox_path, hc_philox_block), and only eight rounds are left for each pair of the two. */
+ * The counter is (block low, block high, subsequence low, subsequence high), the key is the seed. Of the ten rounds,
+ * the products of the first two depend on the path alone or on the block alone, so they are made once per path and once
+ * per block (hc_philox_path, hc_philox_block), and only eight rounds are left for each pair of the two. */
 #ifndef HC_PHILOX_H
 #define HC_PHILOX_H
 

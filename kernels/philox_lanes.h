@@ -1,5 +1,6 @@
-/* philox_lanes.h: hc_philox over a block of paths on x86-64. Compilers do not find the one instruction that Philox wants, a
- * 32 x 32 -> 64 bit product per 64-bit lane, so it is named here; the words are those of philox.h, which a test compares. */
+/* philox_lanes.h: hc_philox over a block of paths on x86-64. Compilers do not find the one instruction that Philox
+ * wants, a 32 x 32 -> 64 bit product per 64-bit lane, so it is named here; the words are those of philox.h, which a
+ * test compares. */
 #ifndef HC_PHILOX_LANES_H
 #define HC_PHILOX_LANES_H
 
@@ -20,8 +21,8 @@
 typedef uint64_t hc_u64_vector __attribute__((vector_size(HC_VECTOR_BYTES)));
 enum { HC_VECTOR_WORDS = HC_VECTOR_BYTES / 4 };
 
-/* Half of a vector's paths, one counter word in the lower half of each 64-bit lane; the upper halves hold rubbish, which
- * the product ignores. */
+/* Half of a vector's paths, one counter word in the lower half of each 64-bit lane; the upper halves hold rubbish,
+ * which the product ignores. */
 typedef struct {
   hc_u64_vector c0, c1, c2, c3;
 } hc_philox_half;
@@ -39,10 +40,12 @@ HC_FN hc_u64_vector hc_merge_halves(hc_u64_vector even, hc_u64_vector odd) {
   return (even & hc_broadcast(0xffffffffu)) | (odd << 32);
 }
 
-/* path_words [3][lanes] from hc_philox_path_begin, words [4][lanes]; lanes is a multiple of 16, the arrays aligned to 64. */
+/* path_words [3][lanes] from hc_philox_path_begin, words [4][lanes]; lanes is a multiple of 16, the arrays aligned
+ * to 64. */
 HC_FN void hc_philox_lanes(uint64_t seed, const uint32_t *HC_RESTRICT path_words, hc_philox_block block, int lanes,
                            uint32_t *HC_RESTRICT words) {
-  hc_u64_vector block0 = hc_broadcast(block.word0), block1 = hc_broadcast(block.word1), block2 = hc_broadcast(block.word2);
+  hc_u64_vector block0 = hc_broadcast(block.word0), block1 = hc_broadcast(block.word1),
+                block2 = hc_broadcast(block.word2);
   int lane, round;
   for (lane = 0; lane < lanes; lane += HC_VECTOR_WORDS) {
     hc_u64_vector word0 = *(const hc_u64_vector *)(path_words + lane);

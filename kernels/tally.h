@@ -1,10 +1,10 @@
 /* tally.h: how paths are added up: exactly, as integers, so that no order of adding can matter.
  *
- * y is a P&L in units of U = S0 2^m >= S0 sum|q| max(1, K/S0), centred on zero. y, y^2, y^3 and y^4 are each computed in double,
- * rounded to a grid and added as integers. Adding 1.5 * 2^(52-s) to a double v, |v| < 2^(51-s), rounds it to a multiple of
- * 2^-s and leaves that multiple in its lowest bits; sums of the raw bits are sums of the multiples, and the constant's own bits are
- * taken off at the end. One grid does not span the powers of both a naked and a well-hedged P&L, so the powers keep a second,
- * finer part: the remainder of the first rounding.
+ * y is a P&L in units of U = S0 2^m >= S0 sum|q| max(1, K/S0), centred on zero. y, y^2, y^3 and y^4 are each computed
+ * in double, rounded to a grid and added as integers. Adding 1.5 * 2^(52-s) to a double v, |v| < 2^(51-s), rounds it to
+ * a multiple of 2^-s and leaves that multiple in its lowest bits; sums of the raw bits are sums of the multiples, and
+ * the constant's own bits are taken off at the end. One grid does not span the powers of both a naked and a well-hedged
+ * P&L, so the powers keep a second, finer part: the remainder of the first rounding.
  *
  *   what         range   grid     grid of the remainder
  *   y            2^8     2^-43    (a float y has no more digits where it matters)
@@ -22,7 +22,8 @@
 /* What is added up for a cell: the powers of y, and the remainders of those above the first. */
 enum { HC_SUM_Y, HC_SUM_Y2, HC_SUM_Y3, HC_SUM_Y4, HC_SUM_Y2_FINE, HC_SUM_Y3_FINE, HC_SUM_Y4_FINE, HC_SUM_COUNT };
 
-/* What is added up for a desk: the amounts of its ledger, in units of U, valued at the horizon (traded: undiscounted). */
+/* What is added up for a desk: the amounts of its ledger, in units of U, valued at the horizon (traded: undiscounted).
+ */
 enum { HC_AMOUNT_PAYOFF, HC_AMOUNT_GAIN, HC_AMOUNT_TURNOVER, HC_AMOUNT_TRADED, HC_AMOUNT_FUNDING, HC_AMOUNT_COUNT };
 
 #define HC_Y_LIMIT 256.0        /* |y| must stay below 2^8       */
@@ -45,9 +46,15 @@ HC_FN int64_t hc_sum_close(uint64_t sum, double rounder, int count) {
 /* What the rounding left: exact, at most half a grid step. */
 HC_FN double hc_remainder(double v, double rounder) { return v - ((v + rounder) - rounder); }
 
-/* Distributions: counts in bins of y by sign, exponent and 8 leading bits of |y| + 2^-24, so that a bin is at most 0.4 % of the value
- * wide, and around zero 2^-32. The bins of y >= 0 come first, outwards from zero, then those of y < 0. */
-enum { HC_BIN_BITS = 8, HC_BIN_OCTAVES = 32, HC_BINS_PER_OCTAVE = 1 << HC_BIN_BITS, HC_SIDE_BINS = HC_BINS_PER_OCTAVE * HC_BIN_OCTAVES };
+/* Distributions: counts in bins of y by sign, exponent and 8 leading bits of |y| + 2^-24, so that a bin is at most 0.4
+ * % of the value wide, and around zero 2^-32. The bins of y >= 0 come first, outwards from zero, then those of y < 0.
+ */
+enum {
+  HC_BIN_BITS = 8,
+  HC_BIN_OCTAVES = 32,
+  HC_BINS_PER_OCTAVE = 1 << HC_BIN_BITS,
+  HC_SIDE_BINS = HC_BINS_PER_OCTAVE * HC_BIN_OCTAVES
+};
 enum { HC_BINS = 2 * HC_SIDE_BINS };
 #define HC_BIN_FLOOR 0x1p-24
 
@@ -57,11 +64,13 @@ HC_FN int32_t hc_clamp_bin(int32_t bin, int negative) {
   return negative ? bin + HC_SIDE_BINS : bin;
 }
 HC_FN int32_t hc_bin_f32(float y) {
-  int32_t bin = (int32_t)(hc_bits_f32(hc_abs_f32(y) + (float)HC_BIN_FLOOR) >> (23 - HC_BIN_BITS)) - ((127 - 24) << HC_BIN_BITS);
+  int32_t bin =
+      (int32_t)(hc_bits_f32(hc_abs_f32(y) + (float)HC_BIN_FLOOR) >> (23 - HC_BIN_BITS)) - ((127 - 24) << HC_BIN_BITS);
   return hc_clamp_bin(bin, y < 0);
 }
 HC_FN int32_t hc_bin_f64(double y) {
-  int32_t bin = (int32_t)(hc_bits_f64(hc_abs_f64(y) + HC_BIN_FLOOR) >> (52 - HC_BIN_BITS)) - ((1023 - 24) << HC_BIN_BITS);
+  int32_t bin =
+      (int32_t)(hc_bits_f64(hc_abs_f64(y) + HC_BIN_FLOOR) >> (52 - HC_BIN_BITS)) - ((1023 - 24) << HC_BIN_BITS);
   return hc_clamp_bin(bin, y < 0);
 }
 #define hc_bin HC_REAL_NAME(hc_bin)

@@ -1,8 +1,9 @@
-/* work.h: a slab of work, flattened for a backend, and what comes back. Independent of the precision: a backend rounds the
- * coefficients to its real type where it reads them. Prices are in units of spot, times in steps of the world's grid.
+/* work.h: a slab of work, flattened for a backend, and what comes back. Independent of the precision: a backend rounds
+ * the coefficients to its real type where it reads them. Prices are in units of spot, times in steps of the world's
+ * grid.
  *
- * A slab holds worlds; a world has hedge rules (what a delta depends on); a rule has desks (what trades on that delta); a desk
- * has cells (what the trades cost). Each level names a range of the next. */
+ * A slab holds worlds; a world has hedge rules (what a delta depends on); a rule has desks (what trades on that delta);
+ * a desk has cells (what the trades cost). Each level names a range of the next. */
 #ifndef HC_WORK_H
 #define HC_WORK_H
 
@@ -23,11 +24,11 @@ typedef struct {
 
 /* A term q N(slope x + offset) of a delta; slope and offset change from row to row. */
 typedef struct {
-  hc_range terms;      /* quantities, in hc_work.term_quantities                       */
-  double offset;       /* added to the terms: minus the quantities of the puts         */
-  int64_t row_steps;   /* there is a row of coefficients for every so many steps       */
-  int64_t first_row;   /* index of the first row's first number in hc_work.rows        */
-  int discounts;       /* whether the rate is not zero                                 */
+  hc_range terms;    /* quantities, in hc_work.term_quantities                       */
+  double offset;     /* added to the terms: minus the quantities of the puts         */
+  int64_t row_steps; /* there is a row of coefficients for every so many steps       */
+  int64_t first_row; /* index of the first row's first number in hc_work.rows        */
+  int discounts;     /* whether the rate is not zero                                 */
   hc_range desks;
 } hc_work_rule;
 /* A row: the discount factor e^{-r t}, then slope and offset of each term. */
@@ -40,14 +41,14 @@ typedef struct {
 } hc_work_leg;
 
 typedef struct {
-  int64_t interval;  /* steps between two trades                                    */
-  int64_t horizon;   /* step at which the P&L is taken                              */
-  double ratio;      /* minus the hedge ratio: what is held for each unit of the book's delta */
-  int close_out;     /* 1: the last position is traded away                         */
-  int charges_funding;  /* some cell pays funding, so that the amount is wanted     */
+  int64_t interval;    /* steps between two trades                                    */
+  int64_t horizon;     /* step at which the P&L is taken                              */
+  double ratio;        /* minus the hedge ratio: what is held for each unit of the book's delta */
+  int close_out;       /* 1: the last position is traded away                         */
+  int charges_funding; /* some cell pays funding, so that the amount is wanted     */
   double funding_weight, last_funding_weight; /* (interval / 8 h) e^{-r interval}, and of the last interval */
-  double growth;     /* e^{rT}  */
-  double scale;      /* 2^-m: amounts to units of U */
+  double growth;                              /* e^{rT}  */
+  double scale;                               /* 2^-m: amounts to units of U */
   hc_range legs;
   hc_range cells;
 } hc_work_desk;
@@ -86,11 +87,13 @@ typedef struct {
 } hc_cell_tally;
 
 /* A backend computes paths [first_path, first_path + count) of a slab and adds them to the tallies. `scratch` has
- * scratch_bytes(work) bytes, aligned to 64; one worker uses it at a time. The caller has set round-to-nearest and gradual underflow. */
+ * scratch_bytes(work) bytes, aligned to 64; one worker uses it at a time. The caller has set round-to-nearest and
+ * gradual underflow. */
 typedef struct {
   const char *name;
   size_t (*scratch_bytes)(const hc_work *work);
-  void (*run)(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desks, hc_cell_tally *cells);
+  void (*run)(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desks,
+              hc_cell_tally *cells);
 } hc_backend;
 
 #endif

@@ -1,7 +1,7 @@
 /* world_gbm.h: geometric Brownian motion, exact in law for any step (Black & Scholes 1973).
  *
- * x = log2(S/S0); over dt years x += ((mu - sigma^2/2) dt + sigma sqrt(dt) z) / ln 2. Base 2 makes S = S0 2^x cheap and its
- * argument reduction exact; the logarithms that a strike or a volatility needs are scaled on the host. */
+ * x = log2(S/S0); over dt years x += ((mu - sigma^2/2) dt + sigma sqrt(dt) z) / ln 2. Base 2 makes S = S0 2^x cheap and
+ * its argument reduction exact; the logarithms that a strike or a volatility needs are scaled on the host. */
 #ifndef HC_WORLD_GBM_H
 #define HC_WORLD_GBM_H
 

@@ -18,8 +18,8 @@ static int isa_available(int isa) {
   if (isa == HC_ISA_BASELINE) return 1;
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 0;
   if (isa == HC_ISA_AVX2) return 1;
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512vl");
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
 static const hc_backend *isa_backend(int isa, hc_precision precision) {
@@ -71,7 +71,8 @@ hc_status hc_backend_choose(const char *device, const char *isa, hc_precision pr
                             hc_errors *errors) {
   int chosen = HC_ISA_BASELINE;
   if (device && strncmp(device, "cuda", 4) == 0 && (device[4] == '\0' || device[4] == ':')) {
-    return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but this build has no CUDA backend; use --device cpu", device);
+    return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but this build has no CUDA backend; use --device cpu",
+                   device);
   }
   if (device && strcmp(device, "auto") != 0 && strcmp(device, "cpu") != 0) {
     return hc_fail(errors, HC_INVALID, "unknown device '%s' (auto, cpu, cuda or cuda:N)", device);

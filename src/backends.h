@@ -17,8 +17,8 @@ typedef struct hc_device_info {
 /* Fills devices[0..min(capacity, count)) and returns the count, the best device of each kind first. */
 size_t hc_devices(hc_device_info *devices, size_t capacity);
 
-/* The backend for a device ("auto", "cpu", "cuda", "cuda:N") and, on the CPU, an instruction set ("auto", "baseline", "avx2",
- * "avx512"); NULL: auto. HC_INVALID: no such name; HC_FAILED: this machine or this build does not have it. */
+/* The backend for a device ("auto", "cpu", "cuda", "cuda:N") and, on the CPU, an instruction set ("auto", "baseline",
+ * "avx2", "avx512"); NULL: auto. HC_INVALID: no such name; HC_FAILED: this machine or this build does not have it. */
 hc_status hc_backend_choose(const char *device, const char *isa, hc_precision precision, const hc_backend **backend,
                             hc_errors *errors);
 

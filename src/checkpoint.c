@@ -50,9 +50,11 @@ static int take(FILE *file, void *data, size_t size, uint64_t *hash) {
   return 1;
 }
 
-static int write_all(FILE *file, const header *h, const hc_slab *slab, const hc_desk_tally *desks, const hc_cell_tally *cells) {
+static int write_all(FILE *file, const header *h, const hc_slab *slab, const hc_desk_tally *desks,
+                     const hc_cell_tally *cells) {
   uint64_t hash = digest_begin;
-  return put(file, h, sizeof *h, &hash) && put(file, slab->cell_indices, (size_t)h->cell_count * sizeof(int64_t), &hash) &&
+  return put(file, h, sizeof *h, &hash) &&
+         put(file, slab->cell_indices, (size_t)h->cell_count * sizeof(int64_t), &hash) &&
          put(file, desks, (size_t)h->desk_count * sizeof *desks, &hash) &&
          put(file, cells, (size_t)h->cell_count * sizeof *cells, &hash) &&
          fwrite(&hash, 1, sizeof hash, file) == sizeof hash && fflush(file) == 0 && fdatasync(fileno(file)) == 0;
@@ -74,7 +76,8 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
   if (file && fclose(file) != 0) written = 0;
   if (written && rename(draft, name) == 0) return HC_OK;
   if (file) unlink(draft);
-  return hc_fail(errors, HC_FAILED, "'%s' cannot be written (%s); the slab would begin anew after a stop", draft, strerror(error));
+  return hc_fail(errors, HC_FAILED, "'%s' cannot be written (%s); the slab would begin anew after a stop", draft,
+                 strerror(error));
 }
 
 /* Reads header and cells; 0 if the file is not a whole checkpoint of this sweep by this version. */
@@ -87,7 +90,8 @@ static int read_front(FILE *file, const char *sweep_text, hc_checkpoint *checkpo
   wanted.paths_done = h.paths_done;
   if (memcmp(&h, &wanted, sizeof h) != 0 || h.cell_count <= 0 || h.desk_count <= 0 || h.paths_done < 0) return 0;
   long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-  long expected = (long)(sizeof h + sizeof hash) + (long)h.cell_count * (long)(sizeof(int64_t) + sizeof(hc_cell_tally)) +
+  long expected = (long)(sizeof h + sizeof hash) +
+                  (long)h.cell_count * (long)(sizeof(int64_t) + sizeof(hc_cell_tally)) +
                   (long)h.desk_count * (long)sizeof(hc_desk_tally);
   if (size != expected || fseek(file, (long)sizeof h, SEEK_SET) != 0) return 0;
   checkpoint->cells = malloc((size_t)h.cell_count * sizeof(int64_t));
@@ -116,7 +120,8 @@ static int digest_fits(FILE *file) {
 hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *errors) {
   char name[4096];
   *checkpoint = (hc_checkpoint){0};
-  if (!file_name(name, sizeof name, cube, HC_SUFFIX)) return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
+  if (!file_name(name, sizeof name, cube, HC_SUFFIX))
+    return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
   FILE *file = fopen(name, "rbe");
   if (!file) return HC_OK;
   if (!read_front(file, sweep_text, checkpoint) || !digest_fits(file)) hc_checkpoint_clear(checkpoint);
@@ -124,8 +129,8 @@ hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkp
   return HC_OK;
 }
 
-hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, hc_desk_tally *desks, hc_cell_tally *cells,
-                             hc_errors *errors) {
+hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, hc_desk_tally *desks,
+                             hc_cell_tally *cells, hc_errors *errors) {
   char name[4096];
   uint64_t hash = digest_begin;
   FILE *file = file_name(name, sizeof name, cube, HC_SUFFIX) ? fopen(name, "rbe") : NULL;

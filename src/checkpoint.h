@@ -1,5 +1,6 @@
-/* checkpoint.h: the tallies of a slab that is not finished, in a file beside the cube, so that a long slab survives a kill.
- * The file is for the same version of the program on the same kind of machine; anything else is refused and the slab begins anew. */
+/* checkpoint.h: the tallies of a slab that is not finished, in a file beside the cube, so that a long slab survives a
+ * kill. The file is for the same version of the program on the same kind of machine; anything else is refused and the
+ * slab begins anew. */
 #ifndef HC_CHECKPOINT_H
 #define HC_CHECKPOINT_H
 
@@ -19,8 +20,8 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
 /* Looks for the cube's checkpoint. HC_OK with cell_count 0: there is none that fits. */
 hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *errors);
 /* Reads its tallies: [cell_count] and [desk_count]. */
-hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, hc_desk_tally *desks, hc_cell_tally *cells,
-                             hc_errors *errors);
+hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, hc_desk_tally *desks,
+                             hc_cell_tally *cells, hc_errors *errors);
 void hc_checkpoint_clear(hc_checkpoint *checkpoint);
 void hc_checkpoint_remove(const char *cube);
 

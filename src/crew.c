@@ -72,7 +72,9 @@ static void *room_for(void *old, size_t old_bytes, size_t bytes) {
   free(old);
   size_t rounded = (bytes + HC_HUGE_PAGE - 1) / HC_HUGE_PAGE * HC_HUGE_PAGE;
   void *room = aligned_alloc(HC_HUGE_PAGE, rounded);
-  if (room) madvise(room, rounded, MADV_HUGEPAGE); /* tallies are touched all over: small pages would cost address translations */
+  if (room)
+    madvise(room, rounded,
+            MADV_HUGEPAGE); /* tallies are touched all over: small pages would cost address translations */
   return room;
 }
 
@@ -100,7 +102,8 @@ hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, hc_errors *errors) {
   for (int index = 0; index < crew->count; ++index) {
     worker *w = &crew->workers[index];
     if (!make_room(w, crew->backend, work)) {
-      return hc_fail(errors, HC_FAILED, "out of memory for the tallies of %lld cells in %d threads; use fewer --threads",
+      return hc_fail(errors, HC_FAILED,
+                     "out of memory for the tallies of %lld cells in %d threads; use fewer --threads",
                      (long long)work->cell_count, crew->count);
     }
     clear_tallies(w, work);

@@ -16,11 +16,13 @@ hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, hc_errors *errors);
 /* Called a few times a second while the crew works, with the paths that are done; non-zero ends the walk early. */
 typedef int (*hc_crew_watch)(void *user, int64_t paths_done);
 
-/* Walks paths [first, end) or, if the watch ends it early, [first, *done) for some *done < end. Paths add to the tallies. */
+/* Walks paths [first, end) or, if the watch ends it early, [first, *done) for some *done < end. Paths add to the
+ * tallies. */
 hc_status hc_crew_walk(hc_crew *crew, const hc_work *work, int64_t first, int64_t end, hc_crew_watch watch, void *user,
                        int64_t *done, hc_errors *errors);
 
-/* Brings all threads' tallies together; a walk may go on adding to them. The pointers are the crew's, [work->desk_count] and [work->cell_count]. */
+/* Brings all threads' tallies together; a walk may go on adding to them. The pointers are the crew's,
+ * [work->desk_count] and [work->cell_count]. */
 void hc_crew_merge(hc_crew *crew, const hc_work *work, hc_desk_tally **desks, hc_cell_tally **cells);
 
 #endif

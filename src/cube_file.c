@@ -56,10 +56,14 @@ static hid_t text_type(size_t bytes) {
 
 static hid_t element_type(hc_element element) {
   switch (element) {
-    case HC_ELEMENT_DOUBLE: return H5Tcopy(H5T_IEEE_F64LE);
-    case HC_ELEMENT_INT64: return H5Tcopy(H5T_STD_I64LE);
-    case HC_ELEMENT_BYTE: return H5Tcopy(H5T_STD_U8LE);
-    case HC_ELEMENT_TEXT: break;
+    case HC_ELEMENT_DOUBLE:
+      return H5Tcopy(H5T_IEEE_F64LE);
+    case HC_ELEMENT_INT64:
+      return H5Tcopy(H5T_STD_I64LE);
+    case HC_ELEMENT_BYTE:
+      return H5Tcopy(H5T_STD_U8LE);
+    case HC_ELEMENT_TEXT:
+      break;
   }
   return text_type(HC_TEXT_BYTES);
 }

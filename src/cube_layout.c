@@ -9,10 +9,13 @@ enum { extra_dimensions = 2 }; /* quantile and tail_level, behind the axes */
 
 int64_t hc_element_bytes(hc_element element) {
   switch (element) {
-    case HC_ELEMENT_BYTE: return 1;
-    case HC_ELEMENT_TEXT: return HC_TEXT_BYTES;
+    case HC_ELEMENT_BYTE:
+      return 1;
+    case HC_ELEMENT_TEXT:
+      return HC_TEXT_BYTES;
     case HC_ELEMENT_DOUBLE:
-    case HC_ELEMENT_INT64: break;
+    case HC_ELEMENT_INT64:
+      break;
   }
   return 8;
 }
@@ -90,9 +93,12 @@ static int add_variable(hc_layout *layout, const char *name, hc_element element,
 
 static const char *variable_units(hc_variable_unit unit) {
   switch (unit) {
-    case HC_VARIABLE_UNIT_PRICE: return hc_unit_name(HC_UNIT_PRICE);
-    case HC_VARIABLE_UNIT_PER_SQRT_YEAR: return hc_unit_name(HC_UNIT_PER_SQRT_YEAR);
-    case HC_VARIABLE_UNIT_ONE: break;
+    case HC_VARIABLE_UNIT_PRICE:
+      return hc_unit_name(HC_UNIT_PRICE);
+    case HC_VARIABLE_UNIT_PER_SQRT_YEAR:
+      return hc_unit_name(HC_UNIT_PER_SQRT_YEAR);
+    case HC_VARIABLE_UNIT_ONE:
+      break;
   }
   return "1";
 }

@@ -2,8 +2,8 @@
 
 #include <immintrin.h>
 
-/* All exceptions masked, round to nearest, flush-to-zero and denormals-are-zero off; the x87's word (which the C library
- * reads for its own rounding) likewise, with full precision. */
+/* All exceptions masked, round to nearest, flush-to-zero and denormals-are-zero off; the x87's word (which the C
+ * library reads for its own rounding) likewise, with full precision. */
 enum { HC_MXCSR = 0x1f80, HC_X87 = 0x037f };
 
 void hc_fp_enter(hc_fp_environment *saved) {

@@ -1,5 +1,6 @@
 /* fp_environment.h: the floating-point and locale settings that the answer is defined under: round to nearest, gradual
- * underflow, no traps, decimal points. Every thread that computes enters them, and a library call restores its caller's. */
+ * underflow, no traps, decimal points. Every thread that computes enters them, and a library call restores its
+ * caller's. */
 #ifndef HC_FP_ENVIRONMENT_H
 #define HC_FP_ENVIRONMENT_H
 

@@ -26,22 +26,30 @@ const hc_parameter *hc_slot_parameter(size_t slot) {
 
 const char *hc_unit_name(hc_unit unit) {
   switch (unit) {
-    case HC_UNIT_PRICE: return "quote";
-    case HC_UNIT_PER_YEAR: return "year-1";
-    case HC_UNIT_PER_SQRT_YEAR: return "year-1/2";
-    case HC_UNIT_TIME: return "h";
+    case HC_UNIT_PRICE:
+      return "quote";
+    case HC_UNIT_PER_YEAR:
+      return "year-1";
+    case HC_UNIT_PER_SQRT_YEAR:
+      return "year-1/2";
+    case HC_UNIT_TIME:
+      return "h";
     case HC_UNIT_FRACTION:
     case HC_UNIT_PER_8H:
-    case HC_UNIT_RATIO: break;
+    case HC_UNIT_RATIO:
+      break;
   }
   return "1";
 }
 
 const char *hc_stage_name(hc_stage stage) {
   switch (stage) {
-    case HC_STAGE_WORLD: return "world";
-    case HC_STAGE_DESK: return "desk";
-    case HC_STAGE_LEDGER: break;
+    case HC_STAGE_WORLD:
+      return "world";
+    case HC_STAGE_DESK:
+      return "desk";
+    case HC_STAGE_LEDGER:
+      break;
   }
   return "ledger";
 }

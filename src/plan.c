@@ -27,7 +27,8 @@ typedef struct hc_plan_desk {
   double delta_terms;
 } hc_plan_desk;
 
-/* Keys: what makes two cells' worlds, rules and desks the same. They are compared byte by byte, so all of them are doubles. */
+/* Keys: what makes two cells' worlds, rules and desks the same. They are compared byte by byte, so all of them are
+ * doubles. */
 typedef struct {
   double drift, volatility, step;
 } world_key;
@@ -112,8 +113,8 @@ static int by_work(const void *left, const void *right) {
   return a->cell < b->cell ? -1 : a->cell > b->cell;
 }
 
-/* An axis acts in the earliest stage in which moving along it alone changes what a cell shares. `cells` are all cells, in
- * order of their index. */
+/* An axis acts in the earliest stage in which moving along it alone changes what a cell shares. `cells` are all cells,
+ * in order of their index. */
 static void resolve_axis_stages(hc_plan *plan, const hc_plan_cell *cells, int64_t count) {
   const hc_sweep *sweep = plan->sweep;
   int64_t stride = 1;
@@ -159,13 +160,13 @@ static hc_status plan_cells(hc_plan *plan, const uint8_t *status, hc_errors *err
   return HC_OK;
 }
 
-static int64_t tally_bytes(void) {
-  return (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally));
-}
+static int64_t tally_bytes(void) { return (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally)); }
 
-hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **created, hc_errors *errors) {
+hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **created,
+                         hc_errors *errors) {
   int64_t count = hc_sweep_cells(sweep), budget = HC_TALLY_BYTES / threads;
-  int64_t bytes = count * (int64_t)(sizeof(hc_plan_cell) + 8 * hc_result_width(sweep) / (size_t)(count > 4096 ? 64 : 1));
+  int64_t bytes =
+      count * (int64_t)(sizeof(hc_plan_cell) + 8 * hc_result_width(sweep) / (size_t)(count > 4096 ? 64 : 1));
   *created = NULL;
   if (bytes > hc_memory_bytes()) {
     return hc_fail(errors, HC_FAILED,
@@ -218,7 +219,8 @@ int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin) {
   return end;
 }
 
-/* Nanoseconds per path of each piece, measured with 512-bit vectors; only estimates and the size of slabs depend on them. */
+/* Nanoseconds per path of each piece, measured with 512-bit vectors; only estimates and the size of slabs depend on
+ * them. */
 static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_term = 0.5, ns_per_trade = 0.25,
                     ns_per_cell = 1.5;
 
@@ -249,6 +251,7 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
     }
     if (desk->horizon_steps > most_steps) most_steps = desk->horizon_steps;
   }
-  work.nanoseconds += ns_per_normal * (double)most_steps / HC_SLAB_WORLDS * (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS);
+  work.nanoseconds += ns_per_normal * (double)most_steps / HC_SLAB_WORLDS *
+                      (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS);
   return work;
 }

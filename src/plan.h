@@ -1,4 +1,5 @@
-/* plan.h: from cells to work: which cells share a world, a hedge rule, a desk; in which order they are computed; what it costs. */
+/* plan.h: from cells to work: which cells share a world, a hedge rule, a desk; in which order they are computed; what
+ * it costs. */
 #ifndef HC_PLAN_H
 #define HC_PLAN_H
 
@@ -21,24 +22,25 @@ typedef struct hc_plan {
   int64_t cell_count;
   hc_plan_cell *cells; /* [cell_count], in order of work: by world, rule, desk, cell */
   int64_t max_slab_cells;
-  hc_stage *axis_stages; /* [axis_count]: the earliest stage that reads the axis in this sweep */
+  hc_stage *axis_stages;      /* [axis_count]: the earliest stage that reads the axis in this sweep */
   struct hc_plan_desk *desks; /* by desk number */
 } hc_plan;
 
-/* Plans the cells whose status is pending; status NULL: all. Tallies of a slab stay below a budget for that many threads. */
+/* Plans the cells whose status is pending; status NULL: all. Tallies of a slab stay below a budget for that many
+ * threads. */
 hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **plan, hc_errors *errors);
 void hc_plan_destroy(hc_plan *plan);
 
-/* Where the slab that begins at index `begin` of plan->cells ends. Slabs are whole worlds, eight or more of them so that
- * normals are shared, unless the tallies would not fit. */
+/* Where the slab that begins at index `begin` of plan->cells ends. Slabs are whole worlds, eight or more of them so
+ * that normals are shared, unless the tallies would not fit. */
 int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin);
 
 /* Work per path of the planned cells [begin, end). */
 typedef struct hc_plan_work {
   int64_t worlds, rules, desks; /* rules and desks added over the worlds */
-  double path_steps;      /* sum of the worlds' steps             */
-  double cell_path_steps; /* sum of the cells' trades before T    */
-  double nanoseconds;     /* estimate, one thread, 512-bit vectors */
+  double path_steps;            /* sum of the worlds' steps             */
+  double cell_path_steps;       /* sum of the cells' trades before T    */
+  double nanoseconds;           /* estimate, one thread, 512-bit vectors */
 } hc_plan_work;
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end);
 

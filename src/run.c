@@ -78,7 +78,8 @@ static hc_status walk_slab(run *r, const hc_slab *slab, int64_t first) {
     if (status != HC_OK) return status;
     hc_crew_merge(r->crew, &slab->work, &desks, &cells);
     if (done < paths) {
-      if (done > 0) status = hc_checkpoint_write(r->options->output, r->sweep_text, slab, done, desks, cells, r->errors);
+      if (done > 0)
+        status = hc_checkpoint_write(r->options->output, r->sweep_text, slab, done, desks, cells, r->errors);
       if (status != HC_OK) return status;
       if (asked_to_stop(r)) return HC_STOPPED;
     }
@@ -91,7 +92,8 @@ static int by_cell(const void *left, const void *right) {
   return a[0] < b[0] ? -1 : a[0] > b[0];
 }
 
-/* Computes every cell's row, in ascending order of cells as the cube wants them. `order` is [cell][2]: cell, index in slab. */
+/* Computes every cell's row, in ascending order of cells as the cube wants them. `order` is [cell][2]: cell, index in
+ * slab. */
 static void compute_results(run *r, const hc_slab *slab, const hc_desk_tally *desks, const hc_cell_tally *cells,
                             const int64_t *order, double *values, double *results, uint8_t *status) {
   size_t width = hc_result_width(r->sweep);
@@ -238,7 +240,8 @@ static void count_final_cells(run *r) {
 }
 
 static hc_status prepare(run *r) {
-  hc_status status = hc_backend_choose(r->options->device, r->options->isa, r->sweep->precision, &r->backend, r->errors);
+  hc_status status =
+      hc_backend_choose(r->options->device, r->options->isa, r->sweep->precision, &r->backend, r->errors);
   if (status != HC_OK) return status;
   snprintf(r->summary->device, sizeof r->summary->device, "%s, %d thread%s", r->backend->name, r->threads,
            r->threads == 1 ? "" : "s");
@@ -248,7 +251,8 @@ static hc_status prepare(run *r) {
   r->sweep_text = hc_sweep_dump(r->sweep);
   r->distribution = malloc(sizeof *r->distribution);
   if (!r->sweep_text || !r->distribution) return hc_fail(r->errors, HC_FAILED, "out of memory");
-  if (r->options->existing != HC_EXISTING_RESUME) { /* what does not fit into memory is said before anything is written */
+  if (r->options->existing !=
+      HC_EXISTING_RESUME) { /* what does not fit into memory is said before anything is written */
     status = hc_plan_create(r->sweep, NULL, r->threads, &r->plan, r->errors);
     if (status != HC_OK) return status;
   }
@@ -281,8 +285,13 @@ hc_status hc_run(const hc_sweep *sweep, const hc_run_options *options, hc_run_su
   hc_fp_environment saved;
   hc_fp_enter(&saved);
   *summary = (hc_run_summary){0};
-  run r = {.sweep = sweep, .options = options, .summary = summary, .errors = errors, .started = hc_wall_seconds(),
-           .cpu_started = hc_cpu_seconds(), .threads = options->threads > 0 ? options->threads : hc_processors()};
+  run r = {.sweep = sweep,
+           .options = options,
+           .summary = summary,
+           .errors = errors,
+           .started = hc_wall_seconds(),
+           .cpu_started = hc_cpu_seconds(),
+           .threads = options->threads > 0 ? options->threads : hc_processors()};
   hc_status status = prepare(&r);
   if (status == HC_OK) {
     hc_plan_work work = hc_plan_work_of(r.plan, 0, r.plan->cell_count);

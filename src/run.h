@@ -7,8 +7,8 @@
 #include "errors.h"
 #include "sweep.h"
 
-/* A path-step is one path of one world over one step of its grid; a cell-path-step is one path of one cell over one of its
- * rebalance intervals. */
+/* A path-step is one path of one world over one step of its grid; a cell-path-step is one path of one cell over one of
+ * its rebalance intervals. */
 typedef struct hc_progress {
   int64_t cells_done, cells; /* of this run (a resumed run counts what was left) */
   double path_steps_done, path_steps;
@@ -26,11 +26,11 @@ typedef struct hc_callbacks {
 typedef enum hc_existing { HC_EXISTING_REFUSE, HC_EXISTING_REPLACE, HC_EXISTING_RESUME } hc_existing;
 
 typedef struct hc_run_options {
-  const char *output;    /* the cube's name                                            */
-  const char *device;    /* "auto", "cpu", "cuda", "cuda:N"; NULL: auto                */
-  const char *isa;       /* "auto", "baseline", "avx2", "avx512"; NULL: auto           */
-  int threads;           /* 0: one for each processor this process may use             */
-  hc_existing existing;  /* what to do with a cube that is there                       */
+  const char *output;   /* the cube's name                                            */
+  const char *device;   /* "auto", "cpu", "cuda", "cuda:N"; NULL: auto                */
+  const char *isa;      /* "auto", "baseline", "avx2", "avx512"; NULL: auto           */
+  int threads;          /* 0: one for each processor this process may use             */
+  hc_existing existing; /* what to do with a cube that is there                       */
   hc_callbacks callbacks;
 } hc_run_options;
 
@@ -41,7 +41,8 @@ typedef struct hc_run_summary {
   char device[96];
 } hc_run_summary;
 
-/* HC_OK: every cell is final (some may be failed: see the summary). HC_STOPPED: cancelled; finished slabs are in the cube. */
+/* HC_OK: every cell is final (some may be failed: see the summary). HC_STOPPED: cancelled; finished slabs are in the
+ * cube. */
 hc_status hc_run(const hc_sweep *sweep, const hc_run_options *options, hc_run_summary *summary, hc_errors *errors);
 
 #endif

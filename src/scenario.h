@@ -1,4 +1,5 @@
-/* scenario.h: one cell in the engine's terms: prices in units of spot, times in seconds and years, ties and defaults gone. */
+/* scenario.h: one cell in the engine's terms: prices in units of spot, times in seconds and years, ties and defaults
+ * gone. */
 #ifndef HC_SCENARIO_H
 #define HC_SCENARIO_H
 

@@ -52,9 +52,8 @@ static void build_rule(builder *build, const hc_scenario *scenario) {
   hc_scenario_leg terms[HC_MAX_LEGS];
   hc_work_rule *rule = &build->slab->rules[work->rule_count++];
   int64_t count = merge_terms(scenario, terms);
-  *rule = (hc_work_rule){.terms = {build->terms, count},
-                         .discounts = hc_abs_f64(scenario->rate) > 0,
-                         .desks = {work->desk_count, 0}};
+  *rule = (hc_work_rule){
+      .terms = {build->terms, count}, .discounts = hc_abs_f64(scenario->rate) > 0, .desks = {work->desk_count, 0}};
   for (size_t leg = 0; leg < scenario->leg_count; ++leg) {
     if (scenario->legs[leg].sign < 0) rule->offset -= scenario->legs[leg].quantity;
   }
@@ -155,7 +154,8 @@ static int build_rows(builder *build, const hc_scenario *scenario) {
     int64_t time = index * rule->row_steps * scenario->step;
     *row++ = hc_exp_f64(-scenario->rate * hc_years(time));
     for (int64_t term = 0; term < count; ++term) {
-      hc_d1 d1 = hc_d1_of(terms[term].strike, hc_years(scenario->expiry - time), terms[term].hedge_volatility, scenario->rate);
+      hc_d1 d1 =
+          hc_d1_of(terms[term].strike, hc_years(scenario->expiry - time), terms[term].hedge_volatility, scenario->rate);
       *row++ = d1.slope * HC_LN2;
       *row++ = d1.offset;
     }
@@ -195,14 +195,20 @@ static int allocate(hc_slab *slab, int64_t count, size_t leg_count) {
          slab->cell_indices && slab->cell_desks;
 }
 
-hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **created, hc_errors *errors) {
+hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **created,
+                         hc_errors *errors) {
   hc_slab *slab = calloc(1, sizeof *slab);
   double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values);
   builder build = {.slab = slab};
   int built = slab && values && allocate(slab, count, sweep->leg_count);
   if (built) {
-    slab->work = (hc_work){.seed = sweep->seed, .worlds = slab->worlds, .rules = slab->rules, .desks = slab->desks,
-                           .legs = slab->legs, .cells = slab->cells, .term_quantities = slab->term_quantities};
+    slab->work = (hc_work){.seed = sweep->seed,
+                           .worlds = slab->worlds,
+                           .rules = slab->rules,
+                           .desks = slab->desks,
+                           .legs = slab->legs,
+                           .cells = slab->cells,
+                           .term_quantities = slab->term_quantities};
     built = build_all(&build, sweep, cells, count, values);
     slab->work.rows = slab->rows;
   }

@@ -19,7 +19,8 @@ typedef struct hc_slab {
 } hc_slab;
 
 /* The cells are in order of work (see hc_plan). */
-hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **slab, hc_errors *errors);
+hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **slab,
+                         hc_errors *errors);
 void hc_slab_destroy(hc_slab *slab);
 
 #endif

@@ -18,7 +18,9 @@ typedef struct {
   double *result;
 } context;
 
-static void set(const context *c, size_t variable, double value) { c->result[hc_result_offset(c->sweep, variable)] = value; }
+static void set(const context *c, size_t variable, double value) {
+  c->result[hc_result_offset(c->sweep, variable)] = value;
+}
 static double get(const context *c, size_t variable) { return c->result[hc_result_offset(c->sweep, variable)]; }
 
 static double power_of_two(int exponent) { return hc_from_bits_f64((uint64_t)(1023 + exponent) << 52); }
@@ -53,7 +55,8 @@ static void set_moments(const context *c) {
   set(c, HC_VARIABLE_pnl_excess_kurtosis, excess_kurtosis);
 }
 
-/* Expected shortfall's standard error: (variance beyond + alpha (ES - VaR)^2) / (n (1 - alpha)) (Manistre & Hancock 2005). */
+/* Expected shortfall's standard error: (variance beyond + alpha (ES - VaR)^2) / (n (1 - alpha)) (Manistre & Hancock
+ * 2005). */
 static void set_distribution(const context *c) {
   const hc_sweep *sweep = c->sweep;
   double *quantiles = c->result + hc_result_offset(sweep, HC_VARIABLE_pnl_quantile);
@@ -102,20 +105,24 @@ static void set_ledger(const context *c) {
   set(c, HC_VARIABLE_trades_mean, (double)hc_scenario_trades(scenario));
 }
 
-/* The premium that would have made the mean zero is the premium less the mean, discounted; its error goes through vega. */
+/* The premium that would have made the mean zero is the premium less the mean, discounted; its error goes through vega.
+ */
 static void set_break_even(const context *c) {
   const hc_scenario *scenario = c->scenario;
   double discount = hc_exp_f64(-scenario->rate * hc_years(scenario->horizon));
-  double mean = get(c, HC_VARIABLE_pnl_mean) / scenario->spot, error = get(c, HC_VARIABLE_pnl_mean_stderr) / scenario->spot;
+  double mean = get(c, HC_VARIABLE_pnl_mean) / scenario->spot,
+         error = get(c, HC_VARIABLE_pnl_mean_stderr) / scenario->spot;
   double volatility = hc_break_even_volatility(scenario, hc_scenario_premium(scenario, 0) - mean * discount);
   set(c, HC_VARIABLE_break_even_volatility, volatility);
   if (!(volatility > 0)) return;
-  set(c, HC_VARIABLE_break_even_volatility_stderr, error * discount / hc_abs_f64(hc_scenario_vega(scenario, volatility)));
+  set(c, HC_VARIABLE_break_even_volatility_stderr,
+      error * discount / hc_abs_f64(hc_scenario_vega(scenario, volatility)));
 }
 
 hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario, const hc_desk_tally *desk,
                              const hc_cell_tally *cell, hc_distribution *room, double *result) {
-  context c = {sweep, scenario, desk, cell, room, (double)sweep->paths, scenario->spot * hc_scenario_unit(scenario), result};
+  context c = {sweep, scenario, desk, cell, room, (double)sweep->paths, scenario->spot * hc_scenario_unit(scenario),
+               result};
   size_t width = hc_result_width(sweep);
   for (size_t index = 0; index < width; ++index) result[index] = HC_NAN;
   if (desk->non_finites || cell->non_finites) return HC_CELL_NON_FINITE;

@@ -7,7 +7,8 @@
 #include "variables.h"
 #include "work.h"
 
-/* Fills result[hc_result_width(sweep)], in quote currency; NaN throughout if the cell failed. `room` is working memory. */
+/* Fills result[hc_result_width(sweep)], in quote currency; NaN throughout if the cell failed. `room` is working memory.
+ */
 hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario, const hc_desk_tally *desk,
                              const hc_cell_tally *cell, hc_distribution *room, double *result);
 

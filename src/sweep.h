@@ -48,18 +48,19 @@ typedef struct hc_sweep {
   double *tails; /* [tail_count] in (0, 1) */
 } hc_sweep;
 
-/* Reads a sweep file ("-": standard input), then applies overrides "section.key=value" in order. On failure *sweep is NULL
- * and every mistake has its line in `errors`: "file:line:col: error: …". HC_INVALID: the sweep is wrong; HC_FAILED: it
- * cannot be read. */
-hc_status hc_sweep_read(const char *path, const char *const *overrides, size_t override_count, hc_sweep **sweep, hc_errors *errors);
+/* Reads a sweep file ("-": standard input), then applies overrides "section.key=value" in order. On failure *sweep is
+ * NULL and every mistake has its line in `errors`: "file:line:col: error: …". HC_INVALID: the sweep is wrong;
+ * HC_FAILED: it cannot be read. */
+hc_status hc_sweep_read(const char *path, const char *const *overrides, size_t override_count, hc_sweep **sweep,
+                        hc_errors *errors);
 
 /* The same from memory; `name` stands for the file in messages. */
 hc_status hc_sweep_parse(const char *name, const char *text, size_t length, const char *const *overrides,
                          size_t override_count, hc_sweep **sweep, hc_errors *errors);
 void hc_sweep_destroy(hc_sweep *sweep);
 
-/* The resolved sweep as YAML: every default filled in, ties as ties, values exact (reading it gives the same sweep and the
- * same text). Two sweeps are the same if this text is. The caller frees it; NULL if out of memory. */
+/* The resolved sweep as YAML: every default filled in, ties as ties, values exact (reading it gives the same sweep and
+ * the same text). Two sweeps are the same if this text is. The caller frees it; NULL if out of memory. */
 char *hc_sweep_dump(const hc_sweep *sweep);
 
 /* Number of cells: the product of the axes' lengths, at least 1; hc_sweep_read refuses what does not fit in int64. */

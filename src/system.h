@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
-int hc_processors(void);         /* that this process may run on, at least 1 */
-int64_t hc_memory_bytes(void);   /* of the machine                           */
-double hc_wall_seconds(void);    /* monotonic                                */
-double hc_cpu_seconds(void);     /* of the process, all threads              */
+int hc_processors(void);       /* that this process may run on, at least 1 */
+int64_t hc_memory_bytes(void); /* of the machine                           */
+double hc_wall_seconds(void);  /* monotonic                                */
+double hc_cpu_seconds(void);   /* of the process, all threads              */
 void hc_host_name(char *name, int capacity);
 void hc_utc_now(char *text, int capacity); /* ISO 8601 */
 

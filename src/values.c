@@ -30,39 +30,54 @@ void hc_complain(hc_complaint *complaint, const char *format, ...) {
 
 static int fits(size_t suffix, hc_unit unit) {
   switch (unit) {
-    case HC_UNIT_PRICE: return suffix == NO_SUFFIX;
-    case HC_UNIT_TIME: return suffix >= SECOND;
-    case HC_UNIT_RATIO: return suffix <= PERCENT;
+    case HC_UNIT_PRICE:
+      return suffix == NO_SUFFIX;
+    case HC_UNIT_TIME:
+      return suffix >= SECOND;
+    case HC_UNIT_RATIO:
+      return suffix <= PERCENT;
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H: break;
+    case HC_UNIT_PER_8H:
+      break;
   }
   return suffix <= BASIS_POINT;
 }
 
 static const char *accepted(hc_unit unit) {
   switch (unit) {
-    case HC_UNIT_PRICE: return "a plain number";
-    case HC_UNIT_TIME: return "a number with s, min, h, d, w or y";
-    case HC_UNIT_RATIO: return "a plain number or %";
+    case HC_UNIT_PRICE:
+      return "a plain number";
+    case HC_UNIT_TIME:
+      return "a number with s, min, h, d, w or y";
+    case HC_UNIT_RATIO:
+      return "a plain number or %";
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H: break;
+    case HC_UNIT_PER_8H:
+      break;
   }
   return "a plain number, % or bp";
 }
 
 const char *hc_unit_kind(hc_unit unit) {
   switch (unit) {
-    case HC_UNIT_PRICE: return "price";
-    case HC_UNIT_PER_YEAR: return "rate per year";
-    case HC_UNIT_PER_SQRT_YEAR: return "volatility";
-    case HC_UNIT_TIME: return "time";
-    case HC_UNIT_FRACTION: return "fraction";
-    case HC_UNIT_PER_8H: return "rate per 8 h";
-    case HC_UNIT_RATIO: break;
+    case HC_UNIT_PRICE:
+      return "price";
+    case HC_UNIT_PER_YEAR:
+      return "rate per year";
+    case HC_UNIT_PER_SQRT_YEAR:
+      return "volatility";
+    case HC_UNIT_TIME:
+      return "time";
+    case HC_UNIT_FRACTION:
+      return "fraction";
+    case HC_UNIT_PER_8H:
+      return "rate per 8 h";
+    case HC_UNIT_RATIO:
+      break;
   }
   return "ratio";
 }
@@ -223,12 +238,21 @@ static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
   size_t candidate = NO_SUFFIX;
   switch (limits->unit) {
     case HC_UNIT_PER_YEAR:
-    case HC_UNIT_PER_SQRT_YEAR: candidate = PERCENT; break;
-    case HC_UNIT_FRACTION: candidate = limits->open ? PERCENT : BASIS_POINT; break;
-    case HC_UNIT_PER_8H: candidate = BASIS_POINT; break;
-    case HC_UNIT_RATIO: candidate = limits->maximum <= 10 ? PERCENT : NO_SUFFIX; break;
+    case HC_UNIT_PER_SQRT_YEAR:
+      candidate = PERCENT;
+      break;
+    case HC_UNIT_FRACTION:
+      candidate = limits->open ? PERCENT : BASIS_POINT;
+      break;
+    case HC_UNIT_PER_8H:
+      candidate = BASIS_POINT;
+      break;
+    case HC_UNIT_RATIO:
+      candidate = limits->maximum <= 10 ? PERCENT : NO_SUFFIX;
+      break;
     case HC_UNIT_PRICE:
-    case HC_UNIT_TIME: break;
+    case HC_UNIT_TIME:
+      break;
   }
   if (candidate <= quantity.suffix) return NO_SUFFIX;
   return within(hc_quantity_value((hc_quantity){quantity.number, candidate}), limits) ? candidate : NO_SUFFIX;

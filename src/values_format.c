@@ -80,13 +80,16 @@ hc_number_text hc_value_format(double value, hc_unit unit) {
 
 hc_number_text hc_value_describe(double value, hc_unit unit) {
   switch (unit) {
-    case HC_UNIT_TIME: return format_time(value);
+    case HC_UNIT_TIME:
+      return format_time(value);
     case HC_UNIT_PRICE:
-    case HC_UNIT_RATIO: return hc_number_format(value);
+    case HC_UNIT_RATIO:
+      return hc_number_format(value);
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H: break;
+    case HC_UNIT_PER_8H:
+      break;
   }
   return with_unit(value * 100, "%");
 }

@@ -9,20 +9,28 @@ const hc_variable hc_variables[HC_VARIABLE_COUNT] = {
 
 const char *hc_cell_status_name(hc_cell_status status) {
   switch (status) {
-    case HC_CELL_PENDING: return "pending";
-    case HC_CELL_DONE: return "done";
-    case HC_CELL_OVERFLOW: return "overflow";
-    case HC_CELL_NON_FINITE: return "non_finite";
-    case HC_CELL_STATUS_COUNT: break;
+    case HC_CELL_PENDING:
+      return "pending";
+    case HC_CELL_DONE:
+      return "done";
+    case HC_CELL_OVERFLOW:
+      return "overflow";
+    case HC_CELL_NON_FINITE:
+      return "non_finite";
+    case HC_CELL_STATUS_COUNT:
+      break;
   }
   return "unknown";
 }
 
 size_t hc_variable_extent(const hc_sweep *sweep, size_t variable) {
   switch (hc_variables[variable].extra) {
-    case HC_EXTRA_QUANTILE: return sweep->quantile_count;
-    case HC_EXTRA_TAIL: return sweep->tail_count;
-    case HC_EXTRA_NONE: break;
+    case HC_EXTRA_QUANTILE:
+      return sweep->quantile_count;
+    case HC_EXTRA_TAIL:
+      return sweep->tail_count;
+    case HC_EXTRA_NONE:
+      break;
   }
   return 1;
 }

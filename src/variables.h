@@ -1,5 +1,5 @@
-/* variables.h: what a cell's answer consists of. A cell's result is a row of doubles, variable after variable in the order
- * of variables.def, each with 1, quantile_count or tail_count values. */
+/* variables.h: what a cell's answer consists of. A cell's result is a row of doubles, variable after variable in the
+ * order of variables.def, each with 1, quantile_count or tail_count values. */
 #ifndef HC_VARIABLES_H
 #define HC_VARIABLES_H
 
@@ -8,7 +8,11 @@
 #include "sweep.h"
 
 typedef enum hc_extra_dimension { HC_EXTRA_NONE, HC_EXTRA_QUANTILE, HC_EXTRA_TAIL } hc_extra_dimension;
-typedef enum hc_variable_unit { HC_VARIABLE_UNIT_PRICE, HC_VARIABLE_UNIT_ONE, HC_VARIABLE_UNIT_PER_SQRT_YEAR } hc_variable_unit;
+typedef enum hc_variable_unit {
+  HC_VARIABLE_UNIT_PRICE,
+  HC_VARIABLE_UNIT_ONE,
+  HC_VARIABLE_UNIT_PER_SQRT_YEAR
+} hc_variable_unit;
 
 enum {
 #define HC_VARIABLE(name, ...) HC_VARIABLE_##name,

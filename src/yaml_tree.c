@@ -199,7 +199,8 @@ static int refuse_decoration(builder *b, const yaml_event_t *event, const yaml_c
 static int take_event(builder *b, const yaml_event_t *event) {
   hc_place place = place_of(b, event->start_mark);
   switch (event->type) {
-    case YAML_STREAM_END_EVENT: return 0;
+    case YAML_STREAM_END_EVENT:
+      return 0;
     case YAML_DOCUMENT_START_EVENT:
       if (b->documents++ == 0) return 1;
       hc_report_mistake(b->report, &place, "a second YAML document (a sweep file holds one sweep)");
@@ -219,8 +220,11 @@ static int take_event(builder *b, const yaml_event_t *event) {
       return refuse_decoration(b, event, event->data.mapping_start.anchor, event->data.mapping_start.tag) &&
              add_node(b, HC_YAML_MAP, event);
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT: --b->depth; return 1;
-    default: return 1;
+    case YAML_MAPPING_END_EVENT:
+      --b->depth;
+      return 1;
+    default:
+      return 1;
   }
 }
 

@@ -26,9 +26,7 @@ static void assert_within(const char *what, double value, double bound) {
 
 static double larger(double a, double b) { return b > a || b != b ? b : a; } /* a NaN stays */
 
-static double relative_error(double value, long double truth) {
-  return (double)fabsl((long double)value / truth - 1);
-}
+static double relative_error(double value, long double truth) { return (double)fabsl((long double)value / truth - 1); }
 
 /* The same numbers in every run: a 64-bit congruential generator with its high half folded in. */
 static uint64_t next_bits(uint64_t *state) {

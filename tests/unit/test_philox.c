@@ -1,4 +1,5 @@
-/* The random stream: Philox4x32-10 as published, in cuRAND's layout. If this fails, no one can reproduce a path elsewhere. */
+/* The random stream: Philox4x32-10 as published, in cuRAND's layout. If this fails, no one can reproduce a path
+ * elsewhere. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +20,8 @@ static void plain_philox(const uint32_t counter[4], uint64_t seed, uint32_t word
   memcpy(words, counter, 4 * sizeof *words);
   for (int round = 0; round < 10; ++round) {
     uint64_t a = (uint64_t)0xD2511F53u * words[0], b = (uint64_t)0xCD9E8D57u * words[2];
-    uint32_t next[4] = {(uint32_t)(b >> 32) ^ words[1] ^ key0, (uint32_t)b, (uint32_t)(a >> 32) ^ words[3] ^ key1, (uint32_t)a};
+    uint32_t next[4] = {(uint32_t)(b >> 32) ^ words[1] ^ key0, (uint32_t)b, (uint32_t)(a >> 32) ^ words[3] ^ key1,
+                        (uint32_t)a};
     memcpy(words, next, sizeof next);
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
@@ -42,9 +44,7 @@ static void test_plain_philox_gives_the_published_vectors(void **state) {
   }
 }
 
-static uint64_t random64(void) {
-  return ((uint64_t)(uint32_t)mrand48() << 32) | (uint32_t)mrand48();
-}
+static uint64_t random64(void) { return ((uint64_t)(uint32_t)mrand48() << 32) | (uint32_t)mrand48(); }
 
 static void test_split_rounds_are_the_plain_ones(void **state) {
   (void)state;
