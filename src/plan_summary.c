@@ -3,6 +3,7 @@
 
 #include "backends.h"
 #include "cube.h"
+#include "fp_environment.h"
 #include "plan.h"
 #include "system.h"
 #include "work.h"
@@ -41,16 +42,20 @@ static void summarise(const hc_plan *plan, int threads, hc_plan_summary *summary
 }
 
 hc_status hc_plan_summarise(const hc_sweep *sweep, int threads, hc_plan_summary *summary, hc_errors *errors) {
+  hc_fp_environment saved;
   hc_plan *plan;
   *summary = (hc_plan_summary){0};
   if (threads <= 0) threads = hc_processors();
+  hc_fp_enter(&saved);
   hc_status status = hc_plan_create(sweep, NULL, threads, &plan, errors);
-  if (status != HC_OK) return status;
-  summarise(plan, threads, summary);
-  summary->axis_stages = plan->axis_stages;
-  plan->axis_stages = NULL;
-  hc_plan_destroy(plan);
-  return HC_OK;
+  if (status == HC_OK) {
+    summarise(plan, threads, summary);
+    summary->axis_stages = plan->axis_stages;
+    plan->axis_stages = NULL;
+    hc_plan_destroy(plan);
+  }
+  hc_fp_leave(&saved);
+  return status;
 }
 
 void hc_plan_summary_clear(hc_plan_summary *summary) {

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fp_environment.h"
 #include "sweep_reader.h"
 
 void hc_sweep_destroy(hc_sweep *sweep) {
@@ -76,8 +77,8 @@ static hc_sweep *sweep_of_tree(const hc_yaml_node *root, hc_report *report) {
   return NULL;
 }
 
-hc_status hc_sweep_parse(const char *name, const char *text, size_t length, const char *const *overrides,
-                         size_t override_count, hc_sweep **sweep, hc_errors *errors) {
+static hc_status parse(const char *name, const char *text, size_t length, const char *const *overrides,
+                       size_t override_count, hc_sweep **sweep, hc_errors *errors) {
   hc_report report = {.file = name, .errors = errors, .status = HC_OK};
   hc_yaml_tree tree = {0};
   *sweep = NULL;
@@ -95,6 +96,15 @@ hc_status hc_sweep_parse(const char *name, const char *text, size_t length, cons
   }
   hc_yaml_clear(&tree);
   return report.status;
+}
+
+hc_status hc_sweep_parse(const char *name, const char *text, size_t length, const char *const *overrides,
+                         size_t override_count, hc_sweep **sweep, hc_errors *errors) {
+  hc_fp_environment saved;
+  hc_fp_enter(&saved);
+  hc_status status = parse(name, text, length, overrides, override_count, sweep, errors);
+  hc_fp_leave(&saved);
+  return status;
 }
 
 /* Reads to the end, or to one byte more than a sweep file may have. Returns 0 with errno set on failure. */

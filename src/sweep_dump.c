@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fp_environment.h"
 #include "sweep.h"
 #include "sweep_slots.h"
 #include "values.h"
@@ -135,7 +136,7 @@ static void put_section(sheet *out, const hc_sweep *sweep, const char *section) 
   if (is_desk) put(out, "  close_out: %s\n", sweep->close_out ? "true" : "false");
 }
 
-char *hc_sweep_dump(const hc_sweep *sweep) {
+static char *dump(const hc_sweep *sweep) {
   static const char *const names[] = {"world", "book", "desk", "ledger"};
   enum { SECTIONS = sizeof names / sizeof names[0] };
   sheet out = {0};
@@ -158,4 +159,12 @@ char *hc_sweep_dump(const hc_sweep *sweep) {
   if (!out.failed) return out.text;
   free(out.text);
   return NULL;
+}
+
+char *hc_sweep_dump(const hc_sweep *sweep) {
+  hc_fp_environment saved;
+  hc_fp_enter(&saved);
+  char *text = dump(sweep);
+  hc_fp_leave(&saved);
+  return text;
 }
