@@ -146,7 +146,7 @@ def exact_sd(book, spot, times, vol, hedge_vol, rate=0.0, expiry=None, hedge_rat
     """sd of the P&L at the horizon when drift = rate and, before expiry, the book is marked at `vol`. Gains are martingale
     differences of the forward F = S e^{r(E-t)}, so (valued at E)
     Var = Var(final value) + sum_i 2 Cov(final value, h_i dF_i) + E[h_i^2 F_i^2](e^{vol^2 dt} - 1); the covariance is the book's
-    value with its forward shifted by e^{vol^2 dt} (change to the forward's own measure). `lag`: h_i is decided that much earlier."""
+    value with its forward shifted by e^{vol^2 dt} (change to the forward's own measure). `lag`: h_i is decided that early."""
     horizon = times[-1]
     expiry = horizon if expiry is None else expiry
     forward = spot * np.exp(rate * expiry)
