@@ -10,9 +10,12 @@
 #ifndef HC_CHUNK_STEPS
 #define HC_CHUNK_STEPS 64
 #endif
-/* Paths whose outcomes are kept before the cells' tallies are fetched: a cell's bins are far from the first-level
- * cache. */
-enum { HC_TALLY_LANES = 1024 };
+/* Paths whose outcomes are kept before the cells' tallies are fetched (a cell's bins are far away, in the third-level
+ * cache), and how many of them are brought to a P&L at a time. */
+#ifndef HC_TALLY_LANES
+#define HC_TALLY_LANES 4096
+#endif
+enum { HC_LEDGER_LANES = 512 };
 enum { HC_NORMALS_PER_BLOCK = 4 };
 
 typedef struct {
@@ -25,8 +28,8 @@ typedef struct {
   hc_real normals[HC_CHUNK_STEPS][HC_LANES];
   hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES];
   hc_real payoff[HC_LANES];
-  hc_real y[HC_TALLY_LANES];
-  int32_t bins[HC_TALLY_LANES];
+  hc_real y[HC_LEDGER_LANES];
+  int32_t bins[HC_LEDGER_LANES];
 } __attribute__((aligned(64))) hc_lane_block;
 
 /* What a desk's cells are computed from, for all paths since the last tally. */
@@ -64,15 +67,18 @@ static void tally_amount(hc_in values, int amount, int count, hc_desk_tally *tal
   }
 }
 
-static void tally_cell(const hc_worker *worker, const hc_work_cell *cell, const hc_lane_outcome *outcome,
+/* Adds a part of the outcomes, at most HC_LEDGER_LANES paths from `first` on, to a cell. */
+static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const hc_lane_outcome *outcome, int first,
                        int charges_funding, hc_cell_tally *tally) {
   hc_lane_block *block = worker->block;
-  int count = worker->outcome_count;
+  int left = worker->outcome_count - first, count = left < HC_LEDGER_LANES ? left : HC_LEDGER_LANES;
   int64_t sums[HC_SUM_COUNT];
   hc_real minimum, maximum;
-  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, outcome->value, outcome->turnover, count,
-                  block->y);
-  if (charges_funding) hc_lanes_ledger_funding((hc_real)cell->funding_rate, outcome->funding, count, block->y);
+  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, outcome->value + first,
+                  outcome->turnover + first, count, block->y);
+  if (charges_funding) {
+    hc_lanes_ledger_funding((hc_real)cell->funding_rate, outcome->funding + first, count, block->y);
+  }
   hc_lanes_bins(block->y, count, block->bins);
   hc_lanes_powers(block->y, count, sums);
   hc_lanes_extremes(block->y, count, &minimum, &maximum);
@@ -90,8 +96,10 @@ static void tally_outcomes(hc_worker *worker) {
   for (int64_t desk = 0; desk < work->desk_count; ++desk) {
     const hc_work_desk *rule = &work->desks[desk];
     for (int64_t cell = rule->cells.first; cell < rule->cells.first + rule->cells.count; ++cell) {
-      tally_cell(worker, &work->cells[cell], &worker->outcomes[desk], rule->charges_funding,
-                 &worker->cell_tallies[cell]);
+      for (int first = 0; first < worker->outcome_count; first += HC_LEDGER_LANES) {
+        tally_part(worker, &work->cells[cell], &worker->outcomes[desk], first, rule->charges_funding,
+                   &worker->cell_tallies[cell]);
+      }
     }
   }
   worker->outcome_count = 0;

@@ -8,23 +8,27 @@
 
 #include "hd.h"
 
-/* x within [low, high], high > 0; a NaN gives low. The upper bound goes by the bits, whose order as signed integers is
- * that of the floats wherever one of the two is positive: from two nested comparisons with constants gcc makes four
- * comparisons and blends instead of a minimum and a maximum. */
-HC_FN float hc_clamp_f32(float x, float low, float high) {
-  const int32_t bits = (int32_t)hc_bits_f32(hc_max_f32(x, low));
-  const int32_t top = (int32_t)hc_bits_f32(high);
-  return hc_from_bits_f32((uint32_t)(bits < top ? bits : top));
+/* x, but no further from zero than `limit`; a NaN counts as an infinity of its sign. Sizes are compared by their bits,
+ * which sort as the numbers do: from two nested comparisons of floats gcc makes four comparisons and blends. */
+HC_FN float hc_clamp_f32(float x, float limit) {
+  const uint32_t bits = hc_bits_f32(x);
+  const int32_t size = (int32_t)(bits & 0x7fffffffu), most = (int32_t)hc_bits_f32(limit);
+  return hc_from_bits_f32((bits & 0x80000000u) | (uint32_t)(size < most ? size : most));
+}
+HC_FN double hc_clamp_f64(double x, double limit) {
+  const uint64_t bits = hc_bits_f64(x);
+  const int64_t size = (int64_t)(bits & 0x7fffffffffffffffu), most = (int64_t)hc_bits_f64(limit);
+  return hc_from_bits_f64((bits & 0x8000000000000000u) | (uint64_t)(size < most ? size : most));
 }
 
-/* 2^x, with x clamped to [-126, 126] (a NaN gives 2^-126). Relative error at most 6.8e-8, mean below 1e-10; exact for
+/* 2^x, with x clamped to [-126, 126] (a NaN likewise). Relative error at most 6.8e-8, mean below 1e-10; exact for
  * whole x.
  *
  * Adding 1.5 * 2^23 rounds x to a whole number k, which then stands in the low bits: x = k + f, |f| <= 1/2, with no
  * conversion to an integer. 2^f has degree 6, so that its fit's error (3e-9) is well below the last rounding. */
 HC_FN float hc_exp2_f32(float x) {
   const float shift = 12582912.0f;
-  x = hc_clamp_f32(x, -126.0f, 126.0f);
+  x = hc_clamp_f32(x, 126.0f);
   const float shifted = x + shift;
   const float f = x - (shifted - shift);
   /* fit: exp2_f32 */
@@ -38,11 +42,11 @@ HC_FN float hc_exp2_f32(float x) {
   return hc_from_bits_f32(hc_bits_f32(p) + (hc_bits_f32(shifted) << 23));
 }
 
-/* 2^x, with x clamped to [-1022, 1022] (a NaN gives 2^-1022). Relative error at most 1.5e-16; exact for whole x.
+/* 2^x, with x clamped to [-1022, 1022] (a NaN likewise). Relative error at most 1.5e-16; exact for whole x.
  * Degree 11 on [-1/2, 1/2]; the fit's error is 2e-17. */
 HC_FN double hc_exp2_f64(double x) {
   const double shift = 6755399441055744.0; /* 1.5 * 2^52 */
-  x = hc_min_f64(hc_max_f64(x, -1022.0), 1022.0);
+  x = hc_clamp_f64(x, 1022.0);
   const double shifted = x + shift;
   const double f = x - (shifted - shift);
   /* fit: exp2_f64 */
@@ -61,14 +65,14 @@ HC_FN double hc_exp2_f64(double x) {
   return hc_from_bits_f64(hc_bits_f64(p) + (hc_bits_f64(shifted) << 52));
 }
 
-/* e^x, with x clamped to [-700, 700] (a NaN gives e^-700). Relative error at most 1.6e-16.
+/* e^x, with x clamped to [-700, 700] (a NaN likewise). Relative error at most 1.6e-16.
  *
  * x = k ln 2 + r, |r| <= ln 2 / 2. The first product below loses nothing: x and k times the 53-bit ln 2 are both
  * multiples of the last place of r. The second puts back what ln 2 lacks. e^r = 1 + r + r^2 Q(r), deg Q = 9, with a fit
  * error of 1.4e-17. */
 HC_FN double hc_exp_f64(double x) {
   const double shift = 6755399441055744.0; /* 1.5 * 2^52 */
-  x = hc_min_f64(hc_max_f64(x, -700.0), 700.0);
+  x = hc_clamp_f64(x, 700.0);
   const double shifted = hc_fma_f64(x, /* fit: log2_e */ 0x1.71547652b82fep+0, shift);
   const double k = shifted - shift;
   /* fit: ln2_split */

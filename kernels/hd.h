@@ -70,6 +70,8 @@ HC_FN double hc_from_bits_f64(uint64_t bits) {
 HC_FN float hc_abs_f32(float a) { return hc_from_bits_f32(hc_bits_f32(a) & 0x7fffffffu); }
 HC_FN double hc_abs_f64(double a) { return hc_from_bits_f64(hc_bits_f64(a) & 0x7fffffffffffffffu); }
 
+HC_FN double hc_floor_f64(double a) { return __builtin_floor(a); }
+
 /* Minimum and maximum by comparison; a NaN in `a` gives `b`. */
 HC_FN float hc_min_f32(float a, float b) { return a < b ? a : b; }
 HC_FN float hc_max_f32(float a, float b) { return a > b ? a : b; }

@@ -7,7 +7,7 @@
 #include "exp_log.h"
 
 /* The standard normal distribution function. Absolute error at most 1.25e-7; within [0, 1] for any x, and 1/2 at 0; a
- * NaN counts as the least x.
+ * NaN counts as an infinity of its sign.
  *
  * Phi(x) = 1/2 + w(y) with y = x P(x^2), deg P = 6, |x| <= 5.5, and the smoothstep w(y) = 15/8 y - 5 y^3 + 6 y^5, whose
  * first two derivatives vanish where it reaches 1/2, at y = 1/2. There an error of y hardly moves w, so P may miss its
@@ -15,7 +15,7 @@
  * The fit's error is 4.3e-8; it keeps 6e-8 away from 0 and 1, so that no rounding leaves [0, 1]. Neighbouring x may be
  * out of order by one unit in the last place of a float below 1, 1.2e-7 at most. */
 HC_FN float hc_normal_cdf_f32(float x) {
-  x = hc_clamp_f32(x, -5.5f, 5.5f);
+  x = hc_clamp_f32(x, 5.5f);
   const float square = x * x;
   /* fit: normal_cdf_f32 */
   float y = 0x1.7becc6p-36f;

@@ -11,7 +11,7 @@
 
 /* Paths that a thread takes at a time: some milliseconds of work, a multiple of every backend's block. */
 #ifndef HC_CHUNK_PATHS
-#define HC_CHUNK_PATHS 1024
+#define HC_CHUNK_PATHS 8192
 #endif
 enum { HC_WATCH_MILLISECONDS = 100 };
 #define HC_HUGE_PAGE ((size_t)2 << 20)

@@ -20,6 +20,13 @@ void hc_distribution_of(const hc_cell_tally *tally, int64_t paths, hc_distributi
   for (int side_bin = 0; side_bin < HC_SIDE_BINS; ++side_bin) add_bin(tally, 0, side_bin, distribution);
 }
 
+/* p n, whole where it is meant to be: 1 - 0.95 is not 0.05 to the last digit, and a rank just above a whole number would belong to
+ * the next path. */
+static double rank_of(const hc_distribution *d, double p) {
+  double rank = p * (double)d->paths, whole = hc_floor_f64(rank + 0.5);
+  return hc_abs_f64(rank - whole) < 1e-6 ? whole : rank;
+}
+
 /* The bin in which the path of a rank in (0, paths] lies. */
 static int bin_of_rank(const hc_distribution *d, double rank) {
   int low = 0, high = d->bin_count - 1;
@@ -41,7 +48,7 @@ static double value_at_rank(const hc_distribution *d, int bin, double rank) {
 }
 
 double hc_quantile(const hc_distribution *d, double p) {
-  double rank = p * (double)d->paths;
+  double rank = rank_of(d, p);
   if (!(rank > 0)) return d->low[0];
   return value_at_rank(d, bin_of_rank(d, rank), rank);
 }
@@ -52,7 +59,7 @@ double hc_quantile_stderr(const hc_distribution *d, double p) {
 }
 
 hc_tail hc_lower_tail(const hc_distribution *d, double p) {
-  double rank = p * (double)d->paths, sum = 0, squares = 0;
+  double rank = rank_of(d, p), sum = 0, squares = 0;
   int last = bin_of_rank(d, rank);
   hc_tail tail = {value_at_rank(d, last, rank), 0, 0};
   for (int bin = 0; bin <= last; ++bin) {

@@ -70,11 +70,11 @@ static void exp2_of_special_values(void **unused) {
   assert_true(hc_exp2_f32(1e-45f) == 1.0f && hc_exp2_f64(-5e-324) == 1.0);
   assert_true(hc_exp2_f32(INFINITY) == 0x1p126f && hc_exp2_f32(3e38f) == 0x1p126f);
   assert_true(hc_exp2_f32(-INFINITY) == 0x1p-126f && hc_exp2_f32(-126.5f) == 0x1p-126f);
-  assert_true(hc_exp2_f32(NAN) == 0x1p-126f && hc_exp2_f32(-NAN) == 0x1p-126f);
+  assert_true(hc_exp2_f32(NAN) == 0x1p126f && hc_exp2_f32(-NAN) == 0x1p-126f);
   assert_true(hc_exp2_f64((double)INFINITY) == 0x1p1022 && hc_exp2_f64(-(double)INFINITY) == 0x1p-1022);
-  assert_true(hc_exp2_f64((double)NAN) == 0x1p-1022);
+  assert_true(hc_exp2_f64((double)NAN) == 0x1p1022);
   assert_true(hc_exp_f64(0) == 1 && hc_exp_f64(-0.0) == 1 && hc_exp_f64(1e300) == hc_exp_f64(700));
-  assert_true(hc_exp_f64(-(double)INFINITY) == hc_exp_f64(-700) && hc_exp_f64((double)NAN) == hc_exp_f64(-700));
+  assert_true(hc_exp_f64(-(double)INFINITY) == hc_exp_f64(-700) && hc_exp_f64((double)NAN) == hc_exp_f64(700));
 }
 
 static void exp2_and_exp_f64(void **unused) {
@@ -132,7 +132,7 @@ static void normal_cdf_f32(void **unused) {
   const float least = hc_normal_cdf_f32(-5.5f), most = hc_normal_cdf_f32(5.5f);
   assert_true(least >= 0 && least < 1e-7f && most <= 1);
   assert_true(hc_normal_cdf_f32(-INFINITY) == least && hc_normal_cdf_f32(INFINITY) == most);
-  assert_true(hc_normal_cdf_f32(-6) == least && hc_normal_cdf_f32(3e38f) == most && hc_normal_cdf_f32(NAN) == least);
+  assert_true(hc_normal_cdf_f32(-6) == least && hc_normal_cdf_f32(3e38f) == most && hc_normal_cdf_f32(NAN) == most);
   assert_true(hc_normal_cdf_f32(0.0f) == 0.5f && hc_normal_cdf_f32(-0.0f) == 0.5f && hc_normal_cdf_f32(1e-45f) == 0.5f);
   uint64_t state = 3;
   for (int i = 0; i < 100000; ++i) {
