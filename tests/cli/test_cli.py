@@ -113,7 +113,7 @@ def test_help_of_run_names_every_option(folder):
 
 
 def test_version(folder):
-    version = re.search(r'HC_VERSION "(.*)"', (REPO / "src" / "version.h").read_text())[1]
+    version = re.search(r'HC_VERSION "(.*)"', (REPO / "src" / "base" / "version.h").read_text())[1]
     assert call("--version", cwd=folder) == call("-V", cwd=folder) == (0, f"hedgecube {version}\n", "")
 
 
@@ -370,7 +370,7 @@ def test_params(folder):
 
 def test_params_json(folder):
     rows = {row["key"]: row for row in json.loads(call("params", "--json", cwd=folder)[1])}
-    definitions = (REPO / "src" / "parameters.def").read_text()
+    definitions = (REPO / "src" / "sweep" / "parameters.def").read_text()
     keys = [f"{a}.{b}" for a, b in re.findall(r"^HC_PARAMETER\((\w+), *(\w+),", definitions, re.M)]
     keys += [f"legs[N].{a}" for a in re.findall(r"^HC_LEG_PARAMETER\((\w+),", definitions, re.M)]
     assert list(rows) == keys
