@@ -88,11 +88,10 @@ HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_coun
                           hc_out price, hc_out delta, hc_in discounted, hc_lane_desk *const *desks) {
   hc_lane_term t = *term;
   HC_FOR_LANES(lane) {
-    hc_real s, d;
-    if (!priced) price[lane] = hc_gbm_price(x[lane]);
-    s = found ? discounted[lane] : price[lane];
-    if (!found) delta[lane] = hc_delta_add(t.delta, t.quantity, t.slope, t.offset, x[lane]);
-    d = delta[lane];
+    hc_real s = found ? discounted[lane] : priced ? price[lane] : hc_gbm_price(x[lane]);
+    hc_real d = found ? delta[lane] : hc_delta_add(t.delta, t.quantity, t.slope, t.offset, x[lane]);
+    if (!priced) price[lane] = s;
+    if (!found) delta[lane] = d;
     for (int index = 0; index < desk_count; ++index) {
       hc_lane_desk *desk = desks[index];
       hc_desk_state state = {desk->held[lane], desk->cash[lane], desk->turnover[lane]};
@@ -221,31 +220,16 @@ static void hc_lanes_powers(hc_in y, int count, int64_t sums[HC_SUM_COUNT]) {
   sums[HC_SUM_Y4_FINE] = hc_sum_close(f4, fine4, count);
 }
 
-/* Smallest and largest value, compared as integers that sort as the numbers do, so that the loop vectorises. */
+/* Smallest and largest value, by keys, whose comparisons vectorise. */
 static void hc_lanes_extremes(hc_in y, int count, hc_real *minimum, hc_real *maximum) {
-#ifdef HC_SINGLE
-  typedef int32_t key;
-#define HC_KEY_BITS(v) ((int32_t)hc_bits_f32(v))
-#define HC_FROM_KEY_BITS(k) hc_from_bits_f32((uint32_t)(k))
-#define HC_KEY_MAX INT32_MAX
-#else
-  typedef int64_t key;
-#define HC_KEY_BITS(v) ((int64_t)hc_bits_f64(v))
-#define HC_FROM_KEY_BITS(k) hc_from_bits_f64((uint64_t)(k))
-#define HC_KEY_MAX INT64_MAX
-#endif
-  key smallest = HC_KEY_MAX, largest = -HC_KEY_MAX;
+  hc_key smallest = hc_sort_key((hc_real)__builtin_inf()), largest = hc_sort_key(-(hc_real)__builtin_inf());
   HC_FOR(lane, count) {
-    key bits = HC_KEY_BITS(y[lane]);
-    key sorted = bits ^ ((bits >> (8 * (int)sizeof(key) - 1)) & HC_KEY_MAX);
-    smallest = sorted < smallest ? sorted : smallest;
-    largest = sorted > largest ? sorted : largest;
+    hc_key key = hc_sort_key(y[lane]);
+    smallest = key < smallest ? key : smallest;
+    largest = key > largest ? key : largest;
   }
-  *minimum = HC_FROM_KEY_BITS(smallest ^ ((smallest >> (8 * (int)sizeof(key) - 1)) & HC_KEY_MAX));
-  *maximum = HC_FROM_KEY_BITS(largest ^ ((largest >> (8 * (int)sizeof(key) - 1)) & HC_KEY_MAX));
-#undef HC_KEY_BITS
-#undef HC_FROM_KEY_BITS
-#undef HC_KEY_MAX
+  *minimum = hc_from_sort_key(smallest);
+  *maximum = hc_from_sort_key(largest);
 }
 
 #endif

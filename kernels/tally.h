@@ -46,6 +46,25 @@ HC_FN int64_t hc_sum_close(uint64_t sum, double rounder, int count) {
 /* What the rounding left: exact, at most half a grid step. */
 HC_FN double hc_remainder(double v, double rounder) { return v - ((v + rounder) - rounder); }
 
+/* Integers that sort as the numbers do, there and back. */
+HC_FN int32_t hc_sort_key_f32(float y) {
+  int32_t bits = (int32_t)hc_bits_f32(y);
+  return bits ^ (bits < 0 ? INT32_MAX : 0);
+}
+HC_FN float hc_from_sort_key_f32(int32_t key) { return hc_from_bits_f32((uint32_t)(key ^ (key < 0 ? INT32_MAX : 0))); }
+HC_FN int64_t hc_sort_key_f64(double y) {
+  int64_t bits = (int64_t)hc_bits_f64(y);
+  return bits ^ (bits < 0 ? INT64_MAX : 0);
+}
+HC_FN double hc_from_sort_key_f64(int64_t key) { return hc_from_bits_f64((uint64_t)(key ^ (key < 0 ? INT64_MAX : 0))); }
+#define hc_sort_key HC_REAL_NAME(hc_sort_key)
+#define hc_from_sort_key HC_REAL_NAME(hc_from_sort_key)
+#ifdef HC_SINGLE
+typedef int32_t hc_key;
+#else
+typedef int64_t hc_key;
+#endif
+
 /* Distributions: counts in bins of y by sign, exponent and 8 leading bits of |y| + 2^-24, so that a bin is at most 0.4
  * % of the value wide, and around zero 2^-32. The bins of y >= 0 come first, outwards from zero, then those of y < 0.
  */

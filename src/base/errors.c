@@ -1,30 +1,24 @@
 /* errors.c: the list of messages a failing function leaves behind. */
 #include "errors.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A message that finds no memory is dropped: the status still tells, and there is nothing better to do. */
-hc_status hc_fail_v(hc_errors *errors, hc_status status, const char *format, va_list arguments) {
-  if (errors == NULL) return status;
+void hc_errors_add(hc_errors *errors, const char *format, ...) {
+  if (errors == NULL) return;
   char *line = NULL;
-  if (vasprintf(&line, format, arguments) < 0) return status;
-  char **lines = realloc(errors->lines, (errors->count + 1) * sizeof *lines);
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vasprintf(&line, format, arguments);
+  va_end(arguments);
+  char **lines = length < 0 ? NULL : realloc(errors->lines, (errors->count + 1) * sizeof *lines);
   if (lines == NULL) {
-    free(line);
-    return status;
+    if (length >= 0) free(line);
+    return;
   }
   errors->lines = lines;
   errors->lines[errors->count++] = line;
-  return status;
-}
-
-hc_status hc_fail(hc_errors *errors, hc_status status, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  hc_fail_v(errors, status, format, arguments);
-  va_end(arguments);
-  return status;
 }
 
 void hc_errors_clear(hc_errors *errors) {

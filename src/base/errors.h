@@ -2,7 +2,6 @@
 #ifndef HC_ERRORS_H
 #define HC_ERRORS_H
 
-#include <stdarg.h>
 #include <stddef.h>
 
 typedef enum hc_status {
@@ -18,9 +17,10 @@ typedef struct hc_errors {
   size_t count;
 } hc_errors;
 
-/* Adds a formatted line and returns `status`, so that a function can `return hc_fail(errors, HC_FAILED, …)`. */
-hc_status hc_fail(hc_errors *errors, hc_status status, const char *format, ...) __attribute__((format(printf, 3, 4)));
-hc_status hc_fail_v(hc_errors *errors, hc_status status, const char *format, va_list arguments);
+/* Adds a formatted line; one that finds no memory is dropped: the status still tells. */
+void hc_errors_add(hc_errors *errors, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Adds a line and gives `status`, so that a function can `return hc_fail(errors, HC_FAILED, …)`. */
+#define hc_fail(errors, status, ...) (hc_errors_add((errors), __VA_ARGS__), (hc_status)(status))
 void hc_errors_clear(hc_errors *errors);
 
 #endif

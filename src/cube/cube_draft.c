@@ -167,7 +167,7 @@ hc_status hc_draft_publish(hc_draft *draft, hc_errors *errors) {
 }
 
 void hc_draft_close(hc_draft *draft) {
-  if (draft->has_temporary) unlinkat(draft->folder_fd, draft->temporary, 0);
+  if (draft->has_temporary && draft->temporary) unlinkat(draft->folder_fd, draft->temporary, 0);
   if (draft->fd >= 0) close(draft->fd);
   if (draft->replaced_fd >= 0) close(draft->replaced_fd);
   if (draft->folder_fd >= 0) close(draft->folder_fd);

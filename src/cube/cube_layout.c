@@ -172,7 +172,7 @@ hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *er
 }
 
 void hc_layout_clear(hc_layout *layout) {
-  for (size_t i = 0; i < layout->dataset_count; ++i) free(layout->datasets[i].coordinates);
+  for (size_t i = 0; layout->datasets && i < layout->dataset_count; ++i) free(layout->datasets[i].coordinates);
   free(layout->datasets);
   free(layout->sweep_yaml);
   *layout = (hc_layout){0};

@@ -78,7 +78,7 @@ static size_t desk_key_of(const hc_scenario *scenario, int64_t rule, desk_key *k
 }
 
 static int keep_desk(hc_plan *plan, key_tables *tables, int64_t desk, const hc_scenario *scenario) {
-  if (desk >= tables->desk_capacity) {
+  if (!plan->desks || desk >= tables->desk_capacity) {
     int64_t capacity = tables->desk_capacity ? 2 * tables->desk_capacity : 64;
     hc_plan_desk *grown = realloc(plan->desks, (size_t)capacity * sizeof *grown);
     if (!grown) return 0;
@@ -92,8 +92,8 @@ static int keep_desk(hc_plan *plan, key_tables *tables, int64_t desk, const hc_s
 
 static int number_cell(hc_plan *plan, key_tables *tables, const hc_scenario *scenario, hc_plan_cell *cell) {
   world_key world = world_key_of(scenario);
-  rule_key rule;
-  desk_key desk;
+  rule_key rule = {0};
+  desk_key desk = {0};
   int is_new;
   int64_t world_number = hc_intern_number(&tables->worlds, &world, sizeof world, &is_new);
   int64_t rule_number = hc_intern_number(&tables->rules, &rule, rule_key_of(scenario, &rule), &is_new);
@@ -179,7 +179,7 @@ hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threa
   plan->sweep = sweep;
   if (budget > HC_TALLY_BYTES_PER_THREAD) budget = HC_TALLY_BYTES_PER_THREAD;
   plan->max_slab_cells = budget / tally_bytes() > 1 ? budget / tally_bytes() : 1;
-  plan->cells = malloc((size_t)count * sizeof *plan->cells);
+  plan->cells = calloc((size_t)count, sizeof *plan->cells);
   plan->axis_stages = calloc(sweep->axis_count + 1, sizeof *plan->axis_stages);
   hc_status result = plan->cells && plan->axis_stages ? plan_cells(plan, status, errors)
                                                       : hc_fail(errors, HC_FAILED, "out of memory while planning");

@@ -49,7 +49,7 @@ static void build_world(builder *build, const hc_scenario *scenario) {
 
 static void build_rule(builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
-  hc_scenario_leg terms[HC_MAX_LEGS];
+  hc_scenario_leg terms[HC_MAX_LEGS] = {0};
   hc_work_rule *rule = &build->slab->rules[work->rule_count++];
   int64_t count = merge_terms(scenario, terms);
   *rule = (hc_work_rule){
@@ -123,16 +123,16 @@ static int64_t common_divisor(int64_t a, int64_t b) {
     a = b;
     b = rest;
   }
-  return a;
+  return a > 0 ? a : 1;
 }
 
 /* Coefficients of the rule's delta for every step at which one of its desks may trade. */
 static int build_rows(builder *build, const hc_scenario *scenario) {
   hc_slab *slab = build->slab;
   hc_work_rule *rule = &slab->rules[slab->work.rule_count - 1];
-  hc_scenario_leg terms[HC_MAX_LEGS];
+  hc_scenario_leg terms[HC_MAX_LEGS] = {0};
   int64_t last_step = 0, count = merge_terms(scenario, terms);
-  rule->row_steps = 0;
+  rule->row_steps = slab->desks[rule->desks.first].interval;
   for (int64_t index = rule->desks.first; index < rule->desks.first + rule->desks.count; ++index) {
     const hc_work_desk *desk = &slab->desks[index];
     int64_t last = (desk->horizon - 1) / desk->interval * desk->interval;
@@ -164,7 +164,7 @@ static int build_rows(builder *build, const hc_scenario *scenario) {
 }
 
 static int build_all(builder *build, const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, double *values) {
-  hc_scenario scenario, previous;
+  hc_scenario scenario = {0}, previous = {0};
   for (int64_t index = 0; index < count; ++index) {
     const hc_plan_cell *cell = &cells[index], *before = index ? cell - 1 : NULL;
     int new_world = !before || before->world != cell->world;

@@ -72,7 +72,7 @@ static hc_status walk_slab(run *r, const hc_slab *slab, int64_t first) {
   hc_desk_tally *desks;
   hc_cell_tally *cells;
   int64_t done = first, paths = r->sweep->paths;
-  while (done < paths) {
+  do {
     r->checkpoint_due = hc_wall_seconds() + HC_CHECKPOINT_SECONDS;
     hc_status status = hc_crew_walk(r->crew, &slab->work, done, paths, watch, r, &done, r->errors);
     if (status != HC_OK) return status;
@@ -83,7 +83,7 @@ static hc_status walk_slab(run *r, const hc_slab *slab, int64_t first) {
       if (status != HC_OK) return status;
       if (asked_to_stop(r)) return HC_STOPPED;
     }
-  }
+  } while (done < paths);
   return commit_slab(r, slab, desks, cells);
 }
 

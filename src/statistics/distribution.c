@@ -20,8 +20,8 @@ void hc_distribution_of(const hc_cell_tally *tally, int64_t paths, hc_distributi
   for (int side_bin = 0; side_bin < HC_SIDE_BINS; ++side_bin) add_bin(tally, 0, side_bin, distribution);
 }
 
-/* p n, whole where it is meant to be: 1 - 0.95 is not 0.05 to the last digit, and a rank just above a whole number would belong to
- * the next path. */
+/* p n, whole where it is meant to be: 1 - 0.95 is not 0.05 to the last digit, and a rank just above a whole number
+ * would belong to the next path. */
 static double rank_of(const hc_distribution *d, double p) {
   double rank = p * (double)d->paths, whole = hc_floor_f64(rank + 0.5);
   return hc_abs_f64(rank - whole) < 1e-6 ? whole : rank;

@@ -1,6 +1,7 @@
 /* sweep_report.c: mistakes in a sweep: where they stand, how many are listed, and what was probably meant. */
 #include "sweep_report.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +10,8 @@ void hc_report_mistake(hc_report *report, const hc_place *place, const char *for
   ++report->count;
   if (report->status == HC_OK) report->status = HC_INVALID;
   if (report->count == HC_LISTED_MISTAKES + 1) {
-    hc_fail(report->errors, HC_INVALID, "%s: error: … and more (the first %d are listed)", report->file,
-            (int)HC_LISTED_MISTAKES);
+    hc_errors_add(report->errors, "%s: error: … and more (the first %d are listed)", report->file,
+                  (int)HC_LISTED_MISTAKES);
   }
   if (report->count > HC_LISTED_MISTAKES) return;
   char *message = NULL;
@@ -21,11 +22,11 @@ void hc_report_mistake(hc_report *report, const hc_place *place, const char *for
   if (length < 0) {
     hc_report_no_memory(report);
   } else if (place != NULL && place->set != NULL) {
-    hc_fail(report->errors, HC_INVALID, "--set %s: error: %s", hc_quote(place->set).text, message);
+    hc_errors_add(report->errors, "--set %s: error: %s", hc_quote(place->set).text, message);
     free(message);
   } else {
-    hc_fail(report->errors, HC_INVALID, "%s:%zu:%zu: error: %s", report->file, place != NULL ? place->line : 1,
-            place != NULL ? place->column : 1, message);
+    hc_errors_add(report->errors, "%s:%zu:%zu: error: %s", report->file, place != NULL ? place->line : 1,
+                  place != NULL ? place->column : 1, message);
     free(message);
   }
 }

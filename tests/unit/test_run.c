@@ -1,4 +1,5 @@
-/* Running a sweep through the library: whatever the host process has set, and however often it is stopped, the cube is the same. */
+/* Running a sweep through the library: whatever the host process has set, and however often it is stopped, the cube is
+ * the same. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,8 @@
 static const char *const text =
     "seed: 3\npaths: 5000\n"
     "world: {spot: 100, step: 2h, rate: 2%, volatility: [40%, 80%]}\n"
-    "book: {expiry: 4d, horizon: [3d, 4d], implied_volatility: 60%, legs: [{type: call, strike: [90, 100], quantity: -1}]}\n"
+    "book: {expiry: 4d, horizon: [3d, 4d], implied_volatility: 60%, legs: [{type: call, strike: [90, 100], quantity: "
+    "-1}]}\n"
     "desk: {rebalance: [2h, 6h], hedge_volatility: 60%}\n"
     "ledger: {fee: [0bp, 5bp], funding: 1bp}\n";
 
@@ -117,7 +119,8 @@ static int stop_at_once(void *user) {
   return ++*asked > 1;
 }
 
-/* Stopped in the middle of a slab: nothing is final, the tallies wait in a checkpoint, and going on gives the same bytes. */
+/* Stopped in the middle of a slab: nothing is final, the tallies wait in a checkpoint, and going on gives the same
+ * bytes. */
 static void test_a_stop_within_a_slab_is_not_lost(void **state) {
   const char *const longer[] = {"paths=3000000"};
   hc_sweep *sweep = parse(text, longer, 1);
@@ -128,7 +131,8 @@ static void test_a_stop_within_a_slab_is_not_lost(void **state) {
   assert_int_equal(run_into(sweep, "odd.h5", stopping, &summary), HC_STOPPED);
   assert_int_equal(summary.cells_done, 0);
   assert_int_equal(access("odd.h5.partial", R_OK), 0);
-  assert_int_equal(run_into(sweep, "odd.h5", (hc_run_options){.threads = 1, .existing = HC_EXISTING_RESUME}, &summary), HC_OK);
+  assert_int_equal(run_into(sweep, "odd.h5", (hc_run_options){.threads = 1, .existing = HC_EXISTING_RESUME}, &summary),
+                   HC_OK);
   assert_int_equal(summary.cells_done, summary.cells);
   assert_true(summary.path_steps < 2 * 3000000.0 * 48); /* what the checkpoint held was not walked again */
   assert_int_not_equal(access("odd.h5.partial", F_OK), 0);
@@ -153,7 +157,8 @@ static void test_a_damaged_checkpoint_is_ignored(void **state) {
   assert_int_equal(fwrite(bytes, 1, size, file), size);
   fclose(file);
   free(bytes);
-  assert_int_equal(run_into(sweep, "odd.h5", (hc_run_options){.threads = 2, .existing = HC_EXISTING_RESUME}, &summary), HC_OK);
+  assert_int_equal(run_into(sweep, "odd.h5", (hc_run_options){.threads = 2, .existing = HC_EXISTING_RESUME}, &summary),
+                   HC_OK);
   assert_int_equal(run_into(sweep, "plain.h5", (hc_run_options){.threads = 2}, &summary), HC_OK);
   assert_same_cubes("plain.h5", "odd.h5", sweep);
   hc_sweep_destroy(sweep);
@@ -182,7 +187,8 @@ static hc_stage stage_of(const char *const *overrides, size_t count, const char 
 static void test_stages_are_resolved_in_the_sweep(void **state) {
   const char *const implied[] = {"book.implied_volatility=50%,60%"};
   const char *const ledger_only[] = {"book.implied_volatility=50%,60%", "book.horizon=4d"};
-  const char *const hedged_at[] = {"book.implied_volatility=50%,60%", "book.horizon=4d", "desk.hedge_volatility=book.implied_volatility"};
+  const char *const hedged_at[] = {"book.implied_volatility=50%,60%", "book.horizon=4d",
+                                   "desk.hedge_volatility=book.implied_volatility"};
   const char *const spot[] = {"world.spot=100,110"};
   (void)state;
   assert_int_equal(stage_of(NULL, 0, "volatility"), HC_STAGE_WORLD);
