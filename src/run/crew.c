@@ -9,10 +9,13 @@
 
 #include "fp_environment.h"
 
-/* Paths that a thread takes at a time: some milliseconds of work, a multiple of every backend's block. */
+/* Paths that a thread takes at a time: as many as a backend likes, but not more than a moment's work, since a crew
+ * stops only between them. */
 #ifndef HC_CHUNK_PATHS
 #define HC_CHUNK_PATHS 8192
 #endif
+enum { HC_LEAST_CHUNK_PATHS = 256 };
+#define HC_CHUNK_NANOSECONDS 3e7
 enum { HC_WATCH_MILLISECONDS = 100 };
 #define HC_HUGE_PAGE ((size_t)2 << 20)
 
@@ -29,7 +32,8 @@ typedef struct {
 struct hc_crew {
   const hc_backend *backend;
   const hc_work *work;
-  int64_t end;
+  double path_nanoseconds; /* of one path of the slab, estimated */
+  int64_t end, chunk;
   _Atomic int64_t next; /* the first path that nobody has taken */
   atomic_int paused;
   pthread_mutex_t mutex;
@@ -98,7 +102,8 @@ static void clear_tallies(worker *w, const hc_work *work) {
   }
 }
 
-hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, hc_errors *errors) {
+hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
+  crew->path_nanoseconds = path_nanoseconds;
   for (int index = 0; index < crew->count; ++index) {
     worker *w = &crew->workers[index];
     if (!make_room(w, crew->backend, work)) {
@@ -118,9 +123,9 @@ static void *work_on_chunks(void *user) {
   hc_fp_environment saved;
   hc_fp_enter(&saved);
   while (!atomic_load(&crew->paused)) {
-    int64_t first = atomic_fetch_add(&crew->next, HC_CHUNK_PATHS);
+    int64_t first = atomic_fetch_add(&crew->next, crew->chunk);
     if (first >= crew->end) break;
-    int64_t count = crew->end - first < HC_CHUNK_PATHS ? crew->end - first : HC_CHUNK_PATHS;
+    int64_t count = crew->end - first < crew->chunk ? crew->end - first : crew->chunk;
     crew->backend->run(crew->work, (uint64_t)first, count, w->scratch, w->desks, w->cells);
   }
   hc_fp_leave(&saved);
@@ -157,6 +162,10 @@ hc_status hc_crew_walk(hc_crew *crew, const hc_work *work, int64_t first, int64_
                        int64_t *done, hc_errors *errors) {
   int started = 0;
   crew->work = work;
+  crew->chunk = HC_CHUNK_PATHS;
+  while (crew->chunk > HC_LEAST_CHUNK_PATHS && (double)crew->chunk * crew->path_nanoseconds > HC_CHUNK_NANOSECONDS) {
+    crew->chunk /= 2;
+  }
   crew->end = end;
   atomic_store(&crew->next, first);
   atomic_store(&crew->paused, 0);

@@ -10,8 +10,9 @@ typedef struct hc_crew hc_crew;
 hc_status hc_crew_create(const hc_backend *backend, int threads, hc_crew **crew, hc_errors *errors);
 void hc_crew_destroy(hc_crew *crew);
 
-/* Makes room for a slab's tallies and clears them. */
-hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, hc_errors *errors);
+/* Makes room for a slab's tallies and clears them. The estimate of what one of its paths takes sets how often the crew
+ * can stop. */
+hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, double path_nanoseconds, hc_errors *errors);
 
 /* Called a few times a second while the crew works, with the paths that are done; non-zero ends the walk early. */
 typedef int (*hc_crew_watch)(void *user, int64_t paths_done);

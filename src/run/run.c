@@ -143,7 +143,7 @@ static hc_status run_slab(run *r, int64_t begin, int64_t end, int64_t first) {
   hc_plan_work work = hc_plan_work_of(r->plan, begin, end);
   r->slab_steps = work.path_steps;
   hc_status status = hc_slab_create(r->sweep, r->plan->cells + begin, end - begin, &slab, r->errors);
-  if (status == HC_OK) status = hc_crew_begin(r->crew, &slab->work, r->errors);
+  if (status == HC_OK) status = hc_crew_begin(r->crew, &slab->work, work.nanoseconds, r->errors);
   if (status == HC_OK && first > 0) {
     hc_crew_merge(r->crew, &slab->work, &desks, &cells);
     status = hc_checkpoint_load(r->options->output, &r->checkpoint, desks, cells, r->errors);

@@ -1,0 +1,77 @@
+"""What rounding and binning cost: float against double on the examples, and quantiles from bins against those of the paths themselves.
+
+    python benchmarks/accuracy.py [--paths N]
+
+Float and double runs draw the same random numbers, so their difference is rounding alone; it is stated in standard errors. The P&L
+of single paths comes from the plain reference of the tests, which walks the same paths.
+"""
+import argparse
+import sys
+from pathlib import Path
+import tempfile
+
+import numpy as np
+import xarray as xr
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY / "tests" / "truth"))
+import test_same_paths  # noqa: E402
+from cubes import run, sweep_text  # noqa: E402
+from reference import DAY  # noqa: E402
+
+EXAMPLES = ("quickstart", "fee_tiers", "implied_vs_realised", "large")
+
+
+def cube(folder, sweep, *options):
+    path = Path(folder) / "cube.h5"
+    run(sweep, path, "--force", *options)
+    with xr.open_dataset(path, engine="h5netcdf") as dataset:
+        return dataset.load()
+
+
+def float_against_double(folder, name, paths):
+    sweep = REPOSITORY / "examples" / f"{name}.yaml"
+    single, double = (cube(folder, sweep, "--set", f"paths={paths}", "--set", f"precision={p}") for p in ("float", "double"))
+    row = [name, int(np.prod(list(double.pnl_mean.shape)))]
+    for variable in ("pnl_mean", "pnl_sd"):
+        row.append(float((abs(single[variable] - double[variable]) / double[f"{variable}_stderr"]).max()))
+    at = {"quantile": 0.01}
+    error = abs(single.pnl_quantile.sel(at) - double.pnl_quantile.sel(at)) / double.pnl_quantile_stderr.sel(at)
+    return [*row, float(error.max())]
+
+
+def binning(folder, paths):
+    """The largest relative error of a quantile over hedged and naked books, and where it was."""
+    worst = (0, "")
+    levels = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
+    test_same_paths.PATHS = paths
+    for kind, strike, ratio in [("call", 100, 1), ("call", 100, 0), ("call", 120, 1), ("put", 90, 1), ("put", 100, 0.5)]:
+        cell = {"world.spot": 100, "world.volatility": 0.6, "world.step": DAY // 4, "book.expiry": 20 * DAY,
+                "book.implied_volatility": 0.65, "desk.rebalance": DAY, "desk.hedge_ratio": ratio, "ledger.fee": 3e-4,
+                "legs": [{"type": kind, "strike": strike, "quantity": -1}]}  # fmt: skip
+        sweep = Path(folder) / "sweep.yaml"
+        sweep.write_text(sweep_text(cell, paths=paths, seed=test_same_paths.SEED, precision="double", quantiles=levels))
+        answer, pnl = cube(folder, sweep), np.sort(test_same_paths.plain(cell)[1]["pnl"])
+        for level in levels:
+            exact = pnl[int(np.ceil(level * paths - 1e-6)) - 1]
+            error = abs(float(answer.pnl_quantile.sel(quantile=level)) / exact - 1)
+            worst = max(worst, (error, f"{kind} {strike}, hedge ratio {ratio}, {level:.0%}: {exact:.4f}"))
+    return worst
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--paths", type=int, default=1_000_000)
+    paths = parser.parse_args().paths
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"largest difference float - double over all cells, in standard errors at {paths} paths")
+        print("| example | cells | pnl_mean | pnl_sd | 1 % quantile |\n|---|---:|---:|---:|---:|")
+        for name in EXAMPLES:
+            row = float_against_double(folder, name, paths if name != "large" else paths // 10)
+            print(f"| {row[0]} | {row[1]} | {row[2]:.1e} | {row[3]:.1e} | {row[4]:.1e} |", flush=True)
+        error, where = binning(folder, 200_000)
+        print(f"largest error of a quantile from binning, 200,000 paths: {error:.2e} of the value ({where})")
+
+
+if __name__ == "__main__":
+    main()
