@@ -108,13 +108,14 @@ def jobs_of(context, scale):
     python = [sys.executable]
     jobs = {
         "grid": lambda: hedgecube(context, GRID, GRID_STEPS[8], paths(1 << 20), keep=context["folder"] / "grid.h5"),
+        "numpy_arrays": lambda: peer(context, *python, HERE / "peer_numpy.py", "naive", "--paths", paths(1 << 16), "--chunk", 16384),
         "numpy_naive": lambda: peer(context, *python, HERE / "peer_numpy.py", "naive", "--paths", paths(1 << 17)),
         "cell": lambda: hedgecube(context, CELL, CELL_STEPS, paths(1 << 22)),
         "numpy_shared": lambda: peer(context, *python, HERE / "peer_numpy.py", "shared", "--paths", paths(1 << 15)),
         "grid_double": lambda: hedgecube(context, GRID, GRID_STEPS[8], paths(1 << 18), "precision=double"),
         "cell_double": lambda: hedgecube(context, CELL, CELL_STEPS, paths(1 << 20), "precision=double"),
-        "fees_2": lambda: hedgecube(context, GRID, GRID_STEPS[2], paths(1 << 18), fees(2)),
-        "fees_16": lambda: hedgecube(context, GRID, GRID_STEPS[16], paths(1 << 18), fees(16)),
+        "fees_2": lambda: hedgecube(context, GRID, GRID_STEPS[2], paths(1 << 20), fees(2)),
+        "fees_16": lambda: hedgecube(context, GRID, GRID_STEPS[16], paths(1 << 20), fees(16)),
     }
     if context["quantlib"]:
         jobs["quantlib_cpp"] = lambda: peer(context, context["quantlib"], paths(1 << 14))
@@ -196,15 +197,15 @@ def rows_of(samples, times, memory):
     rate("reference grid, double", "grid_double")
     rate("one cell alone", "cell", "path-steps per CPU second")
     rate("one cell alone, double", "cell_double", "path-steps per CPU second")
-    peers = {"numpy_naive": "NumPy naive", "numpy_shared": "NumPy shared", "quantlib_cpp": "QuantLib C++",
+    peers = {"numpy_arrays": "NumPy, whole arrays", "numpy_naive": "NumPy, in cache", "numpy_shared": "NumPy, shared", "quantlib_cpp": "QuantLib C++",
              "quantlib_python": "QuantLib Python"}
     for job, name in peers.items():
         rate(name, job)
     for job, name in peers.items():
         ratio(f"reference grid / {name}", "grid", job, "rate")
         ratio(f"reference grid, double / {name}", "grid_double", job, "rate")
-    ratio("one cell alone / NumPy naive", "cell", "numpy_naive", "rate")
-    ratio("one cell alone, double / NumPy naive", "cell_double", "numpy_naive", "rate")
+    ratio("one cell alone / NumPy, whole arrays", "cell", "numpy_arrays", "rate")
+    ratio("one cell alone, double / NumPy, whole arrays", "cell_double", "numpy_arrays", "rate")
     ratio("wall time, 1 thread / 2 threads", "threads_1", "threads_2", "wall")
     ratio("speed, avx512 / avx2", "isa_avx512", "isa_avx2", "rate")
     ratio("speed, avx2 / baseline", "isa_avx2", "isa_baseline", "rate")

@@ -19,7 +19,7 @@ enum { HC_LEDGER_LANES = 512 };
 enum { HC_NORMALS_PER_BLOCK = 4 };
 
 typedef struct {
-  hc_real x[HC_LANES];
+  hc_real noise[HC_LANES]; /* see hc_gbm_step */
 } __attribute__((aligned(64))) hc_lane_world;
 
 /* What one worker needs: the block's arrays, then the state of each world and each desk. */
@@ -53,30 +53,31 @@ typedef struct {
 
 static void classify(hc_in values, int count, uint64_t *overflows, uint64_t *non_finites) {
   for (int lane = 0; lane < count; ++lane) {
-    if (!(hc_abs(values[lane]) < (hc_real)HC_AMOUNT_LIMIT)) {
-      ++*(hc_abs(values[lane]) <= (hc_real)3.4028234663852886e38 ? overflows : non_finites);
-    }
+    if (hc_abs(values[lane]) < (hc_real)HC_AMOUNT_LIMIT) continue;
+    ++*(hc_abs(values[lane]) < (hc_real)__builtin_inf() ? overflows : non_finites);
   }
 }
 
 static void tally_amount(hc_in values, int amount, int count, hc_desk_tally *tally) {
-  double rounder = hc_rounder(HC_AMOUNT_BITS);
-  tally->amounts[amount] += hc_lanes_sum(values, rounder, count);
-  if (hc_lanes_out_of_range(values, (hc_real)HC_AMOUNT_LIMIT, count)) {
+  tally->amounts[amount] += hc_lanes_sum(values, hc_rounder(HC_AMOUNT_BITS), count);
+  if (!hc_lanes_out_of_range(values, (hc_real)HC_AMOUNT_LIMIT, count)) return;
+  if (amount == HC_AMOUNT_FUNDING) {
+    classify(values, count, &tally->funding_overflows, &tally->funding_non_finites);
+  } else {
     classify(values, count, &tally->overflows, &tally->non_finites);
   }
 }
 
 /* Adds a part of the outcomes, at most HC_LEDGER_LANES paths from `first` on, to a cell. */
 static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const hc_lane_outcome *outcome, int first,
-                       int charges_funding, hc_cell_tally *tally) {
+                       hc_cell_tally *tally) {
   hc_lane_block *block = worker->block;
   int left = worker->outcome_count - first, count = left < HC_LEDGER_LANES ? left : HC_LEDGER_LANES;
   int64_t sums[HC_SUM_COUNT];
   hc_real minimum, maximum;
   hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, outcome->value + first,
                   outcome->turnover + first, count, block->y);
-  if (charges_funding) {
+  if (hc_abs_f64(cell->funding_rate) > 0) {
     hc_lanes_ledger_funding((hc_real)cell->funding_rate, outcome->funding + first, count, block->y);
   }
   hc_lanes_bins(block->y, count, block->bins);
@@ -94,11 +95,10 @@ static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const 
 static void tally_outcomes(hc_worker *worker) {
   const hc_work *work = worker->work;
   for (int64_t desk = 0; desk < work->desk_count; ++desk) {
-    const hc_work_desk *rule = &work->desks[desk];
-    for (int64_t cell = rule->cells.first; cell < rule->cells.first + rule->cells.count; ++cell) {
+    const hc_work_desk *terms = &work->desks[desk];
+    for (int64_t cell = terms->cells.first; cell < terms->cells.first + terms->cells.count; ++cell) {
       for (int first = 0; first < worker->outcome_count; first += HC_LEDGER_LANES) {
-        tally_part(worker, &work->cells[cell], &worker->outcomes[desk], first, rule->charges_funding,
-                   &worker->cell_tallies[cell]);
+        tally_part(worker, &work->cells[cell], &worker->outcomes[desk], first, &worker->cell_tallies[cell]);
       }
     }
   }
@@ -106,37 +106,37 @@ static void tally_outcomes(hc_worker *worker) {
 }
 
 /* Turns what a desk holds into amounts in units of U, valued at the horizon: in place, payoff in the block. */
-static void settle_desk(const hc_worker *worker, const hc_work_desk *rule, const hc_lane_world *state, int discounts,
+static void settle_desk(const hc_worker *worker, const hc_work_desk *terms, hc_lane_path path, int discounts,
                         hc_lane_desk *desk) {
   hc_lane_block *block = worker->block;
-  double ratio = rule->ratio * rule->scale, size = hc_abs_f64(ratio);
-  hc_real growth = (hc_real)(rule->growth * size), close = (hc_real)(rule->close_out ? size : 0);
+  double ratio = terms->ratio * terms->scale, size = hc_abs_f64(ratio);
+  hc_real growth = (hc_real)(terms->growth * size), close = (hc_real)(terms->close_out ? size : 0);
   memset(block->payoff, 0, sizeof block->payoff);
-  for (int64_t leg = 0; leg < rule->legs.count; ++leg) {
-    hc_lanes_add_leg(&worker->work->legs[rule->legs.first + leg], state->x, block->price, block->payoff);
+  for (int64_t leg = 0; leg < terms->legs.count; ++leg) {
+    hc_lanes_add_leg(&worker->work->legs[terms->legs.first + leg], path, block->price, block->payoff);
   }
-  hc_lanes_scale((hc_real)rule->scale, block->payoff);
-  hc_lanes_gain((hc_real)rule->growth, (hc_real)ratio, desk->held, block->price, desk->cash);
+  hc_lanes_scale((hc_real)terms->scale, block->payoff);
+  hc_lanes_gain((hc_real)terms->growth, (hc_real)ratio, desk->held, block->price, desk->cash);
   hc_lanes_close(growth, close, desk->held, block->price, desk->turnover);
   if (discounts) hc_lanes_close((hc_real)size, close, desk->held, block->price, desk->traded);
-  if (rule->charges_funding) hc_lanes_scale((hc_real)(rule->growth * ratio), desk->funding);
+  if (terms->charges_funding) hc_lanes_scale((hc_real)(terms->growth * ratio), desk->funding);
 }
 
-static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_world *state, int discounts) {
-  const hc_work_desk *rule = &worker->work->desks[index];
+static void finish_desk(const hc_worker *worker, int64_t index, hc_lane_path path, int discounts) {
+  const hc_work_desk *terms = &worker->work->desks[index];
   hc_lane_desk *desk = &worker->desks[index];
   hc_lane_outcome *outcome = &worker->outcomes[index];
   hc_desk_tally *tally = &worker->desk_tallies[index];
   int count = worker->count, at = worker->outcome_count;
-  settle_desk(worker, rule, state, discounts, desk);
+  settle_desk(worker, terms, path, discounts, desk);
   tally_amount(worker->block->payoff, HC_AMOUNT_PAYOFF, count, tally);
   tally_amount(desk->cash, HC_AMOUNT_GAIN, count, tally);
   tally_amount(desk->turnover, HC_AMOUNT_TURNOVER, count, tally);
   tally_amount(discounts ? desk->traded : desk->turnover, HC_AMOUNT_TRADED, count, tally);
-  if (rule->charges_funding) tally_amount(desk->funding, HC_AMOUNT_FUNDING, count, tally);
+  if (terms->charges_funding) tally_amount(desk->funding, HC_AMOUNT_FUNDING, count, tally);
   hc_lanes_add(worker->block->payoff, desk->cash, count, outcome->value + at);
   memcpy(outcome->turnover + at, desk->turnover, (size_t)count * sizeof(hc_real));
-  if (rule->charges_funding) memcpy(outcome->funding + at, desk->funding, (size_t)count * sizeof(hc_real));
+  if (terms->charges_funding) memcpy(outcome->funding + at, desk->funding, (size_t)count * sizeof(hc_real));
   desk->next_step = INT64_MAX;
 }
 
@@ -144,13 +144,13 @@ static void finish_desk(const hc_worker *worker, int64_t index, const hc_lane_wo
 
 /* A visit to a world at a step: what of it is found so far. */
 typedef struct {
-  const hc_lane_world *world;
+  hc_lane_path path;
   int64_t step;
   int priced; /* the block holds the prices */
 } hc_visit;
 
 static void price_world(const hc_worker *worker, hc_visit *visit) {
-  if (!visit->priced) hc_lanes_price(visit->world->x, worker->block->price);
+  if (!visit->priced) hc_lanes_price(visit->path, worker->block->price);
   visit->priced = 1;
 }
 
@@ -158,7 +158,7 @@ static void price_world(const hc_worker *worker, hc_visit *visit) {
 static void find_delta(const hc_worker *worker, const hc_work_rule *rule, const double *row, hc_visit *visit) {
   hc_lane_block *block = worker->block;
   price_world(worker, visit);
-  hc_lanes_delta(rule, worker->work->term_quantities + rule->terms.first, row, visit->world->x, block->delta);
+  hc_lanes_delta(rule, worker->work->term_quantities + rule->terms.first, row, visit->path, block->delta);
   if (rule->discounts) hc_lanes_discount((hc_real)row[0], block->price, block->discounted);
 }
 
@@ -174,9 +174,9 @@ static void trade_desks(const hc_worker *worker, const hc_work_rule *rule, const
     hc_lane_term term = {(hc_real)rule->offset, (hc_real)work->term_quantities[rule->terms.first], (hc_real)row[1],
                          (hc_real)row[2]};
     if (visit->priced) {
-      hc_lanes_find_and_hedge(count, &term, visit->world->x, block->price, block->delta, desks);
+      hc_lanes_find_and_hedge(count, &term, visit->path, block->price, block->delta, desks);
     } else {
-      hc_lanes_price_and_hedge(count, &term, visit->world->x, block->price, block->delta, desks);
+      hc_lanes_price_and_hedge(count, &term, visit->path, block->price, block->delta, desks);
     }
     visit->priced = 1;
     return;
@@ -211,7 +211,7 @@ static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, hc_
     if (worker->desks[index].next_step == visit->step) {
       if (visit->step == work->desks[index].horizon) {
         price_world(worker, visit);
-        finish_desk(worker, index, visit->world, rule->discounts);
+        finish_desk(worker, index, visit->path, rule->discounts);
       } else {
         due[due_count++] = index;
       }
@@ -230,7 +230,7 @@ static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, hc_
 static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state,
                            int64_t step) {
   int64_t next = INT64_MAX;
-  hc_visit visit = {state, step, 0};
+  hc_visit visit = {{state->noise, (hc_real)(world->drift_step * (double)step)}, step, 0};
   for (int64_t rule = world->rules.first; rule < world->rules.first + world->rules.count; ++rule) {
     int64_t rule_next = visit_rule(worker, &worker->work->rules[rule], &visit);
     if (rule_next < next) next = rule_next;
@@ -243,12 +243,12 @@ static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, 
 /* Walks one world over the steps [begin, end) whose normals are in the block. */
 static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_lane_world *state, int64_t begin,
                        int64_t end) {
-  hc_gbm gbm = {(hc_real)world->drift_step, (hc_real)world->vol_step};
+  hc_gbm gbm = {(hc_real)world->vol_step};
   if (end > world->steps) end = world->steps;
   for (int64_t step = begin; step < end;) {
     int64_t next = visit_world(worker, world, state, step);
     if (next > end) next = end;
-    hc_lanes_advance(gbm, worker->block->normals[step - begin], next - step, state->x);
+    hc_lanes_advance(gbm, worker->block->normals[step - begin], next - step, state->noise);
     step = next;
   }
   if (end == world->steps && begin < end) visit_world(worker, world, state, end);

@@ -43,15 +43,23 @@ static void hc_lanes_normals(const uint32_t *HC_RESTRICT words, hc_out normals) 
   }
 }
 
-/* Advances x over `steps` rows of normals. */
-static void hc_lanes_advance(hc_gbm gbm, hc_in normals, int64_t steps, hc_out x) {
+/* Advances the noise over `steps` rows of normals. */
+static void hc_lanes_advance(hc_gbm gbm, hc_in normals, int64_t steps, hc_out noise) {
   for (int64_t step = 0; step < steps; ++step) {
     hc_in row = normals + step * HC_LANES;
-    HC_FOR_LANES(lane) x[lane] = hc_gbm_step(gbm, x[lane], row[lane]);
+    HC_FOR_LANES(lane) noise[lane] = hc_gbm_step(gbm, noise[lane], row[lane]);
   }
 }
 
-static void hc_lanes_price(hc_in x, hc_out price) { HC_FOR_LANES(lane) price[lane] = hc_gbm_price(x[lane]); }
+/* A world at a step: its noise, and the drift so far. */
+typedef struct {
+  hc_in noise;
+  hc_real drift;
+} hc_lane_path;
+
+static void hc_lanes_price(hc_lane_path path, hc_out price) {
+  HC_FOR_LANES(lane) price[lane] = hc_gbm_price(hc_gbm_log(path.noise[lane], path.drift));
+}
 
 static void hc_lanes_discount(hc_real factor, hc_in price, hc_out discounted) {
   HC_FOR_LANES(lane) discounted[lane] = factor * price[lane];
@@ -59,7 +67,7 @@ static void hc_lanes_discount(hc_real factor, hc_in price, hc_out discounted) {
 static void hc_lanes_scale(hc_real factor, hc_out values) { HC_FOR_LANES(lane) values[lane] *= factor; }
 
 /* The book's delta from a row of coefficients. */
-static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, const double *row, hc_in x,
+static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, const double *row, hc_lane_path path,
                            hc_out delta) {
   const double *coefficients = row + 1;
   hc_real first_offset = (hc_real)rule->offset;
@@ -67,9 +75,11 @@ static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, c
     hc_real quantity = (hc_real)quantities[term];
     hc_real slope = (hc_real)coefficients[2 * term], offset = (hc_real)coefficients[2 * term + 1];
     if (term == 0) {
-      HC_FOR_LANES(lane) delta[lane] = hc_delta_add(first_offset, quantity, slope, offset, x[lane]);
+      HC_FOR_LANES(lane)
+      delta[lane] = hc_delta_add(first_offset, quantity, slope, offset, hc_gbm_log(path.noise[lane], path.drift));
     } else {
-      HC_FOR_LANES(lane) delta[lane] = hc_delta_add(delta[lane], quantity, slope, offset, x[lane]);
+      HC_FOR_LANES(lane)
+      delta[lane] = hc_delta_add(delta[lane], quantity, slope, offset, hc_gbm_log(path.noise[lane], path.drift));
     }
   }
   if (rule->terms.count == 0) HC_FOR_LANES(lane) delta[lane] = first_offset;
@@ -84,12 +94,13 @@ typedef struct {
  * up to HC_FUSED_DESKS desks. One loop for all of it keeps the arithmetic units busy while a desk's arrays are loaded
  * and stored. */
 enum { HC_FUSED_DESKS = 4 };
-HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_count, const hc_lane_term *term, hc_in x,
-                          hc_out price, hc_out delta, hc_in discounted, hc_lane_desk *const *desks) {
+HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_count, const hc_lane_term *term,
+                          hc_lane_path path, hc_out price, hc_out delta, hc_in discounted, hc_lane_desk *const *desks) {
   hc_lane_term t = *term;
   HC_FOR_LANES(lane) {
-    hc_real s = found ? discounted[lane] : priced ? price[lane] : hc_gbm_price(x[lane]);
-    hc_real d = found ? delta[lane] : hc_delta_add(t.delta, t.quantity, t.slope, t.offset, x[lane]);
+    hc_real x = found ? 0 : hc_gbm_log(path.noise[lane], path.drift);
+    hc_real s = found ? discounted[lane] : priced ? price[lane] : hc_gbm_price(x);
+    hc_real d = found ? delta[lane] : hc_delta_add(t.delta, t.quantity, t.slope, t.offset, x);
     if (!priced) price[lane] = s;
     if (!found) delta[lane] = d;
     for (int index = 0; index < desk_count; ++index) {
@@ -105,34 +116,34 @@ HC_FN void hc_lanes_hedge(const int priced, const int found, const int desk_coun
 }
 
 /* The same for counts that are known when the program runs. */
-#define HC_HEDGE_CASES(priced, found)                                                          \
-  switch (desk_count) {                                                                        \
-    case 1:                                                                                    \
-      hc_lanes_hedge(priced, found, 1, term, x, price, delta, discounted, desks);              \
-      break;                                                                                   \
-    case 2:                                                                                    \
-      hc_lanes_hedge(priced, found, 2, term, x, price, delta, discounted, desks);              \
-      break;                                                                                   \
-    case 3:                                                                                    \
-      hc_lanes_hedge(priced, found, 3, term, x, price, delta, discounted, desks);              \
-      break;                                                                                   \
-    default:                                                                                   \
-      hc_lanes_hedge(priced, found, HC_FUSED_DESKS, term, x, price, delta, discounted, desks); \
-      break;                                                                                   \
+#define HC_HEDGE_CASES(priced, found)                                                             \
+  switch (desk_count) {                                                                           \
+    case 1:                                                                                       \
+      hc_lanes_hedge(priced, found, 1, term, path, price, delta, discounted, desks);              \
+      break;                                                                                      \
+    case 2:                                                                                       \
+      hc_lanes_hedge(priced, found, 2, term, path, price, delta, discounted, desks);              \
+      break;                                                                                      \
+    case 3:                                                                                       \
+      hc_lanes_hedge(priced, found, 3, term, path, price, delta, discounted, desks);              \
+      break;                                                                                      \
+    default:                                                                                      \
+      hc_lanes_hedge(priced, found, HC_FUSED_DESKS, term, path, price, delta, discounted, desks); \
+      break;                                                                                      \
   }
-static void hc_lanes_price_and_hedge(int desk_count, const hc_lane_term *term, hc_in x, hc_out price, hc_out delta,
-                                     hc_lane_desk *const *desks) {
+static void hc_lanes_price_and_hedge(int desk_count, const hc_lane_term *term, hc_lane_path path, hc_out price,
+                                     hc_out delta, hc_lane_desk *const *desks) {
   hc_in discounted = NULL;
   HC_HEDGE_CASES(0, 0)
 }
-static void hc_lanes_find_and_hedge(int desk_count, const hc_lane_term *term, hc_in x, hc_out price, hc_out delta,
-                                    hc_lane_desk *const *desks) {
+static void hc_lanes_find_and_hedge(int desk_count, const hc_lane_term *term, hc_lane_path path, hc_out price,
+                                    hc_out delta, hc_lane_desk *const *desks) {
   hc_in discounted = NULL;
   HC_HEDGE_CASES(1, 0)
 }
 static void hc_lanes_trade(int desk_count, hc_out delta, hc_in discounted, hc_lane_desk *const *desks) {
   const hc_lane_term none = {0, 0, 0, 0}, *term = &none;
-  hc_in x = NULL;
+  const hc_lane_path path = {NULL, 0};
   hc_out price = NULL;
   HC_HEDGE_CASES(1, 1)
 }
@@ -147,12 +158,13 @@ static void hc_lanes_funding(hc_real weight, hc_in held, hc_in discounted_price,
   HC_FOR_LANES(lane) funding[lane] = hc_funding_add(funding[lane], held[lane], discounted_price[lane], weight);
 }
 
-static void hc_lanes_add_leg(const hc_work_leg *leg, hc_in x, hc_in price, hc_out value) {
+static void hc_lanes_add_leg(const hc_work_leg *leg, hc_lane_path path, hc_in price, hc_out value) {
   hc_real quantity = (hc_real)leg->quantity, sign = (hc_real)leg->sign, strike = (hc_real)leg->strike;
   hc_real slope = (hc_real)leg->slope, offset = (hc_real)leg->offset, spread = (hc_real)leg->spread;
   if (leg->spread > 0) {
     HC_FOR_LANES(lane)
-    value[lane] = hc_mark_add(value[lane], quantity, sign, strike, slope, offset, spread, x[lane], price[lane]);
+    value[lane] = hc_mark_add(value[lane], quantity, sign, strike, slope, offset, spread,
+                              hc_gbm_log(path.noise[lane], path.drift), price[lane]);
   } else {
     HC_FOR_LANES(lane) value[lane] = hc_payoff_add(value[lane], quantity, sign, strike, price[lane]);
   }
@@ -197,28 +209,27 @@ static void hc_lanes_bins(hc_in y, int count, int32_t *HC_RESTRICT bins) {
 
 /* The sums of the powers of y over the lanes, in the order of HC_SUM_*. */
 static void hc_lanes_powers(hc_in y, int count, int64_t sums[HC_SUM_COUNT]) {
-  double rounder1 = hc_rounder(hc_power_bits(1)), rounder2 = hc_rounder(hc_power_bits(2));
-  double rounder3 = hc_rounder(hc_power_bits(3)), rounder4 = hc_rounder(hc_power_bits(4));
-  double fine2 = hc_rounder(hc_power_bits(2) + HC_FINE_BITS), fine3 = hc_rounder(hc_power_bits(3) + HC_FINE_BITS);
-  double fine4 = hc_rounder(hc_power_bits(4) + HC_FINE_BITS);
-  uint64_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, f2 = 0, f3 = 0, f4 = 0;
+  double rounder1 = hc_rounder(hc_power_bits(1)), fine1 = hc_rounder(hc_power_bits(1) + HC_FINE_BITS);
+  double rounder2 = hc_rounder(hc_power_bits(2)), fine2 = hc_rounder(hc_power_bits(2) + HC_FINE_BITS);
+  double rounder3 = hc_rounder(hc_power_bits(3)), fine3 = hc_rounder(hc_power_bits(3) + HC_FINE_BITS);
+  double rounder4 = hc_rounder(hc_power_bits(4)), fine4 = hc_rounder(hc_power_bits(4) + HC_FINE_BITS);
+  uint64_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, f1 = 0, f2 = 0, f3 = 0, f4 = 0;
   HC_FOR(lane, count) {
     double y1 = (double)y[lane], y2 = y1 * y1, y3 = y2 * y1, y4 = y2 * y2;
     s1 = hc_sum_add(s1, y1, rounder1);
     s2 = hc_sum_add(s2, y2, rounder2);
     s3 = hc_sum_add(s3, y3, rounder3);
     s4 = hc_sum_add(s4, y4, rounder4);
+    f1 = hc_sum_add(f1, hc_remainder(y1, rounder1), fine1);
     f2 = hc_sum_add(f2, hc_remainder(y2, rounder2), fine2);
     f3 = hc_sum_add(f3, hc_remainder(y3, rounder3), fine3);
     f4 = hc_sum_add(f4, hc_remainder(y4, rounder4), fine4);
   }
-  sums[HC_SUM_Y] = hc_sum_close(s1, rounder1, count);
-  sums[HC_SUM_Y2] = hc_sum_close(s2, rounder2, count);
-  sums[HC_SUM_Y3] = hc_sum_close(s3, rounder3, count);
-  sums[HC_SUM_Y4] = hc_sum_close(s4, rounder4, count);
-  sums[HC_SUM_Y2_FINE] = hc_sum_close(f2, fine2, count);
-  sums[HC_SUM_Y3_FINE] = hc_sum_close(f3, fine3, count);
-  sums[HC_SUM_Y4_FINE] = hc_sum_close(f4, fine4, count);
+  const int64_t closed[HC_SUM_COUNT] = {hc_sum_close(s1, rounder1, count), hc_sum_close(s2, rounder2, count),
+                                        hc_sum_close(s3, rounder3, count), hc_sum_close(s4, rounder4, count),
+                                        hc_sum_close(f1, fine1, count),    hc_sum_close(f2, fine2, count),
+                                        hc_sum_close(f3, fine3, count),    hc_sum_close(f4, fine4, count)};
+  memcpy(sums, closed, sizeof closed);
 }
 
 /* Smallest and largest value, by keys, whose comparisons vectorise. */

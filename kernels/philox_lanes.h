@@ -18,7 +18,7 @@
 #define HC_VECTOR_BYTES 16
 #define HC_MULTIPLY_EVEN(a, b) ((hc_u64_vector)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
 #endif
-typedef uint64_t hc_u64_vector __attribute__((vector_size(HC_VECTOR_BYTES)));
+typedef uint64_t hc_u64_vector __attribute__((vector_size(HC_VECTOR_BYTES), may_alias));
 enum { HC_VECTOR_WORDS = HC_VECTOR_BYTES / 4 };
 
 /* Half of a vector's paths, one counter word in the lower half of each 64-bit lane; the upper halves hold rubbish,

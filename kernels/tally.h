@@ -7,7 +7,7 @@
  * P&L, so the powers keep a second, finer part: the remainder of the first rounding.
  *
  *   what         range   grid     grid of the remainder
- *   y            2^8     2^-43    (a float y has no more digits where it matters)
+ *   y            2^8     2^-43    2^-94
  *   y^2          2^16    2^-35    2^-86
  *   y^3          2^24    2^-27    2^-78
  *   y^4          2^32    2^-19    2^-70
@@ -20,7 +20,7 @@
 #include "hd.h"
 
 /* What is added up for a cell: the powers of y, and the remainders of those above the first. */
-enum { HC_SUM_Y, HC_SUM_Y2, HC_SUM_Y3, HC_SUM_Y4, HC_SUM_Y2_FINE, HC_SUM_Y3_FINE, HC_SUM_Y4_FINE, HC_SUM_COUNT };
+enum { HC_POWERS = 4, HC_SUM_Y = 0, HC_SUM_Y_FINE = HC_POWERS, HC_SUM_COUNT = 2 * HC_POWERS };
 
 /* What is added up for a desk: the amounts of its ledger, in units of U, valued at the horizon (traded: undiscounted).
  */

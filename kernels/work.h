@@ -17,7 +17,7 @@ typedef struct {
 } hc_range;
 
 typedef struct {
-  double drift_step, vol_step; /* see hc_gbm */
+  double drift_step, vol_step; /* of log2(S/S0), see world_gbm.h */
   int64_t steps;               /* the longest horizon of its desks */
   hc_range rules;
 } hc_work_world;
@@ -75,13 +75,14 @@ __extension__ typedef __int128 hc_int128;
 /* Adds up paths of one desk: sums of amounts, in multiples of 2^-HC_AMOUNT_BITS U. */
 typedef struct {
   hc_int128 amounts[HC_AMOUNT_COUNT];
-  uint64_t overflows, non_finites; /* paths of which an amount left its range, or was not finite */
+  /* Paths of which an amount left its range, or was not finite; funding apart, since only cells that pay it read it. */
+  uint64_t overflows, non_finites, funding_overflows, funding_non_finites;
 } hc_desk_tally;
 
 /* Adds up paths of one cell. */
 typedef struct {
   hc_int128 sums[HC_SUM_COUNT];
-  uint64_t overflows, non_finites;
+  uint64_t overflows;      /* paths of which y left its range */
   double minimum, maximum; /* of y */
   uint32_t bins[HC_BINS];
 } hc_cell_tally;

@@ -49,14 +49,18 @@ int64_t hc_scenario_trades(const hc_scenario *scenario) {
   return rebalances + (rebalances > 0 && scenario->close_out);
 }
 
-double hc_scenario_trades_growth(const hc_scenario *scenario) {
+double hc_scenario_fixed_costs(const hc_scenario *scenario) {
   int64_t rebalances = hc_scenario_rebalances(scenario);
-  double close = (double)(hc_scenario_trades(scenario) - rebalances), growth = 0;
-  if (!(hc_abs_f64(scenario->rate) > 0)) return (double)rebalances + close;
+  double close = (double)(hc_scenario_trades(scenario) - rebalances), trades = 0;
+  if (!(hc_abs_f64(scenario->fixed_cost) > 0)) return 0;
+  if (!(hc_abs_f64(scenario->rate) > 0)) return scenario->fixed_cost * ((double)rebalances + close);
+  double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon));
+  double discount = hc_exp_f64(-scenario->rate * hc_years(scenario->interval));
   for (int64_t trade = 0; trade < rebalances; ++trade) {
-    growth += hc_exp_f64(scenario->rate * hc_years(scenario->horizon - trade * scenario->interval));
+    trades += growth;
+    growth *= discount;
   }
-  return growth + close;
+  return scenario->fixed_cost * (trades + close);
 }
 
 double hc_scenario_premium(const hc_scenario *scenario, double flat_volatility) {

@@ -35,8 +35,8 @@ double hc_years(int64_t seconds);
 int64_t hc_scenario_rebalances(const hc_scenario *scenario);
 /* All trades that pay a fixed cost: those and the close. */
 int64_t hc_scenario_trades(const hc_scenario *scenario);
-/* The sum over those trades of e^{r (T - t)}. */
-double hc_scenario_trades_growth(const hc_scenario *scenario);
+/* What their fixed costs are worth at the horizon: the sum over those trades of fixed_cost e^{r (T - t)}. */
+double hc_scenario_fixed_costs(const hc_scenario *scenario);
 
 /* What the book is sold for at t = 0 if every leg is priced at `flat_volatility`, or at its own if that is 0. */
 double hc_scenario_premium(const hc_scenario *scenario, double flat_volatility);

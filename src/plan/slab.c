@@ -105,7 +105,7 @@ static void build_cell(builder *build, const hc_scenario *scenario, int64_t inde
   hc_work *work = &build->slab->work;
   hc_work_desk *desk = &build->slab->desks[work->desk_count - 1];
   double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon));
-  double fixed = scenario->fixed_cost * hc_scenario_trades_growth(scenario);
+  double fixed = hc_scenario_fixed_costs(scenario);
   build->slab->cell_indices[work->cell_count] = index;
   build->slab->cell_desks[work->cell_count] = work->desk_count - 1;
   build->slab->cells[work->cell_count++] = (hc_work_cell){

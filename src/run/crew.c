@@ -27,6 +27,7 @@ typedef struct {
   hc_desk_tally *desks;
   hc_cell_tally *cells;
   int64_t desk_room, cell_room;
+  int cleared; /* its tallies are of this slab; a thread clears its own when it first takes paths */
 } worker;
 
 struct hc_crew {
@@ -100,6 +101,7 @@ static void clear_tallies(worker *w, const hc_work *work) {
     w->cells[cell].minimum = __builtin_inf();
     w->cells[cell].maximum = -__builtin_inf();
   }
+  w->cleared = 1;
 }
 
 hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
@@ -111,7 +113,7 @@ hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, double path_nanoseco
                      "out of memory for the tallies of %lld cells in %d threads; use fewer --threads",
                      (long long)work->cell_count, crew->count);
     }
-    clear_tallies(w, work);
+    w->cleared = 0;
   }
   return HC_OK;
 }
@@ -126,6 +128,7 @@ static void *work_on_chunks(void *user) {
     int64_t first = atomic_fetch_add(&crew->next, crew->chunk);
     if (first >= crew->end) break;
     int64_t count = crew->end - first < crew->chunk ? crew->end - first : crew->chunk;
+    if (!w->cleared) clear_tallies(w, crew->work);
     crew->backend->run(crew->work, (uint64_t)first, count, w->scratch, w->desks, w->cells);
   }
   hc_fp_leave(&saved);
@@ -187,7 +190,6 @@ hc_status hc_crew_walk(hc_crew *crew, const hc_work *work, int64_t first, int64_
 static void merge_cell(hc_cell_tally *into, const hc_cell_tally *from) {
   for (int sum = 0; sum < HC_SUM_COUNT; ++sum) into->sums[sum] += from->sums[sum];
   into->overflows += from->overflows;
-  into->non_finites += from->non_finites;
   into->minimum = hc_min_f64(from->minimum, into->minimum);
   into->maximum = hc_max_f64(from->maximum, into->maximum);
   for (int bin = 0; bin < HC_BINS; ++bin) into->bins[bin] += from->bins[bin];
@@ -197,15 +199,19 @@ static void merge_desk(hc_desk_tally *into, const hc_desk_tally *from) {
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) into->amounts[amount] += from->amounts[amount];
   into->overflows += from->overflows;
   into->non_finites += from->non_finites;
+  into->funding_overflows += from->funding_overflows;
+  into->funding_non_finites += from->funding_non_finites;
 }
 
 void hc_crew_merge(hc_crew *crew, const hc_work *work, hc_desk_tally **desks, hc_cell_tally **cells) {
   worker *first = &crew->workers[0];
+  if (!first->cleared) clear_tallies(first, work);
   for (int index = 1; index < crew->count; ++index) {
     worker *other = &crew->workers[index];
+    if (!other->cleared) continue;
     for (int64_t desk = 0; desk < work->desk_count; ++desk) merge_desk(&first->desks[desk], &other->desks[desk]);
     for (int64_t cell = 0; cell < work->cell_count; ++cell) merge_cell(&first->cells[cell], &other->cells[cell]);
-    clear_tallies(other, work);
+    other->cleared = 0;
   }
   *desks = first->desks;
   *cells = first->cells;

@@ -24,7 +24,7 @@ void hc_distribution_of(const hc_cell_tally *tally, int64_t paths, hc_distributi
  * would belong to the next path. */
 static double rank_of(const hc_distribution *d, double p) {
   double rank = p * (double)d->paths, whole = hc_floor_f64(rank + 0.5);
-  return hc_abs_f64(rank - whole) < 1e-6 ? whole : rank;
+  return whole > 0 && hc_abs_f64(rank - whole) < 1e-6 ? whole : rank;
 }
 
 /* The bin in which the path of a rank in (0, paths] lies. */
@@ -54,6 +54,7 @@ double hc_quantile(const hc_distribution *d, double p) {
 }
 
 double hc_quantile_stderr(const hc_distribution *d, double p) {
+  if (d->paths < 2) return __builtin_nan("");
   double distance = hc_sqrt_f64(p * (1 - p) / (double)d->paths);
   return (hc_quantile(d, p + distance) - hc_quantile(d, p - distance)) / 2;
 }

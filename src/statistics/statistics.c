@@ -28,11 +28,9 @@ static double power_of_two(int exponent) { return hc_from_bits_f64((uint64_t)(10
 /* E[y^power]: the coarse and the fine sums together. */
 static hc_dd raw_moment(const context *c, int power) {
   hc_dd coarse = hc_dd_of_integer(c->cell->sums[HC_SUM_Y + power - 1]);
-  hc_dd sum = hc_dd_scale(coarse, power_of_two(-hc_power_bits(power)));
-  if (power > 1) {
-    hc_dd fine = hc_dd_of_integer(c->cell->sums[HC_SUM_Y2_FINE + power - 2]);
-    sum = hc_dd_add(sum, hc_dd_scale(fine, power_of_two(-hc_power_bits(power) - HC_FINE_BITS)));
-  }
+  hc_dd fine = hc_dd_of_integer(c->cell->sums[HC_SUM_Y_FINE + power - 1]);
+  hc_dd sum = hc_dd_add(hc_dd_scale(coarse, power_of_two(-hc_power_bits(power))),
+                        hc_dd_scale(fine, power_of_two(-hc_power_bits(power) - HC_FINE_BITS)));
   return hc_dd_divide(sum, c->paths);
 }
 
@@ -46,12 +44,13 @@ static void set_moments(const context *c) {
   double m4 = hc_dd_add(hc_dd_add(e4, hc_dd_scale(hc_dd_multiply(e1, e3), -4)), hc_dd_multiply(e1_squared, inner)).high;
   m2 = hc_max_f64(m2, 0);
   double sd = c->paths > 1 ? c->factor * hc_sqrt_f64(m2 * c->paths / (c->paths - 1)) : HC_NAN;
-  double excess_kurtosis = m2 > 0 ? m4 / (m2 * m2) - 3 : HC_NAN;
+  /* m4 >= m2^2, unless a P&L this small in units of U is lost in the grids. */
+  double excess_kurtosis = m2 > 0 && m4 >= m2 * m2 ? m4 / (m2 * m2) - 3 : HC_NAN;
   set(c, HC_VARIABLE_pnl_mean, c->factor * e1.high);
   set(c, HC_VARIABLE_pnl_mean_stderr, sd / hc_sqrt_f64(c->paths));
   set(c, HC_VARIABLE_pnl_sd, sd);
-  set(c, HC_VARIABLE_pnl_sd_stderr, sd * hc_sqrt_f64(hc_max_f64(excess_kurtosis + 2, 0) / (4 * c->paths)));
-  set(c, HC_VARIABLE_pnl_skewness, m2 > 0 ? m3 / (m2 * hc_sqrt_f64(m2)) : HC_NAN);
+  set(c, HC_VARIABLE_pnl_sd_stderr, sd * hc_sqrt_f64((excess_kurtosis + 2) / (4 * c->paths)));
+  set(c, HC_VARIABLE_pnl_skewness, excess_kurtosis > -3 ? m3 / (m2 * hc_sqrt_f64(m2)) : HC_NAN);
   set(c, HC_VARIABLE_pnl_excess_kurtosis, excess_kurtosis);
 }
 
@@ -78,13 +77,15 @@ static void set_distribution(const context *c) {
     risks[level] = -c->factor * tail.quantile;
     risk_errors[level] = c->factor * hc_quantile_stderr(c->distribution, p);
     shortfalls[level] = -c->factor * tail.mean;
-    shortfall_errors[level] = c->factor * hc_sqrt_f64(variance);
+    shortfall_errors[level] = c->paths > 1 ? c->factor * hc_sqrt_f64(variance) : HC_NAN;
   }
   set(c, HC_VARIABLE_pnl_min, c->factor * c->cell->minimum);
   set(c, HC_VARIABLE_pnl_max, c->factor * c->cell->maximum);
   set(c, HC_VARIABLE_prob_loss, loss);
   set(c, HC_VARIABLE_prob_loss_stderr, hc_sqrt_f64(loss * (1 - loss) / c->paths));
 }
+
+static int pays_funding(const hc_scenario *scenario) { return hc_abs_f64(scenario->funding) > 0; }
 
 static double amount_mean(const context *c, int amount) {
   hc_dd sum = hc_dd_scale(hc_dd_of_integer(c->desk->amounts[amount]), power_of_two(-HC_AMOUNT_BITS));
@@ -99,8 +100,8 @@ static void set_ledger(const context *c) {
   set(c, HC_VARIABLE_hedge_gain_mean, amount_mean(c, HC_AMOUNT_GAIN));
   set(c, HC_VARIABLE_fees_mean, scenario->fee * turnover);
   set(c, HC_VARIABLE_spread_mean, scenario->half_spread * turnover);
-  set(c, HC_VARIABLE_fixed_mean, scenario->spot * scenario->fixed_cost * hc_scenario_trades_growth(scenario));
-  set(c, HC_VARIABLE_funding_mean, scenario->funding * amount_mean(c, HC_AMOUNT_FUNDING));
+  set(c, HC_VARIABLE_fixed_mean, scenario->spot * hc_scenario_fixed_costs(scenario));
+  set(c, HC_VARIABLE_funding_mean, pays_funding(scenario) ? scenario->funding * amount_mean(c, HC_AMOUNT_FUNDING) : 0);
   set(c, HC_VARIABLE_turnover_mean, amount_mean(c, HC_AMOUNT_TRADED));
   set(c, HC_VARIABLE_trades_mean, (double)hc_scenario_trades(scenario));
 }
@@ -125,8 +126,9 @@ hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario,
                result};
   size_t width = hc_result_width(sweep);
   for (size_t index = 0; index < width; ++index) result[index] = HC_NAN;
-  if (desk->non_finites || cell->non_finites) return HC_CELL_NON_FINITE;
-  if (desk->overflows || cell->overflows) return HC_CELL_OVERFLOW;
+  int funding = pays_funding(scenario);
+  if (desk->non_finites || (funding && desk->funding_non_finites)) return HC_CELL_NON_FINITE;
+  if (desk->overflows || (funding && desk->funding_overflows) || cell->overflows) return HC_CELL_OVERFLOW;
   hc_distribution_of(cell, sweep->paths, room);
   set_moments(&c);
   set_distribution(&c);
