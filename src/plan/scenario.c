@@ -92,3 +92,9 @@ double hc_scenario_unit(const hc_scenario *scenario) {
   while (unit / 2 >= bound) unit /= 2;
   return unit;
 }
+
+double hc_scenario_constant(const hc_scenario *scenario) {
+  double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon));
+  double premium = hc_scenario_premium(scenario, 0) * growth;
+  return (premium - hc_scenario_fixed_costs(scenario)) / hc_scenario_unit(scenario);
+}

@@ -104,12 +104,10 @@ static void build_desk(builder *build, const hc_scenario *scenario) {
 static void build_cell(builder *build, const hc_scenario *scenario, int64_t index) {
   hc_work *work = &build->slab->work;
   hc_work_desk *desk = &build->slab->desks[work->desk_count - 1];
-  double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon));
-  double fixed = hc_scenario_fixed_costs(scenario);
   build->slab->cell_indices[work->cell_count] = index;
   build->slab->cell_desks[work->cell_count] = work->desk_count - 1;
   build->slab->cells[work->cell_count++] = (hc_work_cell){
-      .constant = (hc_scenario_premium(scenario, 0) * growth - fixed) * desk->scale,
+      .constant = hc_scenario_constant(scenario),
       .trading_rate = scenario->fee + scenario->half_spread,
       .funding_rate = scenario->funding,
   };

@@ -1,14 +1,17 @@
 #include "checkpoint.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "version.h"
 
-#define HC_SUFFIX ".partial"
+#define HC_SUFFIX ".hedgecube-partial"
+#define HC_DRAFT_SUFFIX HC_SUFFIX ".tmp"
 
 typedef struct {
   char magic[16], version[16];
@@ -40,6 +43,29 @@ static int file_name(char *name, size_t capacity, const char *cube, const char *
   return length > 0 && (size_t)length < capacity;
 }
 
+/* Opens a regular file, never a link, a pipe or a device; NULL with errno if it cannot. */
+static FILE *open_regular(const char *name, int flags, const char *mode) {
+  int descriptor = open(name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+  struct stat facts;
+  if (descriptor >= 0 && fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode)) return fdopen(descriptor, mode);
+  if (descriptor >= 0) {
+    close(descriptor);
+    errno = EINVAL;
+  }
+  return NULL;
+}
+
+/* A file of that name which begins as ours do; what is not ours is not touched. */
+static int is_ours(const char *name) {
+  const header ours = header_of("");
+  char magic[sizeof ours.magic];
+  FILE *file = open_regular(name, O_RDONLY, "rb");
+  int begins =
+      file && fread(magic, 1, sizeof magic, file) == sizeof magic && memcmp(magic, ours.magic, sizeof magic) == 0;
+  if (file) fclose(file);
+  return begins;
+}
+
 static int put(FILE *file, const void *data, size_t size, uint64_t *hash) {
   *hash = digest(*hash, data, size);
   return fwrite(data, 1, size, file) == size;
@@ -67,16 +93,20 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
   h.cell_count = slab->work.cell_count;
   h.desk_count = slab->work.desk_count;
   h.paths_done = paths_done;
-  if (!file_name(name, sizeof name, cube, HC_SUFFIX) || !file_name(draft, sizeof draft, cube, HC_SUFFIX ".tmp")) {
+  if (!file_name(name, sizeof name, cube, HC_SUFFIX) || !file_name(draft, sizeof draft, cube, HC_DRAFT_SUFFIX)) {
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
   }
-  FILE *file = fopen(draft, "wbe");
+  if (is_ours(draft)) unlink(draft);
+  FILE *file = open_regular(draft, O_WRONLY | O_CREAT | O_EXCL, "wb");
   int written = file && write_all(file, &h, slab, desks, cells);
   int error = errno;
   if (file && fclose(file) != 0) written = 0;
-  if (written && rename(draft, name) == 0) return HC_OK;
+  if (written) {
+    if ((access(name, F_OK) != 0 || is_ours(name)) && rename(draft, name) == 0) return HC_OK;
+    error = errno ? errno : EEXIST;
+  }
   if (file) unlink(draft);
-  return hc_fail(errors, HC_FAILED, "'%s' cannot be written (%s); the slab would begin anew after a stop", draft,
+  return hc_fail(errors, HC_FAILED, "no checkpoint can be left in '%s' (%s); a stop would cost the slab at work", name,
                  strerror(error));
 }
 
@@ -122,24 +152,27 @@ hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkp
   *checkpoint = (hc_checkpoint){0};
   if (!file_name(name, sizeof name, cube, HC_SUFFIX))
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
-  FILE *file = fopen(name, "rbe");
+  FILE *file = open_regular(name, O_RDONLY, "rb");
   if (!file) return HC_OK;
   if (!read_front(file, sweep_text, checkpoint) || !digest_fits(file)) hc_checkpoint_clear(checkpoint);
   fclose(file);
   return HC_OK;
 }
 
-hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, hc_desk_tally *desks,
-                             hc_cell_tally *cells, hc_errors *errors) {
-  char name[4096];
+hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, const hc_slab *slab,
+                             hc_desk_tally *desks, hc_cell_tally *cells, hc_errors *errors) {
+  char name[4096] = "";
   uint64_t hash = digest_begin;
-  FILE *file = file_name(name, sizeof name, cube, HC_SUFFIX) ? fopen(name, "rbe") : NULL;
-  long skip = (long)sizeof(header) + (long)checkpoint->cell_count * (long)sizeof(int64_t);
-  int read = file && fseek(file, skip, SEEK_SET) == 0 &&
+  size_t listed = (size_t)checkpoint->cell_count * sizeof(int64_t);
+  FILE *file = file_name(name, sizeof name, cube, HC_SUFFIX) ? open_regular(name, O_RDONLY, "rb") : NULL;
+  int read = file && checkpoint->cell_count == slab->work.cell_count &&
+             checkpoint->desk_count == slab->work.desk_count &&
+             memcmp(checkpoint->cells, slab->cell_indices, listed) == 0 && digest_fits(file) &&
+             fseek(file, (long)(sizeof(header) + listed), SEEK_SET) == 0 &&
              take(file, desks, (size_t)checkpoint->desk_count * sizeof *desks, &hash) &&
              take(file, cells, (size_t)checkpoint->cell_count * sizeof *cells, &hash);
   if (file) fclose(file);
-  return read ? HC_OK : hc_fail(errors, HC_FAILED, "'%s' cannot be read any more; remove it and resume again", name);
+  return read ? HC_OK : hc_fail(errors, HC_FAILED, "'%s' does not fit this run; remove it and resume again", name);
 }
 
 void hc_checkpoint_clear(hc_checkpoint *checkpoint) {
@@ -149,6 +182,6 @@ void hc_checkpoint_clear(hc_checkpoint *checkpoint) {
 
 void hc_checkpoint_remove(const char *cube) {
   char name[4096];
-  if (file_name(name, sizeof name, cube, HC_SUFFIX)) unlink(name);
-  if (file_name(name, sizeof name, cube, HC_SUFFIX ".tmp")) unlink(name);
+  if (file_name(name, sizeof name, cube, HC_SUFFIX) && is_ours(name)) unlink(name);
+  if (file_name(name, sizeof name, cube, HC_DRAFT_SUFFIX) && is_ours(name)) unlink(name);
 }

@@ -67,6 +67,17 @@ static int watch(void *user, int64_t paths_done) {
 
 static hc_status commit_slab(run *r, const hc_slab *slab, const hc_desk_tally *desks, const hc_cell_tally *cells);
 
+/* A run goes on without its checkpoint, but not without saying so. */
+static void leave_checkpoint(run *r, const hc_slab *slab, int64_t done, const hc_desk_tally *desks,
+                             const hc_cell_tally *cells) {
+  hc_errors errors = {0};
+  hc_status status = hc_checkpoint_write(r->options->output, r->sweep_text, slab, done, desks, cells, &errors);
+  if (status == HC_OK && asked_to_stop(r))
+    notify(r, "what is done of the slab at work is kept beside the cube, for --resume");
+  for (size_t line = 0; line < errors.count; ++line) notify(r, errors.lines[line]);
+  hc_errors_clear(&errors);
+}
+
 /* Walks a slab's paths from `first` on, leaving checkpoints when it takes long. */
 static hc_status walk_slab(run *r, const hc_slab *slab, int64_t first) {
   hc_desk_tally *desks;
@@ -78,9 +89,7 @@ static hc_status walk_slab(run *r, const hc_slab *slab, int64_t first) {
     if (status != HC_OK) return status;
     hc_crew_merge(r->crew, &slab->work, &desks, &cells);
     if (done < paths) {
-      if (done > 0)
-        status = hc_checkpoint_write(r->options->output, r->sweep_text, slab, done, desks, cells, r->errors);
-      if (status != HC_OK) return status;
+      if (done > 0) leave_checkpoint(r, slab, done, desks, cells);
       if (asked_to_stop(r)) return HC_STOPPED;
     }
   } while (done < paths);
@@ -146,7 +155,7 @@ static hc_status run_slab(run *r, int64_t begin, int64_t end, int64_t first) {
   if (status == HC_OK) status = hc_crew_begin(r->crew, &slab->work, work.nanoseconds, r->errors);
   if (status == HC_OK && first > 0) {
     hc_crew_merge(r->crew, &slab->work, &desks, &cells);
-    status = hc_checkpoint_load(r->options->output, &r->checkpoint, desks, cells, r->errors);
+    status = hc_checkpoint_load(r->options->output, &r->checkpoint, slab, desks, cells, r->errors);
   }
   if (status == HC_OK) status = walk_slab(r, slab, first);
   if (status == HC_OK) {
@@ -164,22 +173,23 @@ static hc_status run_slab(run *r, int64_t begin, int64_t end, int64_t first) {
 
 /* ---- all slabs ---- */
 
-static int checkpoint_has(const hc_checkpoint *checkpoint, int64_t cell) {
-  for (int64_t index = 0; index < checkpoint->cell_count; ++index) {
-    if (checkpoint->cells[index] == cell) return 1;
-  }
-  return 0;
-}
-
 /* Brings the checkpoint's cells to the front of the plan, if all of them are pending, and returns how many they are. */
 static hc_status bring_checkpoint_forward(run *r, int64_t *count) {
   hc_plan *plan = r->plan;
   hc_plan_cell *sorted = malloc((size_t)plan->cell_count * sizeof *sorted + 1);
+  size_t listed = (size_t)r->checkpoint.cell_count;
+  int64_t *wanted = malloc(listed * sizeof *wanted);
   int64_t front = 0, back = r->checkpoint.cell_count;
   *count = 0;
-  if (!sorted) return hc_fail(r->errors, HC_FAILED, "out of memory");
+  if (!sorted || !wanted) {
+    free(sorted);
+    free(wanted);
+    return hc_fail(r->errors, HC_FAILED, "out of memory");
+  }
+  memcpy(wanted, r->checkpoint.cells, listed * sizeof *wanted);
+  qsort(wanted, listed, sizeof *wanted, by_cell);
   for (int64_t index = 0; index < plan->cell_count; ++index) {
-    if (checkpoint_has(&r->checkpoint, plan->cells[index].cell)) {
+    if (bsearch(&plan->cells[index].cell, wanted, listed, sizeof *wanted, by_cell)) {
       sorted[front++] = plan->cells[index];
     } else if (back < plan->cell_count) {
       sorted[back++] = plan->cells[index];
@@ -189,7 +199,9 @@ static hc_status bring_checkpoint_forward(run *r, int64_t *count) {
     memcpy(plan->cells, sorted, (size_t)plan->cell_count * sizeof *sorted);
     *count = front;
   }
+  free(wanted);
   free(sorted);
+  if (*count == 0) hc_checkpoint_remove(r->options->output); /* its cells are final already */
   return HC_OK;
 }
 
@@ -212,16 +224,22 @@ static hc_status run_slabs(run *r) {
 
 /* ---- before and after ---- */
 
+static int resumes(const run *r) {
+  return r->options->existing == HC_EXISTING_RESUME && access(r->options->output, F_OK) == 0;
+}
+
 static hc_status open_cube(run *r) {
   const hc_run_options *options = r->options;
-  int resume = options->existing == HC_EXISTING_RESUME && access(options->output, F_OK) == 0;
-  if (resume) {
+  if (resumes(r)) {
     hc_status status = hc_cube_resume(options->output, r->sweep, &r->cube, r->errors);
     if (status != HC_OK) return status;
     const hc_provenance *before = hc_cube_provenance(r->cube);
     r->wall_before = before->wall_seconds;
     r->provenance.created = before->created;
     r->provenance.resumed = before->resumed + 1;
+    r->provenance.wall_seconds = r->wall_before;
+    status = hc_cube_set_provenance(r->cube, &r->provenance, r->errors);
+    if (status != HC_OK) return status;
     return hc_checkpoint_find(options->output, r->sweep_text, &r->checkpoint, r->errors);
   }
   hc_status status = hc_cube_create(options->output, r->sweep, options->existing == HC_EXISTING_REPLACE, &r->provenance,

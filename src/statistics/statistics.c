@@ -15,6 +15,7 @@ typedef struct {
   const hc_cell_tally *cell;
   const hc_distribution *distribution;
   double paths, factor;
+  double shift; /* what rounding the cell's constant to float took from every path, in units of y */
   double *result;
 } context;
 
@@ -46,7 +47,7 @@ static void set_moments(const context *c) {
   double sd = c->paths > 1 ? c->factor * hc_sqrt_f64(m2 * c->paths / (c->paths - 1)) : HC_NAN;
   /* m4 >= m2^2, unless a P&L this small in units of U is lost in the grids. */
   double excess_kurtosis = m2 > 0 && m4 >= m2 * m2 ? m4 / (m2 * m2) - 3 : HC_NAN;
-  set(c, HC_VARIABLE_pnl_mean, c->factor * e1.high);
+  set(c, HC_VARIABLE_pnl_mean, c->factor * (e1.high + c->shift));
   set(c, HC_VARIABLE_pnl_mean_stderr, sd / hc_sqrt_f64(c->paths));
   set(c, HC_VARIABLE_pnl_sd, sd);
   set(c, HC_VARIABLE_pnl_sd_stderr, sd * hc_sqrt_f64((excess_kurtosis + 2) / (4 * c->paths)));
@@ -66,7 +67,7 @@ static void set_distribution(const context *c) {
   double *shortfall_errors = c->result + hc_result_offset(sweep, HC_VARIABLE_expected_shortfall_stderr);
   double loss = (double)hc_losses(c->cell) / c->paths;
   for (size_t level = 0; level < sweep->quantile_count; ++level) {
-    quantiles[level] = c->factor * hc_quantile(c->distribution, sweep->quantiles[level]);
+    quantiles[level] = c->factor * (hc_quantile(c->distribution, sweep->quantiles[level]) + c->shift);
     quantile_errors[level] = c->factor * hc_quantile_stderr(c->distribution, sweep->quantiles[level]);
   }
   for (size_t level = 0; level < sweep->tail_count; ++level) {
@@ -74,13 +75,13 @@ static void set_distribution(const context *c) {
     hc_tail tail = hc_lower_tail(c->distribution, p);
     double beyond = tail.quantile - tail.mean;
     double variance = (tail.variance + sweep->tails[level] * beyond * beyond) / (c->paths * p);
-    risks[level] = -c->factor * tail.quantile;
+    risks[level] = -c->factor * (tail.quantile + c->shift);
     risk_errors[level] = c->factor * hc_quantile_stderr(c->distribution, p);
-    shortfalls[level] = -c->factor * tail.mean;
+    shortfalls[level] = -c->factor * (tail.mean + c->shift);
     shortfall_errors[level] = c->paths > 1 ? c->factor * hc_sqrt_f64(variance) : HC_NAN;
   }
-  set(c, HC_VARIABLE_pnl_min, c->factor * c->cell->minimum);
-  set(c, HC_VARIABLE_pnl_max, c->factor * c->cell->maximum);
+  set(c, HC_VARIABLE_pnl_min, c->factor * (c->cell->minimum + c->shift));
+  set(c, HC_VARIABLE_pnl_max, c->factor * (c->cell->maximum + c->shift));
   set(c, HC_VARIABLE_prob_loss, loss);
   set(c, HC_VARIABLE_prob_loss_stderr, hc_sqrt_f64(loss * (1 - loss) / c->paths));
 }
@@ -122,8 +123,16 @@ static void set_break_even(const context *c) {
 
 hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario, const hc_desk_tally *desk,
                              const hc_cell_tally *cell, hc_distribution *room, double *result) {
-  context c = {sweep, scenario, desk, cell, room, (double)sweep->paths, scenario->spot * hc_scenario_unit(scenario),
-               result};
+  double constant = hc_scenario_constant(scenario);
+  context c = {.sweep = sweep,
+               .scenario = scenario,
+               .desk = desk,
+               .cell = cell,
+               .distribution = room,
+               .paths = (double)sweep->paths,
+               .factor = scenario->spot * hc_scenario_unit(scenario),
+               .result = result};
+  if (sweep->precision == HC_PRECISION_FLOAT) c.shift = constant - (double)(float)constant;
   size_t width = hc_result_width(sweep);
   for (size_t index = 0; index < width; ++index) result[index] = HC_NAN;
   int funding = pays_funding(scenario);

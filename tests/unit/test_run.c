@@ -87,7 +87,7 @@ static int enter_folder(void **state) {
   return getcwd(home, sizeof home) && mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
 }
 static int leave_folder(void **state) {
-  static const char *const names[] = {"plain.h5", "odd.h5", "odd.h5.partial"};
+  static const char *const names[] = {"plain.h5", "odd.h5", "odd.h5.hedgecube-partial"};
   (void)state;
   for (size_t name = 0; name < sizeof names / sizeof *names; ++name) unlink(names[name]);
   return chdir(home) == 0 && rmdir(folder) == 0 ? 0 : -1;
@@ -130,12 +130,12 @@ static void test_a_stop_within_a_slab_is_not_lost(void **state) {
   (void)state;
   assert_int_equal(run_into(sweep, "odd.h5", stopping, &summary), HC_STOPPED);
   assert_int_equal(summary.cells_done, 0);
-  assert_int_equal(access("odd.h5.partial", R_OK), 0);
+  assert_int_equal(access("odd.h5.hedgecube-partial", R_OK), 0);
   assert_int_equal(run_into(sweep, "odd.h5", (hc_run_options){.threads = 1, .existing = HC_EXISTING_RESUME}, &summary),
                    HC_OK);
   assert_int_equal(summary.cells_done, summary.cells);
   assert_true(summary.path_steps < 2 * 3000000.0 * 48); /* what the checkpoint held was not walked again */
-  assert_int_not_equal(access("odd.h5.partial", F_OK), 0);
+  assert_int_not_equal(access("odd.h5.hedgecube-partial", F_OK), 0);
   assert_int_equal(run_into(sweep, "plain.h5", (hc_run_options){.threads = 2}, &summary), HC_OK);
   assert_same_cubes("plain.h5", "odd.h5", sweep);
   hc_sweep_destroy(sweep);
@@ -151,9 +151,9 @@ static void test_a_damaged_checkpoint_is_ignored(void **state) {
   hc_run_options stopping = {.threads = 2, .callbacks = {.cancelled = stop_at_once, .user = &asked}};
   (void)state;
   assert_int_equal(run_into(sweep, "odd.h5", stopping, &summary), HC_STOPPED);
-  char *bytes = read_file("odd.h5.partial", &size);
+  char *bytes = read_file("odd.h5.hedgecube-partial", &size);
   bytes[size / 2] ^= 1;
-  FILE *file = fopen("odd.h5.partial", "wb");
+  FILE *file = fopen("odd.h5.hedgecube-partial", "wb");
   assert_int_equal(fwrite(bytes, 1, size, file), size);
   fclose(file);
   free(bytes);
