@@ -12,6 +12,7 @@ static void remember(int number) {
 
 void hc_signals_catch(void) {
   static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error of the write, with a message */
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; ++i) {
     struct sigaction before, action = {.sa_handler = remember, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);

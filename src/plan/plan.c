@@ -1,31 +1,12 @@
+/* plan.c: which cells share what, and in which order they are computed. */
 #include "plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "backends.h"
-#include "cube.h"
 #include "intern.h"
 #include "system.h"
 #include "variables.h"
-#include "work.h"
-
-/* Tallies of a slab: at most this much for each thread, and for all of them together. */
-#define HC_TALLY_BYTES_PER_THREAD ((int64_t)256 << 20)
-#define HC_TALLY_BYTES ((int64_t)512 << 20)
-/* A slab grows by whole worlds until it has these many worlds, and these many cells or this much work. */
-#ifndef HC_SLAB_WORLDS
-#define HC_SLAB_WORLDS 8
-#endif
-#ifndef HC_SLAB_CELLS
-#define HC_SLAB_CELLS 256
-#endif
-#define HC_SLAB_SECONDS 1.0
-
-typedef struct hc_plan_desk {
-  int64_t horizon_steps, rebalances;
-  double delta_terms;
-} hc_plan_desk;
 
 /* Keys: what makes two cells' worlds, rules and desks the same. They are compared byte by byte, so all of them are
  * doubles. */
@@ -86,7 +67,8 @@ static int keep_desk(hc_plan *plan, key_tables *tables, int64_t desk, const hc_s
     tables->desk_capacity = capacity;
   }
   int64_t trades = (scenario->horizon + scenario->interval - 1) / scenario->interval;
-  plan->desks[desk] = (hc_plan_desk){scenario->horizon / scenario->step, trades, (double)scenario->leg_count};
+  plan->desks[desk] = (hc_plan_desk){scenario->horizon / scenario->step, scenario->interval / scenario->step, trades,
+                                     (int64_t)scenario->leg_count};
   return 1;
 }
 
@@ -160,11 +142,9 @@ static hc_status plan_cells(hc_plan *plan, const uint8_t *status, hc_errors *err
   return HC_OK;
 }
 
-static int64_t tally_bytes(void) { return (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally)); }
-
 hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **created,
                          hc_errors *errors) {
-  int64_t count = hc_sweep_cells(sweep), budget = HC_TALLY_BYTES / threads;
+  int64_t count = hc_sweep_cells(sweep);
   int64_t bytes =
       count * (int64_t)(sizeof(hc_plan_cell) + 8 * hc_result_width(sweep) / (size_t)(count > 4096 ? 64 : 1));
   *created = NULL;
@@ -177,8 +157,7 @@ hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threa
   hc_plan *plan = calloc(1, sizeof *plan);
   if (!plan) return hc_fail(errors, HC_FAILED, "out of memory");
   plan->sweep = sweep;
-  if (budget > HC_TALLY_BYTES_PER_THREAD) budget = HC_TALLY_BYTES_PER_THREAD;
-  plan->max_slab_cells = budget / tally_bytes() > 1 ? budget / tally_bytes() : 1;
+  plan->threads = threads;
   plan->cells = calloc((size_t)count, sizeof *plan->cells);
   plan->axis_stages = calloc(sweep->axis_count + 1, sizeof *plan->axis_stages);
   hc_status result = plan->cells && plan->axis_stages ? plan_cells(plan, status, errors)
@@ -197,61 +176,4 @@ void hc_plan_destroy(hc_plan *plan) {
   free(plan->desks);
   free(plan->axis_stages);
   free(plan);
-}
-
-/* The end of the run of cells that share a world with the one at `begin`. */
-static int64_t world_end(const hc_plan *plan, int64_t begin) {
-  int64_t end = begin;
-  while (end < plan->cell_count && plan->cells[end].world == plan->cells[begin].world) ++end;
-  return end;
-}
-
-int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin) {
-  int64_t end = begin, worlds = 0;
-  double seconds = 0;
-  while (end < plan->cell_count) {
-    int64_t next = world_end(plan, end);
-    if (next - begin > plan->max_slab_cells) return worlds ? end : begin + plan->max_slab_cells;
-    seconds += hc_plan_work_of(plan, end, next).nanoseconds * 1e-9 * (double)plan->sweep->paths;
-    end = next;
-    if (++worlds >= HC_SLAB_WORLDS && (end - begin >= HC_SLAB_CELLS || seconds >= HC_SLAB_SECONDS)) break;
-  }
-  return end;
-}
-
-/* Nanoseconds per path of each piece, measured with 512-bit vectors; only estimates and the size of slabs depend on
- * them. */
-static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_term = 0.5, ns_per_trade = 0.25,
-                    ns_per_cell = 1.5;
-
-hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
-  hc_plan_work work = {0};
-  int64_t world_steps = 0, most_steps = 0, rule_trades = 0;
-  for (int64_t index = begin; index < end; ++index) {
-    const hc_plan_cell *cell = &plan->cells[index], *before = index > begin ? cell - 1 : NULL;
-    const hc_plan_desk *desk = &plan->desks[cell->desk];
-    int new_world = !before || before->world != cell->world;
-    int new_rule = new_world || before->rule != cell->rule;
-    int new_desk = new_rule || before->desk != cell->desk;
-    if (new_world) world_steps = 0;
-    if (new_rule) rule_trades = 0;
-    work.worlds += new_world;
-    work.rules += new_rule;
-    work.desks += new_desk;
-    work.cell_path_steps += (double)desk->rebalances;
-    work.nanoseconds += ns_per_cell + (new_desk ? ns_per_trade * (double)desk->rebalances : 0);
-    if (desk->horizon_steps > world_steps) {
-      work.path_steps += (double)(desk->horizon_steps - world_steps);
-      work.nanoseconds += ns_per_world_step * (double)(desk->horizon_steps - world_steps);
-      world_steps = desk->horizon_steps;
-    }
-    if (desk->rebalances > rule_trades) {
-      work.nanoseconds += ns_per_delta_term * desk->delta_terms * (double)(desk->rebalances - rule_trades);
-      rule_trades = desk->rebalances;
-    }
-    if (desk->horizon_steps > most_steps) most_steps = desk->horizon_steps;
-  }
-  work.nanoseconds += ns_per_normal * (double)most_steps / HC_SLAB_WORLDS *
-                      (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS);
-  return work;
 }

@@ -17,13 +17,18 @@ typedef struct hc_plan_cell {
   int64_t cell;
 } hc_plan_cell;
 
+/* What a desk costs. */
+typedef struct hc_plan_desk {
+  int64_t horizon_steps, interval_steps, rebalances, legs;
+} hc_plan_desk;
+
 typedef struct hc_plan {
   const hc_sweep *sweep;
   int64_t cell_count;
   hc_plan_cell *cells; /* [cell_count], in order of work: by world, rule, desk, cell */
-  int64_t max_slab_cells;
-  hc_stage *axis_stages;      /* [axis_count]: the earliest stage that reads the axis in this sweep */
-  struct hc_plan_desk *desks; /* by desk number */
+  int threads;
+  hc_stage *axis_stages; /* [axis_count]: the earliest stage that reads the axis in this sweep */
+  hc_plan_desk *desks;   /* by desk number */
 } hc_plan;
 
 /* Plans the cells whose status is pending; status NULL: all. Tallies of a slab stay below a budget for that many
@@ -41,8 +46,11 @@ typedef struct hc_plan_work {
   double path_steps;            /* sum of the worlds' steps             */
   double cell_path_steps;       /* sum of the cells' trades before T    */
   double nanoseconds;           /* estimate, one thread, 512-bit vectors */
+  int64_t bytes;                /* estimate, all threads, tallies apart  */
 } hc_plan_work;
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end);
+/* Bytes of the tallies of so many cells, all threads; hc_plan_work.bytes is what else they need. */
+int64_t hc_plan_tally_bytes(const hc_plan *plan, int64_t cells);
 
 /* The whole sweep, for a reader. */
 typedef struct hc_plan_summary {

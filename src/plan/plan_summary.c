@@ -1,42 +1,34 @@
 /* plan_summary.c: what a sweep will cost, before anything starts. */
 #include <stdlib.h>
 
-#include "backends.h"
 #include "cube.h"
 #include "fp_environment.h"
 #include "plan.h"
 #include "system.h"
-#include "work.h"
 
 /* Program, libraries and buffers that do not depend on the sweep. */
 #define HC_BASE_BYTES ((int64_t)24 << 20)
 
-static int64_t slab_bytes(const hc_plan *plan, int64_t begin, int64_t end, int threads) {
-  hc_plan_work work = hc_plan_work_of(plan, begin, end);
-  int64_t tallies = (int64_t)sizeof(hc_cell_tally) * (end - begin) + (int64_t)sizeof(hc_desk_tally) * work.desks;
-  int64_t lanes = 256 * (int64_t)sizeof(double) * (5 * work.desks + work.worlds + 80);
-  return threads * (tallies + lanes);
-}
-
-static void summarise(const hc_plan *plan, int threads, hc_plan_summary *summary) {
+static void summarise(const hc_plan *plan, hc_plan_summary *summary) {
   const hc_sweep *sweep = plan->sweep;
   double paths = (double)sweep->paths, seconds = 0;
   int64_t slab_memory = 0;
   for (int64_t begin = 0, end; begin < plan->cell_count; begin = end) {
     end = hc_plan_slab_end(plan, begin);
     hc_plan_work work = hc_plan_work_of(plan, begin, end);
-    int64_t bytes = slab_bytes(plan, begin, end, threads);
-    summary->worlds += work.worlds;
-    summary->hedge_rules += work.rules;
-    summary->desks += work.desks;
+    int64_t bytes = work.bytes + hc_plan_tally_bytes(plan, end - begin);
     summary->path_steps += paths * work.path_steps;
-    summary->cell_path_steps += paths * work.cell_path_steps;
     seconds += work.nanoseconds * 1e-9 * paths;
     if (bytes > slab_memory) slab_memory = bytes;
     ++summary->slabs;
   }
+  hc_plan_work all = hc_plan_work_of(plan, 0, plan->cell_count);
   summary->cells = plan->cell_count;
-  summary->seconds = seconds / threads;
+  summary->worlds = all.worlds;
+  summary->hedge_rules = all.rules;
+  summary->desks = all.desks;
+  summary->cell_path_steps = paths * all.cell_path_steps;
+  summary->seconds = seconds / plan->threads;
   summary->cube_bytes = hc_cube_bytes(sweep);
   summary->memory_bytes = HC_BASE_BYTES + slab_memory + plan->cell_count * (int64_t)(sizeof(hc_plan_cell) + 1);
 }
@@ -49,7 +41,7 @@ hc_status hc_plan_summarise(const hc_sweep *sweep, int threads, hc_plan_summary 
   hc_fp_enter(&saved);
   hc_status status = hc_plan_create(sweep, NULL, threads, &plan, errors);
   if (status == HC_OK) {
-    summarise(plan, threads, summary);
+    summarise(plan, summary);
     summary->axis_stages = plan->axis_stages;
     plan->axis_stages = NULL;
     hc_plan_destroy(plan);

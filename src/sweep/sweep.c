@@ -82,7 +82,8 @@ static hc_status parse(const char *name, const char *text, size_t length, const 
   hc_report report = {.file = name, .errors = errors, .status = HC_OK};
   hc_yaml_tree tree = {0};
   *sweep = NULL;
-  hc_yaml_parse(&tree, text, length, NULL, &report, &tree.root);
+  size_t mark = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* some editors begin UTF-8 so */
+  hc_yaml_parse(&tree, text + mark, length - mark, NULL, &report, &tree.root);
   if (report.status == HC_OK && (tree.root == NULL || hc_yaml_is_nothing(tree.root))) {
     hc_report_mistake(&report, NULL, "the file is empty (a sweep has the sections world, book, desk, ledger, output)");
   } else if (report.status == HC_OK && tree.root->kind != HC_YAML_MAP) {

@@ -14,7 +14,7 @@ typedef enum hc_precision { HC_PRECISION_FLOAT, HC_PRECISION_DOUBLE } hc_precisi
 typedef enum hc_policy { HC_POLICY_DELTA, HC_POLICY_STATIC } hc_policy;
 typedef enum hc_leg_type { HC_CALL, HC_PUT } hc_leg_type;
 
-enum { HC_MAX_LEGS = 32 };
+enum { HC_MAX_LEGS = 32, HC_MAX_AXES = 31 };
 #define HC_NOT_AN_AXIS SIZE_MAX
 #define HC_NOT_TIED SIZE_MAX
 

@@ -187,6 +187,13 @@ static void check_strike(hc_reader *reader, size_t leg) {
 static void check_cells(hc_reader *reader) {
   const hc_sweep *sweep = reader->sweep;
   int64_t cells = 1;
+  if (sweep->axis_count > HC_MAX_AXES) {
+    size_t slot = sweep->axes[HC_MAX_AXES].slot;
+    hc_report_mistake(reader->report, reader->where[slot],
+                      "too many axes (%s is the first beyond the %d that a cube holds)", hc_slot_key_of(slot).text,
+                      HC_MAX_AXES);
+    return;
+  }
   for (size_t i = 0; i < sweep->axis_count; ++i) {
     size_t slot = sweep->axes[i].slot, count = sweep->settings[slot].count;
     if (count == 0) continue; /* mistaken */

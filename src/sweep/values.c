@@ -82,9 +82,20 @@ const char *hc_unit_kind(hc_unit unit) {
   return "ratio";
 }
 
+/* The double nearest to the decimal that was meant: 33.3 is not 33.3 to the last digit, and a quotient of it need not
+ * be 0.333. Numbers of up to 15 digits survive the way through decimals. */
+static double nearest_decimal(double number, double quotient) {
+  char digits[32];
+  snprintf(digits, sizeof digits, "%.15g", number);
+  if (hc_decimal_read(digits) < number || hc_decimal_read(digits) > number) return quotient;
+  snprintf(digits, sizeof digits, "%.15g", quotient);
+  return hc_decimal_read(digits);
+}
+
 double hc_quantity_value(hc_quantity quantity) {
   const unit_suffix *suffix = &suffixes[quantity.suffix];
-  double value = suffix->divides ? quantity.number / suffix->factor : quantity.number * suffix->factor;
+  double value = suffix->divides ? nearest_decimal(quantity.number, quantity.number / suffix->factor)
+                                 : quantity.number * suffix->factor;
   return value + 0.0; /* no negative zero: it equals zero but would not print like it */
 }
 

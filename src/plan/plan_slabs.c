@@ -1,0 +1,121 @@
+/* plan_slabs.c: what planned cells cost, and where to cut them into slabs. Nothing here changes an answer. */
+#include "plan.h"
+#include "work.h"
+
+/* A slab's tallies: at most this much for each thread, and for all of them together; and its other arrays. */
+#define HC_TALLY_BYTES_PER_THREAD ((int64_t)256 << 20)
+#define HC_TALLY_BYTES ((int64_t)512 << 20)
+#define HC_OTHER_BYTES ((int64_t)256 << 20)
+/* A slab grows by whole worlds until it has these many worlds, and these many cells or this much work. */
+#ifndef HC_SLAB_WORLDS
+#define HC_SLAB_WORLDS 8
+#endif
+#ifndef HC_SLAB_CELLS
+#define HC_SLAB_CELLS 256
+#endif
+#define HC_SLAB_SECONDS 1.0
+
+/* Nanoseconds per path of each piece, measured with 512-bit vectors; only estimates and cuts depend on them. */
+static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_term = 0.5, ns_per_trade = 0.25,
+                    ns_per_cell = 1.5;
+/* What a desk, a world and a thread need in a backend, in real numbers: blocks of 256 paths, outcomes of 4096. */
+enum { HC_REALS_PER_DESK = 5 * 256 + 3 * 4096, HC_REALS_PER_WORLD = 256, HC_REALS_PER_THREAD = 80 * 256 };
+
+static int64_t common_divisor(int64_t a, int64_t b) {
+  while (b) {
+    int64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+/* What is known of the world and the rule at hand while their cells go by. */
+typedef struct {
+  int64_t world_steps, rule_trades, rule_interval, rule_bytes;
+} going;
+
+/* Coefficients of a rule's delta: a row for every so many steps. */
+static void count_rows(const hc_plan_desk *desk, going *at, hc_plan_work *work) {
+  at->rule_interval = common_divisor(desk->interval_steps, at->rule_interval);
+  work->bytes -= at->rule_bytes;
+  at->rule_bytes = (desk->horizon_steps / at->rule_interval + 1) * (1 + 2 * desk->legs) * (int64_t)sizeof(double);
+  work->bytes += at->rule_bytes;
+}
+
+static void count_desk(const hc_plan_desk *desk, going *at, hc_plan_work *work) {
+  double legs = (double)desk->legs;
+  work->nanoseconds += ns_per_trade * (double)desk->rebalances;
+  if (desk->horizon_steps > at->world_steps) {
+    work->path_steps += (double)(desk->horizon_steps - at->world_steps);
+    work->nanoseconds += ns_per_world_step * (double)(desk->horizon_steps - at->world_steps);
+    at->world_steps = desk->horizon_steps;
+  }
+  if (desk->rebalances > at->rule_trades) {
+    work->nanoseconds += ns_per_delta_term * legs * (double)(desk->rebalances - at->rule_trades);
+    at->rule_trades = desk->rebalances;
+  }
+  count_rows(desk, at, work);
+}
+
+hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
+  hc_plan_work work = {0};
+  going at = {0};
+  int64_t real = plan->sweep->precision == HC_PRECISION_FLOAT ? 4 : 8, longest = 0;
+  for (int64_t index = begin; index < end; ++index) {
+    const hc_plan_cell *cell = &plan->cells[index], *before = index > begin ? cell - 1 : NULL;
+    const hc_plan_desk *desk = &plan->desks[cell->desk];
+    int new_world = !before || before->world != cell->world;
+    int new_rule = new_world || before->rule != cell->rule;
+    int new_desk = new_rule || before->desk != cell->desk;
+    if (new_world) at.world_steps = 0;
+    if (new_rule) at.rule_trades = at.rule_interval = at.rule_bytes = 0;
+    work.worlds += new_world;
+    work.rules += new_rule;
+    work.desks += new_desk;
+    work.cell_path_steps += (double)desk->rebalances;
+    work.nanoseconds += ns_per_cell;
+    if (new_desk) count_desk(desk, &at, &work);
+    if (desk->horizon_steps > longest) longest = desk->horizon_steps;
+  }
+  double sharing = (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS) / HC_SLAB_WORLDS;
+  work.nanoseconds += ns_per_normal * (double)longest * sharing;
+  work.bytes +=
+      plan->threads * real * (work.desks * HC_REALS_PER_DESK + work.worlds * HC_REALS_PER_WORLD + HC_REALS_PER_THREAD);
+  return work;
+}
+
+/* The end of the run of at most `most` cells that share a world with the one at `begin`. */
+static int64_t world_end(const hc_plan *plan, int64_t begin, int64_t most) {
+  int64_t end = begin;
+  while (end < plan->cell_count && end - begin < most && plan->cells[end].world == plan->cells[begin].world) ++end;
+  return end;
+}
+
+int64_t hc_plan_tally_bytes(const hc_plan *plan, int64_t cells) {
+  return plan->threads * cells * (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally));
+}
+
+static int64_t most_cells(const hc_plan *plan) {
+  int64_t each = HC_TALLY_BYTES / plan->threads;
+  if (each > HC_TALLY_BYTES_PER_THREAD) each = HC_TALLY_BYTES_PER_THREAD;
+  int64_t cells = each / (hc_plan_tally_bytes(plan, 1) / plan->threads);
+  return cells > 1 ? cells : 1;
+}
+
+int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin) {
+  int64_t end = begin, worlds = 0, most = most_cells(plan);
+  double seconds = 0;
+  while (end < plan->cell_count) {
+    int64_t next = world_end(plan, end, most + 1);
+    if (next - begin > most) {
+      if (!worlds) end = begin + most;
+      break;
+    }
+    seconds += hc_plan_work_of(plan, end, next).nanoseconds * 1e-9 * (double)plan->sweep->paths;
+    end = next;
+    if (++worlds >= HC_SLAB_WORLDS && (end - begin >= HC_SLAB_CELLS || seconds >= HC_SLAB_SECONDS)) break;
+  }
+  while (end - begin > 1 && hc_plan_work_of(plan, begin, end).bytes > HC_OTHER_BYTES) end = begin + (end - begin) / 2;
+  return end;
+}
