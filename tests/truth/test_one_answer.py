@@ -190,3 +190,29 @@ def test_one_long_cell_goes_on_from_its_checkpoint(tmp_path):
     run(sweep, cube, "--resume")
     assert list(folder.iterdir()) == [cube]
     assert_identical(cube, tmp_path / "whole.h5")
+
+
+FUNDED = """
+seed: 4
+paths: 3000
+world: {{spot: 100, step: 1d, volatility: 60%}}
+book: {{expiry: {days}d, implied_volatility: 60%, legs: [{{type: call, strike: 100, quantity: {quantity}}}]}}
+desk: {{rebalance: 5d}}
+ledger: {{funding: {funding}}}
+"""
+
+
+@pytest.mark.parametrize("days, quantity", [(30, 1), (30, -1), (3650, -1)])
+def test_a_cell_without_funding_does_not_notice_one_with(tmp_path, days, quantity):
+    """Not by a bit of the sign of zero, and not if the neighbour's funding overflows (ten years)."""
+    cubes = []
+    for funding in ("0bp", "[0bp, 1bp]"):
+        (tmp_path / "sweep.yaml").write_text(FUNDED.format(days=days, quantity=quantity, funding=funding))
+        call = command(tmp_path / "sweep.yaml", tmp_path / "cube.h5", "--force")
+        assert subprocess.run(call, capture_output=True).returncode in (0, 1)
+        with h5py.File(tmp_path / "cube.h5") as file:
+            cubes.append({name: file[name][()] for name in file if name not in ("provenance", "funding")})
+    alone, together = cubes
+    for name, values in alone.items():
+        if name not in ("quantile", "tail_level"):
+            assert np.asarray(values).tobytes() == np.asarray(together[name][0]).tobytes(), name
