@@ -74,19 +74,16 @@ static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const 
   hc_lane_block *block = worker->block;
   int left = worker->outcome_count - first, count = left < HC_LEDGER_LANES ? left : HC_LEDGER_LANES;
   int64_t sums[HC_SUM_COUNT];
-  hc_real minimum, maximum;
-  hc_lanes_ledger((hc_real)cell->constant, (hc_real)cell->trading_rate, outcome->value + first,
-                  outcome->turnover + first, count, block->y);
-  if (hc_abs_f64(cell->funding_rate) > 0) {
-    hc_lanes_ledger_funding((hc_real)cell->funding_rate, outcome->funding + first, count, block->y);
-  }
-  hc_lanes_bins(block->y, count, block->bins);
+  hc_real extremes[2];
+  hc_lane_cell coefficients = {(hc_real)cell->constant, (hc_real)cell->trading_rate, (hc_real)cell->funding_rate};
+  hc_lanes_ledger(coefficients, outcome->value + first, outcome->turnover + first, outcome->funding + first, count,
+                  block->y, block->bins, extremes);
   hc_lanes_powers(block->y, count, sums);
-  hc_lanes_extremes(block->y, count, &minimum, &maximum);
   for (int power = 0; power < HC_SUM_COUNT; ++power) tally->sums[power] += sums[power];
-  tally->minimum = hc_min_f64((double)minimum, tally->minimum);
-  tally->maximum = hc_max_f64((double)maximum, tally->maximum);
+  tally->minimum = hc_min_f64((double)extremes[0], tally->minimum);
+  tally->maximum = hc_max_f64((double)extremes[1], tally->maximum);
   for (int lane = 0; lane < count; ++lane) ++tally->bins[block->bins[lane]];
+  if (extremes[0] > -(hc_real)HC_Y_LIMIT && extremes[1] < (hc_real)HC_Y_LIMIT) return;
   int out = hc_lanes_out_of_range(block->y, (hc_real)HC_Y_LIMIT, count);
   tally->overflows += (uint64_t)out; /* a NaN comes from an amount, and is told apart there */
 }

@@ -196,15 +196,34 @@ static int64_t hc_lanes_sum(hc_in values, double rounder, int count) {
   return hc_sum_close(sum, rounder, count);
 }
 
-/* y of one cell and its bins. */
-static void hc_lanes_ledger(hc_real constant, hc_real trading_rate, hc_in value, hc_in turnover, int count, hc_out y) {
-  HC_FOR(lane, count) y[lane] = hc_fma(-trading_rate, turnover[lane], value[lane] + constant);
+/* A cell's coefficients, rounded to the real type; see hc_work_cell. */
+typedef struct {
+  hc_real constant, trading_rate, funding_rate;
+} hc_lane_cell;
+
+/* y of one cell, its bins, and its smallest and largest value, found by keys, whose comparisons vectorise. */
+HC_FN void hc_lanes_ledger_if(const int funded, hc_lane_cell cell, hc_in value, hc_in turnover, hc_in funding,
+                              int count, hc_out y, int32_t *HC_RESTRICT bins, hc_real extremes[2]) {
+  hc_key smallest = hc_sort_key((hc_real)__builtin_inf()), largest = hc_sort_key(-(hc_real)__builtin_inf());
+  HC_FOR(lane, count) {
+    hc_real pnl = hc_fma(-cell.trading_rate, turnover[lane], value[lane] + cell.constant);
+    if (funded) pnl = hc_fma(-cell.funding_rate, funding[lane], pnl);
+    hc_key key = hc_sort_key(pnl);
+    smallest = key < smallest ? key : smallest;
+    largest = key > largest ? key : largest;
+    y[lane] = pnl;
+    bins[lane] = hc_bin(pnl);
+  }
+  extremes[0] = hc_from_sort_key(smallest);
+  extremes[1] = hc_from_sort_key(largest);
 }
-static void hc_lanes_ledger_funding(hc_real funding_rate, hc_in funding, int count, hc_out y) {
-  HC_FOR(lane, count) y[lane] = hc_fma(-funding_rate, funding[lane], y[lane]);
-}
-static void hc_lanes_bins(hc_in y, int count, int32_t *HC_RESTRICT bins) {
-  HC_FOR(lane, count) bins[lane] = hc_bin(y[lane]);
+static void hc_lanes_ledger(hc_lane_cell cell, hc_in value, hc_in turnover, hc_in funding, int count, hc_out y,
+                            int32_t *HC_RESTRICT bins, hc_real extremes[2]) {
+  if (hc_abs(cell.funding_rate) > 0) {
+    hc_lanes_ledger_if(1, cell, value, turnover, funding, count, y, bins, extremes);
+  } else {
+    hc_lanes_ledger_if(0, cell, value, turnover, funding, count, y, bins, extremes);
+  }
 }
 
 /* The sums of the powers of y over the lanes, in the order of HC_SUM_*. */
@@ -230,18 +249,6 @@ static void hc_lanes_powers(hc_in y, int count, int64_t sums[HC_SUM_COUNT]) {
                                         hc_sum_close(f1, fine1, count),    hc_sum_close(f2, fine2, count),
                                         hc_sum_close(f3, fine3, count),    hc_sum_close(f4, fine4, count)};
   memcpy(sums, closed, sizeof closed);
-}
-
-/* Smallest and largest value, by keys, whose comparisons vectorise. */
-static void hc_lanes_extremes(hc_in y, int count, hc_real *minimum, hc_real *maximum) {
-  hc_key smallest = hc_sort_key((hc_real)__builtin_inf()), largest = hc_sort_key(-(hc_real)__builtin_inf());
-  HC_FOR(lane, count) {
-    hc_key key = hc_sort_key(y[lane]);
-    smallest = key < smallest ? key : smallest;
-    largest = key > largest ? key : largest;
-  }
-  *minimum = hc_from_sort_key(smallest);
-  *maximum = hc_from_sort_key(largest);
 }
 
 #endif

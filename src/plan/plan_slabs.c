@@ -21,7 +21,7 @@ static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_t
 /* What a desk, a world and a thread need in a backend, in real numbers: blocks of 256 paths, outcomes of 4096. */
 enum { HC_REALS_PER_DESK = 5 * 256 + 3 * 4096, HC_REALS_PER_WORLD = 256, HC_REALS_PER_THREAD = 80 * 256 };
 
-static int64_t common_divisor(int64_t a, int64_t b) {
+int64_t hc_common_divisor(int64_t a, int64_t b) {
   while (b) {
     int64_t rest = a % b;
     a = b;
@@ -37,7 +37,7 @@ typedef struct {
 
 /* Coefficients of a rule's delta: a row for every so many steps. */
 static void count_rows(const hc_plan_desk *desk, going *at, hc_plan_work *work) {
-  at->rule_interval = common_divisor(desk->interval_steps, at->rule_interval);
+  at->rule_interval = hc_common_divisor(desk->interval_steps, at->rule_interval);
   work->bytes -= at->rule_bytes;
   at->rule_bytes = (desk->horizon_steps / at->rule_interval + 1) * (1 + 2 * desk->legs) * (int64_t)sizeof(double);
   work->bytes += at->rule_bytes;

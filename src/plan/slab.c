@@ -115,15 +115,6 @@ static void build_cell(builder *build, const hc_scenario *scenario, int64_t inde
   ++desk->cells.count;
 }
 
-static int64_t common_divisor(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 /* Coefficients of the rule's delta for every step at which one of its desks may trade. */
 static int build_rows(builder *build, const hc_scenario *scenario) {
   hc_slab *slab = build->slab;
@@ -134,7 +125,7 @@ static int build_rows(builder *build, const hc_scenario *scenario) {
   for (int64_t index = rule->desks.first; index < rule->desks.first + rule->desks.count; ++index) {
     const hc_work_desk *desk = &slab->desks[index];
     int64_t last = (desk->horizon - 1) / desk->interval * desk->interval;
-    rule->row_steps = common_divisor(desk->interval, rule->row_steps);
+    rule->row_steps = hc_common_divisor(desk->interval, rule->row_steps);
     if (last > last_step) last_step = last;
   }
   /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): an interval is at least one step */
