@@ -234,15 +234,17 @@ static void hc_lanes_powers(hc_in y, int count, int64_t sums[HC_SUM_COUNT]) {
   double rounder4 = hc_rounder(hc_power_bits(4)), fine4 = hc_rounder(hc_power_bits(4) + HC_FINE_BITS);
   uint64_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, f1 = 0, f2 = 0, f3 = 0, f4 = 0;
   HC_FOR(lane, count) {
-    double y1 = (double)y[lane], y2 = y1 * y1, y3 = y2 * y1, y4 = y2 * y2;
+    double y1 = (double)y[lane], y2 = y1 * y1;
     s1 = hc_sum_add(s1, y1, rounder1);
-    s2 = hc_sum_add(s2, y2, rounder2);
-    s3 = hc_sum_add(s3, y3, rounder3);
-    s4 = hc_sum_add(s4, y4, rounder4);
+    s2 = hc_sum_add_product(s2, y1, y1, rounder2);
+    s3 = hc_sum_add_product(s3, y2, y1, rounder3);
+    s4 = hc_sum_add_product(s4, y2, y2, rounder4);
+#ifndef HC_SINGLE /* a float P&L has no digits that fine */
     f1 = hc_sum_add(f1, hc_remainder(y1, rounder1), fine1);
-    f2 = hc_sum_add(f2, hc_remainder(y2, rounder2), fine2);
-    f3 = hc_sum_add(f3, hc_remainder(y3, rounder3), fine3);
-    f4 = hc_sum_add(f4, hc_remainder(y4, rounder4), fine4);
+#endif
+    f2 = hc_sum_add(f2, hc_product_remainder(y1, y1, rounder2), fine2);
+    f3 = hc_sum_add(f3, hc_product_remainder(y2, y1, rounder3), fine3);
+    f4 = hc_sum_add(f4, hc_product_remainder(y2, y2, rounder4), fine4);
   }
   const int64_t closed[HC_SUM_COUNT] = {hc_sum_close(s1, rounder1, count), hc_sum_close(s2, rounder2, count),
                                         hc_sum_close(s3, rounder3, count), hc_sum_close(s4, rounder4, count),

@@ -38,13 +38,20 @@ HC_FN double hc_rounder(int bits) {
   return hc_from_bits_f64(((uint64_t)(1023 + 52 - bits) << 52) | 0x0008000000000000u);
 }
 
-/* Adds v, rounded to the rounder's grid, to a sum of raw bits; hc_sum_close takes the rounder off again. */
+/* Adds v, or a b, rounded once to the rounder's grid, to a sum of raw bits; hc_sum_close takes the rounder off again.
+ */
 HC_FN uint64_t hc_sum_add(uint64_t sum, double v, double rounder) { return sum + hc_bits_f64(v + rounder); }
+HC_FN uint64_t hc_sum_add_product(uint64_t sum, double a, double b, double rounder) {
+  return sum + hc_bits_f64(hc_fma_f64(a, b, rounder));
+}
 HC_FN int64_t hc_sum_close(uint64_t sum, double rounder, int count) {
   return (int64_t)(sum - (uint64_t)count * hc_bits_f64(rounder));
 }
-/* What the rounding left: exact, at most half a grid step. */
+/* What the rounding left: at most half a grid step. */
 HC_FN double hc_remainder(double v, double rounder) { return v - ((v + rounder) - rounder); }
+HC_FN double hc_product_remainder(double a, double b, double rounder) {
+  return hc_fma_f64(a, b, rounder - hc_fma_f64(a, b, rounder));
+}
 
 /* Integers that sort as the numbers do, there and back. */
 HC_FN int32_t hc_sort_key_f32(float y) {
