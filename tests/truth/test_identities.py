@@ -269,3 +269,15 @@ def test_there_is_no_break_even_without_one_sign_of_vega_or_a_root(cube):
     doubling = {**FREE, "world.drift": 10, "book.expiry": 60 * DAY, "desk.hedge_ratio": 0, "legs": [CALL_LEG]}
     done = cube(doubling, paths=1000)
     assert float(done.pnl_mean) < -200 and np.isnan(done.break_even_volatility)
+
+
+@pytest.mark.parametrize("volatility", [0.02, 4.0])
+def test_break_even_is_found_over_its_whole_range(cube, volatility):
+    """Hedged at the realised volatility, a book breaks even at it: at 2 % and at 400 % too. z <= 4."""
+    cell = {
+        "world.spot": 100, "world.volatility": volatility, "book.expiry": 10 * DAY, "book.implied_volatility": 0.6,
+        "legs": [{"type": "call", "strike": 100, "quantity": -1}], "desk.rebalance": HOUR, "desk.hedge_volatility": volatility,
+    }  # fmt: skip
+    answer = cube(cell, paths=50_000, seed=12, precision="double")
+    found, error = float(answer.break_even_volatility), float(answer.break_even_volatility_stderr)
+    assert abs(found - volatility) <= 4 * error and error < 0.01 * volatility
