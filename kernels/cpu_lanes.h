@@ -246,10 +246,10 @@ static void hc_lanes_powers(hc_in y, int count, int64_t sums[HC_SUM_COUNT]) {
     f3 = hc_sum_add(f3, hc_product_remainder(y2, y1, rounder3), fine3);
     f4 = hc_sum_add(f4, hc_product_remainder(y2, y2, rounder4), fine4);
   }
-  const int64_t closed[HC_SUM_COUNT] = {hc_sum_close(s1, rounder1, count), hc_sum_close(s2, rounder2, count),
-                                        hc_sum_close(s3, rounder3, count), hc_sum_close(s4, rounder4, count),
-                                        hc_sum_close(f1, fine1, count),    hc_sum_close(f2, fine2, count),
-                                        hc_sum_close(f3, fine3, count),    hc_sum_close(f4, fine4, count)};
+  const int64_t closed[HC_SUM_COUNT] = {hc_sum_close(s1, rounder1, count),       hc_sum_close(s2, rounder2, count),
+                                        hc_sum_close(s3, rounder3, count),       hc_sum_close(s4, rounder4, count),
+                                        f1 ? hc_sum_close(f1, fine1, count) : 0, hc_sum_close(f2, fine2, count),
+                                        hc_sum_close(f3, fine3, count),          hc_sum_close(f4, fine4, count)};
   memcpy(sums, closed, sizeof closed);
 }
 
