@@ -73,7 +73,6 @@ HC_FN double hc_abs_f64(double a) { return hc_from_bits_f64(hc_bits_f64(a) & 0x7
 HC_FN double hc_floor_f64(double a) { return __builtin_floor(a); }
 
 /* Minimum and maximum by comparison; a NaN in `a` gives `b`. */
-HC_FN float hc_min_f32(float a, float b) { return a < b ? a : b; }
 HC_FN float hc_max_f32(float a, float b) { return a > b ? a : b; }
 HC_FN double hc_min_f64(double a, double b) { return a < b ? a : b; }
 HC_FN double hc_max_f64(double a, double b) { return a > b ? a : b; }
@@ -85,10 +84,8 @@ typedef float hc_real;
 typedef double hc_real;
 #define HC_REAL_NAME(name) name##_f64
 #endif
-#define hc_sqrt HC_REAL_NAME(hc_sqrt)
 #define hc_fma HC_REAL_NAME(hc_fma)
 #define hc_abs HC_REAL_NAME(hc_abs)
-#define hc_min HC_REAL_NAME(hc_min)
 #define hc_max HC_REAL_NAME(hc_max)
 #define hc_exp2 HC_REAL_NAME(hc_exp2)
 #define hc_normal_cdf HC_REAL_NAME(hc_normal_cdf)
