@@ -60,6 +60,7 @@ def hedgecube(context, sweep, cell_steps, paths, *settings, threads=1, isa="auto
         command += ["--set", setting]
     result = must(spawn(command), command)
     summary, steps = json.loads(result["out"]), cell_steps * paths
+    summary.pop("output")  # a name in a temporary folder
     if summary["cell_path_steps"] != steps:
         context["notes"].add(f"{sweep.name}: the program counts {summary['cell_path_steps']:.0f} cell-path-steps, run.py {steps}")
     return {"wall": result["wall"], "cpu": result["cpu"], "steps": steps, "rate": steps / result["cpu"], "summary": summary}
