@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edit_distance.h"
+
 void hc_report_mistake(hc_report *report, const hc_place *place, const char *format, ...) {
   ++report->count;
   if (report->status == HC_OK) report->status = HC_INVALID;
@@ -52,36 +54,11 @@ hc_quoted hc_quote(const char *text) {
   return quoted;
 }
 
-static char plain(char c) {
-  if (c >= 'A' && c <= 'Z') return (char)(c - 'A' + 'a');
-  return c == '-' ? '_' : c;
-}
-
-/* Levenshtein's edit distance, upper and lower case alike. */
-static size_t edit_distance(const char *a, size_t a_length, const char *b, size_t b_length) {
-  enum { LONGEST = 63 };
-  if (a_length > LONGEST || b_length > LONGEST) return HC_UNLIKE;
-  size_t row[LONGEST + 1];
-  for (size_t j = 0; j <= b_length; ++j) row[j] = j;
-  for (size_t i = 1; i <= a_length; ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b_length; ++j) {
-      size_t best = diagonal + (plain(a[i - 1]) != plain(b[j - 1]));
-      if (row[j] + 1 < best) best = row[j] + 1;
-      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-      diagonal = row[j];
-      row[j] = best;
-    }
-  }
-  return row[b_length];
-}
-
 size_t hc_unlikeness(const char *word, const char *known) {
   size_t word_length = strlen(word), known_length = strlen(known);
   if (word_length >= 3 && word_length < known_length && strncmp(word, known, word_length) == 0)
     return 1; /* cut short */
-  size_t distance = edit_distance(word, word_length, known, known_length);
+  size_t distance = hc_edit_distance(word, known);
   size_t allowed = known_length >= 6 ? known_length / 3 : known_length >= 3 ? 1 : 0;
   return distance <= allowed ? distance : HC_UNLIKE;
 }
