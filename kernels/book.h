@@ -9,26 +9,36 @@
 #include "exp_log.h"
 #include "hd.h"
 #include "normal.h"
+#include "work.h"
 
 /* Adds quantity * N(d1) to a delta. */
 HC_FN hc_real hc_delta_add(hc_real delta, hc_real quantity, hc_real slope, hc_real offset, hc_real x) {
   return hc_fma(quantity, hc_normal_cdf(hc_fma(slope, x, offset)), delta);
 }
 
-/* Adds quantity * max(sign (S - K), 0) to a value: a leg at expiry; sign 1 is a call, -1 a put. */
-HC_FN hc_real hc_payoff_add(hc_real value, hc_real quantity, hc_real sign, hc_real strike, hc_real price) {
-  hc_real intrinsic = sign * (price - strike);
-  return hc_fma(quantity, hc_max((hc_real)0, intrinsic), value);
+/* A leg at the horizon, see hc_work_leg: sign 1 is a call, -1 a put; spread is sigma sqrt(tau), 0 at expiry. */
+typedef struct {
+  hc_real quantity, sign, strike, slope, offset, spread;
+} hc_leg;
+
+HC_FN hc_leg hc_leg_of(const hc_work_leg *from) {
+  hc_leg leg = {(hc_real)from->quantity, (hc_real)from->sign,   (hc_real)from->strike,
+                (hc_real)from->slope,    (hc_real)from->offset, (hc_real)from->spread};
+  return leg;
 }
 
-/* Adds quantity * (sign S N(sign d1) - sign K e^{-r tau} N(sign d2)): a leg before expiry. `spread` is sigma sqrt(tau).
- */
-HC_FN hc_real hc_mark_add(hc_real value, hc_real quantity, hc_real sign, hc_real discounted_strike, hc_real slope,
-                          hc_real offset, hc_real spread, hc_real x, hc_real price) {
-  hc_real d1 = hc_fma(slope, x, offset);
-  hc_real stock = price * hc_normal_cdf(sign * d1);
-  hc_real cash = discounted_strike * hc_normal_cdf(sign * (d1 - spread));
-  return hc_fma(quantity * sign, stock - cash, value);
+/* Adds quantity * max(sign (S - K), 0) to a value: a leg at expiry. */
+HC_FN hc_real hc_payoff_add(hc_real value, hc_leg leg, hc_real price) {
+  hc_real intrinsic = leg.sign * (price - leg.strike);
+  return hc_fma(leg.quantity, hc_max((hc_real)0, intrinsic), value);
+}
+
+/* Adds quantity * (sign S N(sign d1) - sign K e^{-r tau} N(sign d2)): a leg before expiry, its strike discounted. */
+HC_FN hc_real hc_mark_add(hc_real value, hc_leg leg, hc_real x, hc_real price) {
+  hc_real d1 = hc_fma(leg.slope, x, leg.offset);
+  hc_real stock = price * hc_normal_cdf(leg.sign * d1);
+  hc_real cash = leg.strike * hc_normal_cdf(leg.sign * (d1 - leg.spread));
+  return hc_fma(leg.quantity * leg.sign, stock - cash, value);
 }
 
 #endif

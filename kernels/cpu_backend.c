@@ -73,13 +73,11 @@ static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const 
                        hc_cell_tally *tally) {
   hc_lane_block *block = worker->block;
   int left = worker->outcome_count - first, count = left < HC_LEDGER_LANES ? left : HC_LEDGER_LANES;
-  int64_t sums[HC_SUM_COUNT];
   hc_real extremes[2];
-  hc_lane_cell coefficients = {(hc_real)cell->constant, (hc_real)cell->trading_rate, (hc_real)cell->funding_rate};
-  hc_lanes_ledger(coefficients, outcome->value + first, outcome->turnover + first, outcome->funding + first, count,
+  hc_lanes_ledger(hc_rates_of(cell), outcome->value + first, outcome->turnover + first, outcome->funding + first, count,
                   block->y, block->bins, extremes);
-  hc_lanes_powers(block->y, count, sums);
-  for (int power = 0; power < HC_SUM_COUNT; ++power) tally->sums[power] += sums[power];
+  hc_powers powers = hc_lanes_powers(block->y, count);
+  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) tally->sums[sum] += hc_powers_close(powers, sum, count);
   tally->minimum = hc_min_f64((double)extremes[0], tally->minimum);
   tally->maximum = hc_max_f64((double)extremes[1], tally->maximum);
   for (int lane = 0; lane < count; ++lane) ++tally->bins[block->bins[lane]];
@@ -106,17 +104,16 @@ static void tally_outcomes(hc_worker *worker) {
 static void settle_desk(const hc_worker *worker, const hc_work_desk *terms, hc_lane_path path, int discounts,
                         hc_lane_desk *desk) {
   hc_lane_block *block = worker->block;
-  double ratio = terms->ratio * terms->scale, size = hc_abs_f64(ratio);
-  hc_real growth = (hc_real)(terms->growth * size), close = (hc_real)(terms->close_out ? size : 0);
+  hc_settlement settlement = hc_settlement_of(terms);
   memset(block->payoff, 0, sizeof block->payoff);
   for (int64_t leg = 0; leg < terms->legs.count; ++leg) {
-    hc_lanes_add_leg(&worker->work->legs[terms->legs.first + leg], path, block->price, block->payoff);
+    hc_lanes_add_leg(hc_leg_of(&worker->work->legs[terms->legs.first + leg]), path, block->price, block->payoff);
   }
-  hc_lanes_scale((hc_real)terms->scale, block->payoff);
-  hc_lanes_gain((hc_real)terms->growth, (hc_real)ratio, desk->held, block->price, desk->cash);
-  hc_lanes_close(growth, close, desk->held, block->price, desk->turnover);
-  if (discounts) hc_lanes_close((hc_real)size, close, desk->held, block->price, desk->traded);
-  if (terms->charges_funding) hc_lanes_scale((hc_real)(terms->growth * ratio), desk->funding);
+  hc_lanes_scale(settlement.payoff, block->payoff);
+  hc_lanes_gain(settlement, desk->held, block->price, desk->cash);
+  hc_lanes_trades(settlement, settlement.turnover, desk->held, block->price, desk->turnover);
+  if (discounts) hc_lanes_trades(settlement, settlement.traded, desk->held, block->price, desk->traded);
+  if (terms->charges_funding) hc_lanes_scale(settlement.funding, desk->funding);
 }
 
 static void finish_desk(const hc_worker *worker, int64_t index, hc_lane_path path, int discounts) {
@@ -227,7 +224,7 @@ static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, hc_
 static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state,
                            int64_t step) {
   int64_t next = INT64_MAX;
-  hc_visit visit = {{state->noise, (hc_real)(world->drift_step * (double)step)}, step, 0};
+  hc_visit visit = {{state->noise, hc_gbm_drift(world, step)}, step, 0};
   for (int64_t rule = world->rules.first; rule < world->rules.first + world->rules.count; ++rule) {
     int64_t rule_next = visit_rule(worker, &worker->work->rules[rule], &visit);
     if (rule_next < next) next = rule_next;
@@ -240,7 +237,7 @@ static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, 
 /* Walks one world over the steps [begin, end) whose normals are in the block. */
 static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_lane_world *state, int64_t begin,
                        int64_t end) {
-  hc_gbm gbm = {(hc_real)world->vol_step};
+  hc_gbm gbm = hc_gbm_of(world);
   if (end > world->steps) end = world->steps;
   for (int64_t step = begin; step < end;) {
     int64_t next = visit_world(worker, world, state, step);

@@ -5,6 +5,7 @@
 
 #include "book.h"
 #include "desk.h"
+#include "ledger.h"
 #include "philox_lanes.h"
 #include "tally.h"
 #include "work.h"
@@ -149,36 +150,29 @@ static void hc_lanes_trade(int desk_count, hc_out delta, hc_in discounted, hc_la
 }
 #undef HC_HEDGE_CASES
 
-/* The same trade's notional, undiscounted; to be called before it. */
+/* To be called before the trade. */
 static void hc_lanes_traded(hc_in delta, hc_in price, hc_in held, hc_out traded) {
-  HC_FOR_LANES(lane) traded[lane] = hc_fma(hc_abs(delta[lane] - held[lane]), price[lane], traded[lane]);
+  HC_FOR_LANES(lane) traded[lane] = hc_traded_add(traded[lane], delta[lane], held[lane], price[lane]);
 }
 
 static void hc_lanes_funding(hc_real weight, hc_in held, hc_in discounted_price, hc_out funding) {
   HC_FOR_LANES(lane) funding[lane] = hc_funding_add(funding[lane], held[lane], discounted_price[lane], weight);
 }
 
-static void hc_lanes_add_leg(const hc_work_leg *leg, hc_lane_path path, hc_in price, hc_out value) {
-  hc_real quantity = (hc_real)leg->quantity, sign = (hc_real)leg->sign, strike = (hc_real)leg->strike;
-  hc_real slope = (hc_real)leg->slope, offset = (hc_real)leg->offset, spread = (hc_real)leg->spread;
-  if (leg->spread > 0) {
+static void hc_lanes_add_leg(hc_leg leg, hc_lane_path path, hc_in price, hc_out value) {
+  if (leg.spread > 0) {
     HC_FOR_LANES(lane)
-    value[lane] = hc_mark_add(value[lane], quantity, sign, strike, slope, offset, spread,
-                              hc_gbm_log(path.noise[lane], path.drift), price[lane]);
+    value[lane] = hc_mark_add(value[lane], leg, hc_gbm_log(path.noise[lane], path.drift), price[lane]);
   } else {
-    HC_FOR_LANES(lane) value[lane] = hc_payoff_add(value[lane], quantity, sign, strike, price[lane]);
+    HC_FOR_LANES(lane) value[lane] = hc_payoff_add(value[lane], leg, price[lane]);
   }
 }
 
-/* growth * accumulated + part * |held| * price: a sum discounted to t = 0, valued at the horizon, and the close. */
-static void hc_lanes_close(hc_real growth, hc_real part, hc_in held, hc_in price, hc_out accumulated) {
-  HC_FOR_LANES(lane)
-  accumulated[lane] = hc_fma(growth, accumulated[lane], part * (hc_abs(held[lane]) * price[lane]));
+static void hc_lanes_gain(hc_settlement settlement, hc_in held, hc_in price, hc_out cash) {
+  HC_FOR_LANES(lane) cash[lane] = hc_settle_gain(settlement, cash[lane], held[lane], price[lane]);
 }
-
-/* ratio * (growth * cash + held * price): the gain of the hedge. */
-static void hc_lanes_gain(hc_real growth, hc_real ratio, hc_in held, hc_in price, hc_out cash) {
-  HC_FOR_LANES(lane) cash[lane] = ratio * hc_fma(growth, cash[lane], held[lane] * price[lane]);
+static void hc_lanes_trades(hc_settlement settlement, hc_real factor, hc_in held, hc_in price, hc_out sum) {
+  HC_FOR_LANES(lane) sum[lane] = hc_settle_trades(settlement, factor, sum[lane], held[lane], price[lane]);
 }
 
 static void hc_lanes_add(hc_in a, hc_in b, int count, hc_out sum) { HC_FOR(lane, count) sum[lane] = a[lane] + b[lane]; }
@@ -196,18 +190,13 @@ static int64_t hc_lanes_sum(hc_in values, double rounder, int count) {
   return hc_sum_close(sum, rounder, count);
 }
 
-/* A cell's coefficients, rounded to the real type; see hc_work_cell. */
-typedef struct {
-  hc_real constant, trading_rate, funding_rate;
-} hc_lane_cell;
-
 /* y of one cell, its bins, and its smallest and largest value, found by keys, whose comparisons vectorise. */
-HC_FN void hc_lanes_ledger_if(const int funded, hc_lane_cell cell, hc_in value, hc_in turnover, hc_in funding,
-                              int count, hc_out y, int32_t *HC_RESTRICT bins, hc_real extremes[2]) {
+HC_FN void hc_lanes_ledger_if(const int funded, hc_rates rates, hc_in value, hc_in turnover, hc_in funding, int count,
+                              hc_out y, int32_t *HC_RESTRICT bins, hc_real extremes[2]) {
   hc_key smallest = hc_sort_key((hc_real)__builtin_inf()), largest = hc_sort_key(-(hc_real)__builtin_inf());
   HC_FOR(lane, count) {
-    hc_real pnl = hc_fma(-cell.trading_rate, turnover[lane], value[lane] + cell.constant);
-    if (funded) pnl = hc_fma(-cell.funding_rate, funding[lane], pnl);
+    hc_real pnl = hc_pnl(rates, value[lane], turnover[lane]);
+    if (funded) pnl = hc_pnl_funded(rates, pnl, funding[lane]);
     hc_key key = hc_sort_key(pnl);
     smallest = key < smallest ? key : smallest;
     largest = key > largest ? key : largest;
@@ -217,40 +206,19 @@ HC_FN void hc_lanes_ledger_if(const int funded, hc_lane_cell cell, hc_in value, 
   extremes[0] = hc_from_sort_key(smallest);
   extremes[1] = hc_from_sort_key(largest);
 }
-static void hc_lanes_ledger(hc_lane_cell cell, hc_in value, hc_in turnover, hc_in funding, int count, hc_out y,
+static void hc_lanes_ledger(hc_rates rates, hc_in value, hc_in turnover, hc_in funding, int count, hc_out y,
                             int32_t *HC_RESTRICT bins, hc_real extremes[2]) {
-  if (hc_abs(cell.funding_rate) > 0) {
-    hc_lanes_ledger_if(1, cell, value, turnover, funding, count, y, bins, extremes);
+  if (hc_abs(rates.funding_rate) > 0) {
+    hc_lanes_ledger_if(1, rates, value, turnover, funding, count, y, bins, extremes);
   } else {
-    hc_lanes_ledger_if(0, cell, value, turnover, funding, count, y, bins, extremes);
+    hc_lanes_ledger_if(0, rates, value, turnover, funding, count, y, bins, extremes);
   }
 }
 
-/* The sums of the powers of y over the lanes, in the order of HC_SUM_*. */
-static void hc_lanes_powers(hc_in y, int count, int64_t sums[HC_SUM_COUNT]) {
-  double rounder1 = hc_rounder(hc_power_bits(1)), fine1 = hc_rounder(hc_power_bits(1) + HC_FINE_BITS);
-  double rounder2 = hc_rounder(hc_power_bits(2)), fine2 = hc_rounder(hc_power_bits(2) + HC_FINE_BITS);
-  double rounder3 = hc_rounder(hc_power_bits(3)), fine3 = hc_rounder(hc_power_bits(3) + HC_FINE_BITS);
-  double rounder4 = hc_rounder(hc_power_bits(4)), fine4 = hc_rounder(hc_power_bits(4) + HC_FINE_BITS);
-  uint64_t s1 = 0, s2 = 0, s3 = 0, s4 = 0, f1 = 0, f2 = 0, f3 = 0, f4 = 0;
-  HC_FOR(lane, count) {
-    double y1 = (double)y[lane], y2 = y1 * y1;
-    s1 = hc_sum_add(s1, y1, rounder1);
-    s2 = hc_sum_add_product(s2, y1, y1, rounder2);
-    s3 = hc_sum_add_product(s3, y2, y1, rounder3);
-    s4 = hc_sum_add_product(s4, y2, y2, rounder4);
-#ifndef HC_SINGLE /* a float P&L has no digits that fine */
-    f1 = hc_sum_add(f1, hc_remainder(y1, rounder1), fine1);
-#endif
-    f2 = hc_sum_add(f2, hc_product_remainder(y1, y1, rounder2), fine2);
-    f3 = hc_sum_add(f3, hc_product_remainder(y2, y1, rounder3), fine3);
-    f4 = hc_sum_add(f4, hc_product_remainder(y2, y2, rounder4), fine4);
-  }
-  const int64_t closed[HC_SUM_COUNT] = {hc_sum_close(s1, rounder1, count),       hc_sum_close(s2, rounder2, count),
-                                        hc_sum_close(s3, rounder3, count),       hc_sum_close(s4, rounder4, count),
-                                        f1 ? hc_sum_close(f1, fine1, count) : 0, hc_sum_close(f2, fine2, count),
-                                        hc_sum_close(f3, fine3, count),          hc_sum_close(f4, fine4, count)};
-  memcpy(sums, closed, sizeof closed);
+static hc_powers hc_lanes_powers(hc_in y, int count) {
+  hc_powers powers = {{0}};
+  HC_FOR(lane, count) powers = hc_powers_add(powers, (double)y[lane]);
+  return powers;
 }
 
 #endif

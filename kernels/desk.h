@@ -24,6 +24,11 @@ HC_FN hc_desk_state hc_desk_trade(hc_desk_state desk, hc_real delta, hc_real dis
   return next;
 }
 
+/* What a trade to a new delta turns over, undiscounted: sum |delta_i - delta_{i-1}| S_i; to be called before it. */
+HC_FN hc_real hc_traded_add(hc_real traded, hc_real delta, hc_real held, hc_real price) {
+  return hc_fma(hc_abs(delta - held), price, traded);
+}
+
 /* The notional held over an interval, as funding is charged on it: sum delta_i S_i weight_i, with
  * weight_i = (interval / 8 h) e^{-r t_{i+1}}. */
 HC_FN hc_real hc_funding_add(hc_real funding, hc_real delta, hc_real price, hc_real weight) {

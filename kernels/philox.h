@@ -9,6 +9,11 @@
 
 #include "hd.h"
 
+#if defined(__CUDACC__)
+#include <cuda_runtime.h>
+#include <curand_philox4x32_x.h>
+#endif
+
 /* Every purpose draws from a stream of its own. */
 enum { HC_STREAM_PRICE = 0 };
 
@@ -67,5 +72,20 @@ HC_FN void hc_philox(uint64_t seed, hc_philox_path path, hc_philox_block block, 
 }
 
 HC_FN uint32_t hc_subsequence_high(uint32_t stream, uint64_t path) { return (stream << 16) | (uint32_t)(path >> 32); }
+
+/* The four words of any path and block, by cuRAND itself where it is at hand: on a GPU. */
+HC_FN void hc_philox_draw(uint64_t seed, uint32_t stream, uint64_t path, uint32_t block, uint32_t words[4]) {
+  uint32_t subsequence_high = hc_subsequence_high(stream, path);
+#if defined(__CUDA_ARCH__)
+  uint4 drawn = curand_Philox4x32_10(make_uint4(block, 0, (uint32_t)path, subsequence_high),
+                                     make_uint2((uint32_t)seed, (uint32_t)(seed >> 32)));
+  words[0] = drawn.x;
+  words[1] = drawn.y;
+  words[2] = drawn.z;
+  words[3] = drawn.w;
+#else
+  hc_philox(seed, hc_philox_path_begin(seed, path), hc_philox_block_begin(seed, subsequence_high, block), words);
+#endif
+}
 
 #endif

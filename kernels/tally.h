@@ -54,6 +54,40 @@ HC_FN double hc_product_remainder(double a, double b, double rounder) {
   return hc_fma_f64(a, b, rounder - hc_fma_f64(a, b, rounder));
 }
 
+/* Rounders of y^power and of its remainder. */
+HC_FN double hc_power_rounder(int power) { return hc_rounder(hc_power_bits(power)); }
+HC_FN double hc_fine_rounder(int power) { return hc_rounder(hc_power_bits(power) + HC_FINE_BITS); }
+
+/* The sums of a cell's powers, raw until hc_powers_close: by HC_SUM_*. */
+typedef struct {
+  uint64_t sums[HC_SUM_COUNT];
+} hc_powers;
+
+HC_FN hc_powers hc_powers_add(hc_powers powers, double y) {
+  uint64_t *sums = powers.sums;
+  double square = y * y;
+  sums[0] = hc_sum_add(sums[0], y, hc_power_rounder(1));
+  sums[1] = hc_sum_add_product(sums[1], y, y, hc_power_rounder(2));
+  sums[2] = hc_sum_add_product(sums[2], square, y, hc_power_rounder(3));
+  sums[3] = hc_sum_add_product(sums[3], square, square, hc_power_rounder(4));
+#ifndef HC_SINGLE /* a float P&L has no digits that fine */
+  sums[4] = hc_sum_add(sums[4], hc_remainder(y, hc_power_rounder(1)), hc_fine_rounder(1));
+#endif
+  sums[5] = hc_sum_add(sums[5], hc_product_remainder(y, y, hc_power_rounder(2)), hc_fine_rounder(2));
+  sums[6] = hc_sum_add(sums[6], hc_product_remainder(square, y, hc_power_rounder(3)), hc_fine_rounder(3));
+  sums[7] = hc_sum_add(sums[7], hc_product_remainder(square, square, hc_power_rounder(4)), hc_fine_rounder(4));
+  return powers;
+}
+
+/* The sum at `index` of `count` paths, in multiples of its grid. */
+HC_FN int64_t hc_powers_close(hc_powers powers, int index, int count) {
+#ifdef HC_SINGLE
+  if (index == HC_SUM_Y_FINE) return 0;
+#endif
+  return hc_sum_close(powers.sums[index],
+                      index < HC_POWERS ? hc_power_rounder(index + 1) : hc_fine_rounder(index + 1 - HC_POWERS), count);
+}
+
 /* Integers that sort as the numbers do, there and back. */
 HC_FN int32_t hc_sort_key_f32(float y) {
   int32_t bits = (int32_t)hc_bits_f32(y);

@@ -9,15 +9,26 @@
 
 #include "exp_log.h"
 #include "hd.h"
+#include "work.h"
 
 typedef struct {
   hc_real vol_step; /* sigma sqrt(dt) / ln 2 */
 } hc_gbm;
 
+HC_FN hc_gbm hc_gbm_of(const hc_work_world *world) {
+  hc_gbm gbm = {(hc_real)world->vol_step};
+  return gbm;
+}
+
+/* The drift up to a step, (mu - sigma^2/2) t / ln 2. */
+HC_FN hc_real hc_gbm_drift(const hc_work_world *world, int64_t step) {
+  return (hc_real)(world->drift_step * (double)step);
+}
+
 /* One step of the noise sigma W / ln 2. */
 HC_FN hc_real hc_gbm_step(hc_gbm gbm, hc_real noise, hc_real z) { return hc_fma(gbm.vol_step, z, noise); }
 
-/* x from the noise and the drift so far, (mu - sigma^2/2) t / ln 2. */
+/* x from the noise and the drift so far. */
 HC_FN hc_real hc_gbm_log(hc_real noise, hc_real drift) { return noise + drift; }
 
 /* The price in units of S0. */
