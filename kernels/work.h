@@ -1,6 +1,5 @@
-/* work.h: a slab of work, flattened for a backend, and what comes back. Independent of the precision: a backend rounds
- * the coefficients to its real type where it reads them. Prices are in units of spot, times in steps of the world's
- * grid.
+/* work.h: a slab of work, flattened for a backend. Independent of the precision: a backend rounds the coefficients to
+ * its real type where it reads them. Prices are in units of spot, times in steps of the world's grid.
  *
  * A slab holds worlds; a world has hedge rules (what a delta depends on); a rule has desks (what trades on that delta);
  * a desk has cells (what the trades cost). Each level names a range of the next. */
@@ -10,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tally.h"
+#include "hd.h"
 
 typedef struct {
   int64_t first, count;
@@ -69,32 +68,5 @@ typedef struct {
   const double *term_quantities;
   const double *rows;
 } hc_work;
-
-__extension__ typedef __int128 hc_int128;
-
-/* Adds up paths of one desk: sums of amounts, in multiples of 2^-HC_AMOUNT_BITS U. */
-typedef struct {
-  hc_int128 amounts[HC_AMOUNT_COUNT];
-  /* Paths of which an amount left its range, or was not finite; funding apart, since only cells that pay it read it. */
-  uint64_t overflows, non_finites, funding_overflows, funding_non_finites;
-} hc_desk_tally;
-
-/* Adds up paths of one cell. */
-typedef struct {
-  hc_int128 sums[HC_SUM_COUNT];
-  uint64_t overflows;      /* paths of which y left its range */
-  double minimum, maximum; /* of y */
-  uint32_t bins[HC_BINS];
-} hc_cell_tally;
-
-/* A backend computes paths [first_path, first_path + count) of a slab and adds them to the tallies. `scratch` has
- * scratch_bytes(work) bytes, aligned to 64; one worker uses it at a time. The caller has set round-to-nearest and
- * gradual underflow. */
-typedef struct {
-  const char *name;
-  size_t (*scratch_bytes)(const hc_work *work);
-  void (*run)(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desks,
-              hc_cell_tally *cells);
-} hc_backend;
 
 #endif

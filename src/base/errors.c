@@ -28,3 +28,8 @@ void hc_errors_clear(hc_errors *errors) {
   errors->lines = NULL;
   errors->count = 0;
 }
+
+void hc_errors_move(hc_errors *errors, hc_errors *from) {
+  for (size_t i = 0; i < from->count; ++i) hc_errors_add(errors, "%s", from->lines[i]);
+  hc_errors_clear(from);
+}

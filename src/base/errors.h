@@ -22,5 +22,7 @@ void hc_errors_add(hc_errors *errors, const char *format, ...) __attribute__((fo
 /* Adds a line and gives `status`, so that a function can `return hc_fail(errors, HC_FAILED, …)`. */
 #define hc_fail(errors, status, ...) (hc_errors_add((errors), __VA_ARGS__), (hc_status)(status))
 void hc_errors_clear(hc_errors *errors);
+/* Moves all lines of a list to the end of another. */
+void hc_errors_move(hc_errors *errors, hc_errors *from);
 
 #endif

@@ -142,7 +142,7 @@ static hc_status plan_cells(hc_plan *plan, const uint8_t *status, hc_errors *err
   return HC_OK;
 }
 
-hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **created,
+hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, hc_team team, hc_plan **created,
                          hc_errors *errors) {
   int64_t count = hc_sweep_cells(sweep);
   int64_t bytes =
@@ -157,7 +157,7 @@ hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threa
   hc_plan *plan = calloc(1, sizeof *plan);
   if (!plan) return hc_fail(errors, HC_FAILED, "out of memory");
   plan->sweep = sweep;
-  plan->threads = threads;
+  plan->team = team;
   plan->cells = calloc((size_t)count, sizeof *plan->cells);
   plan->axis_stages = calloc(sweep->axis_count + 1, sizeof *plan->axis_stages);
   hc_status result = plan->cells && plan->axis_stages ? plan_cells(plan, status, errors)
@@ -168,6 +168,31 @@ hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threa
   }
   *created = plan;
   return HC_OK;
+}
+
+static int by_number(const void *left, const void *right) {
+  const int64_t *a = left, *b = right;
+  return *a < *b ? -1 : *a > *b;
+}
+
+int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count) {
+  hc_plan_cell *sorted = malloc((size_t)plan->cell_count * sizeof *sorted + 1);
+  int64_t *wanted = malloc((size_t)count * sizeof *wanted + 1);
+  int64_t front = 0, back = count;
+  for (int64_t index = 0; wanted && index < count; ++index) wanted[index] = cells[index];
+  if (wanted) qsort(wanted, (size_t)count, sizeof *wanted, by_number);
+  for (int64_t index = 0; sorted && wanted && index < plan->cell_count; ++index) {
+    if (bsearch(&plan->cells[index].cell, wanted, (size_t)count, sizeof *wanted, by_number)) {
+      sorted[front++] = plan->cells[index];
+    } else if (back < plan->cell_count) {
+      sorted[back++] = plan->cells[index];
+    }
+  }
+  int64_t brought = !sorted || !wanted ? -1 : front == count ? count : 0;
+  if (brought > 0) memcpy(plan->cells, sorted, (size_t)plan->cell_count * sizeof *sorted);
+  free(wanted);
+  free(sorted);
+  return brought;
 }
 
 void hc_plan_destroy(hc_plan *plan) {

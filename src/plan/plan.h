@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "backend.h"
 #include "errors.h"
 #include "scenario.h"
 #include "sweep.h"
@@ -25,16 +26,19 @@ typedef struct hc_plan_desk {
 typedef struct hc_plan {
   const hc_sweep *sweep;
   int64_t cell_count;
-  hc_plan_cell *cells; /* [cell_count], in order of work: by world, rule, desk, cell */
-  int threads;
+  hc_plan_cell *cells;   /* [cell_count], in order of work: by world, rule, desk, cell */
+  hc_team team;          /* who will walk the slabs */
   hc_stage *axis_stages; /* [axis_count]: the earliest stage that reads the axis in this sweep */
   hc_plan_desk *desks;   /* by desk number */
 } hc_plan;
 
-/* Plans the cells whose status is pending; status NULL: all. Tallies of a slab stay below a budget for that many
- * threads. */
-hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, int threads, hc_plan **plan, hc_errors *errors);
+/* Plans the cells whose status is pending, for a team; status NULL: all. */
+hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, hc_team team, hc_plan **plan, hc_errors *errors);
 void hc_plan_destroy(hc_plan *plan);
+
+/* Brings some cells to the front, if all of them are planned, and returns how many they are; 0 if not. -1: out of
+ * memory. */
+int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count);
 
 /* Where the slab that begins at index `begin` of plan->cells ends. Slabs are whole worlds, eight or more of them so
  * that normals are shared, unless the tallies would not fit. */
@@ -43,17 +47,19 @@ int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin);
 /* The greatest common divisor: a rule keeps coefficients for every so many steps. */
 int64_t hc_common_divisor(int64_t a, int64_t b);
 
-/* Work per path of the planned cells [begin, end). */
+/* Work per path of the planned cells [begin, end), and memory in bytes; all estimates. */
 typedef struct hc_plan_work {
   int64_t worlds, rules, desks; /* rules and desks added over the worlds */
-  double path_steps;            /* sum of the worlds' steps             */
-  double cell_path_steps;       /* sum of the cells' trades before T    */
-  double nanoseconds;           /* estimate, one thread, 512-bit vectors */
-  int64_t bytes;                /* estimate, all threads, tallies apart  */
+  double path_steps;            /* sum of the worlds' steps              */
+  double cell_path_steps;       /* sum of the cells' trades before T     */
+  double nanoseconds;           /* of one thread with 512-bit vectors    */
+  int64_t row_bytes;            /* the rules' coefficients               */
+  int64_t tally_bytes;          /* each worker's tallies                 */
+  int64_t worker_bytes;         /* what each worker needs beside them    */
 } hc_plan_work;
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end);
-/* Bytes of the tallies of so many cells, all threads; hc_plan_work.bytes is what else they need. */
-int64_t hc_plan_tally_bytes(const hc_plan *plan, int64_t cells);
+/* What a slab takes of the host's memory. */
+int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work);
 
 /* The whole sweep, for a reader. */
 typedef struct hc_plan_summary {

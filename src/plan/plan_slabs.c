@@ -1,25 +1,20 @@
 /* plan_slabs.c: what planned cells cost, and where to cut them into slabs. Nothing here changes an answer. */
 #include "plan.h"
-#include "work.h"
 
-/* A slab's tallies: at most this much for each thread, and for all of them together; and its other arrays. */
-#define HC_TALLY_BYTES_PER_THREAD ((int64_t)256 << 20)
+/* What a slab may take of the host's memory, if the workers keep theirs there: its tallies, at most this much for each
+ * worker and for all of them together; and the rest. Coefficients are always the host's. */
+#define HC_TALLY_BYTES_PER_WORKER ((int64_t)256 << 20)
 #define HC_TALLY_BYTES ((int64_t)512 << 20)
 #define HC_OTHER_BYTES ((int64_t)256 << 20)
-/* A slab grows by whole worlds until it has these many worlds, and these many cells or this much work. */
+/* A slab grows by whole worlds until it has these many worlds, and the team's slab_cells or this much work. */
 #ifndef HC_SLAB_WORLDS
 #define HC_SLAB_WORLDS 8
-#endif
-#ifndef HC_SLAB_CELLS
-#define HC_SLAB_CELLS 256
 #endif
 #define HC_SLAB_SECONDS 1.0
 
 /* Nanoseconds per path of each piece, measured with 512-bit vectors; only estimates and cuts depend on them. */
 static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_term = 0.5, ns_per_trade = 0.25,
                     ns_per_cell = 1.5;
-/* What a desk, a world and a thread need in a backend, in real numbers: blocks of 256 paths, outcomes of 4096. */
-enum { HC_REALS_PER_DESK = 5 * 256 + 3 * 4096, HC_REALS_PER_WORLD = 256, HC_REALS_PER_THREAD = 80 * 256 };
 
 int64_t hc_common_divisor(int64_t a, int64_t b) {
   while (b) {
@@ -38,9 +33,9 @@ typedef struct {
 /* Coefficients of a rule's delta: a row for every so many steps. */
 static void count_rows(const hc_plan_desk *desk, going *at, hc_plan_work *work) {
   at->rule_interval = hc_common_divisor(desk->interval_steps, at->rule_interval);
-  work->bytes -= at->rule_bytes;
+  work->row_bytes -= at->rule_bytes;
   at->rule_bytes = (desk->horizon_steps / at->rule_interval + 1) * (1 + 2 * desk->legs) * (int64_t)sizeof(double);
-  work->bytes += at->rule_bytes;
+  work->row_bytes += at->rule_bytes;
 }
 
 static void count_desk(const hc_plan_desk *desk, going *at, hc_plan_work *work) {
@@ -61,7 +56,7 @@ static void count_desk(const hc_plan_desk *desk, going *at, hc_plan_work *work) 
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
   hc_plan_work work = {0};
   going at = {0};
-  int64_t real = plan->sweep->precision == HC_PRECISION_FLOAT ? 4 : 8, longest = 0;
+  int64_t longest = 0;
   for (int64_t index = begin; index < end; ++index) {
     const hc_plan_cell *cell = &plan->cells[index], *before = index > begin ? cell - 1 : NULL;
     const hc_plan_desk *desk = &plan->desks[cell->desk];
@@ -80,9 +75,17 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
   }
   double sharing = (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS) / HC_SLAB_WORLDS;
   work.nanoseconds += ns_per_normal * (double)longest * sharing;
-  work.bytes +=
-      plan->threads * real * (work.desks * HC_REALS_PER_DESK + work.worlds * HC_REALS_PER_WORLD + HC_REALS_PER_THREAD);
+  work.tally_bytes = (end - begin) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
+  work.worker_bytes = work.desks * plan->team.desk_bytes + work.worlds * plan->team.world_bytes + plan->team.base_bytes;
   return work;
+}
+
+static int keeps_on_host(const hc_plan *plan) { return plan->team.tally_room == 0; }
+
+/* Coefficients twice: the next slab's are found while this one is walked. */
+int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work) {
+  return 2 * work->row_bytes +
+         (keeps_on_host(plan) ? plan->team.workers * (work->tally_bytes + work->worker_bytes) : 0);
 }
 
 /* The end of the run of at most `most` cells that share a world with the one at `begin`. */
@@ -92,30 +95,36 @@ static int64_t world_end(const hc_plan *plan, int64_t begin, int64_t most) {
   return end;
 }
 
-int64_t hc_plan_tally_bytes(const hc_plan *plan, int64_t cells) {
-  return plan->threads * cells * (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally));
+static int64_t most_cells(const hc_plan *plan) {
+  int64_t room = plan->team.tally_room;
+  if (keeps_on_host(plan)) {
+    room = HC_TALLY_BYTES / plan->team.workers;
+    if (room > HC_TALLY_BYTES_PER_WORKER) room = HC_TALLY_BYTES_PER_WORKER;
+  }
+  int64_t cells = room / (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally));
+  return cells > 1 ? cells : 1;
 }
 
-static int64_t most_cells(const hc_plan *plan) {
-  int64_t each = HC_TALLY_BYTES / plan->threads;
-  if (each > HC_TALLY_BYTES_PER_THREAD) each = HC_TALLY_BYTES_PER_THREAD;
-  int64_t cells = each / (hc_plan_tally_bytes(plan, 1) / plan->threads);
-  return cells > 1 ? cells : 1;
+/* Whether what a slab needs beside tallies fits where it must be. */
+static int fits(const hc_plan *plan, int64_t begin, int64_t end) {
+  hc_plan_work work = hc_plan_work_of(plan, begin, end);
+  if (keeps_on_host(plan)) return work.row_bytes + plan->team.workers * work.worker_bytes <= HC_OTHER_BYTES;
+  return work.row_bytes <= HC_OTHER_BYTES && work.row_bytes + work.worker_bytes <= plan->team.other_room;
 }
 
 int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin) {
   int64_t end = begin, worlds = 0, most = most_cells(plan);
-  double seconds = 0;
+  double seconds = 0, speed = plan->team.speed > 1 ? plan->team.speed : 1;
   while (end < plan->cell_count) {
     int64_t next = world_end(plan, end, most + 1);
     if (next - begin > most) {
       if (!worlds) end = begin + most;
       break;
     }
-    seconds += hc_plan_work_of(plan, end, next).nanoseconds * 1e-9 * (double)plan->sweep->paths;
+    seconds += hc_plan_work_of(plan, end, next).nanoseconds * 1e-9 * (double)plan->sweep->paths / speed;
     end = next;
-    if (++worlds >= HC_SLAB_WORLDS && (end - begin >= HC_SLAB_CELLS || seconds >= HC_SLAB_SECONDS)) break;
+    if (++worlds >= HC_SLAB_WORLDS && (end - begin >= plan->team.slab_cells || seconds >= HC_SLAB_SECONDS)) break;
   }
-  while (end - begin > 1 && hc_plan_work_of(plan, begin, end).bytes > HC_OTHER_BYTES) end = begin + (end - begin) / 2;
+  while (end - begin > 1 && !fits(plan, begin, end)) end = begin + (end - begin) / 2;
   return end;
 }

@@ -1,6 +1,7 @@
 /* plan_summary.c: what a sweep will cost, before anything starts. */
 #include <stdlib.h>
 
+#include "backends_cpu.h"
 #include "cube.h"
 #include "fp_environment.h"
 #include "plan.h"
@@ -16,7 +17,7 @@ static void summarise(const hc_plan *plan, hc_plan_summary *summary) {
   for (int64_t begin = 0, end; begin < plan->cell_count; begin = end) {
     end = hc_plan_slab_end(plan, begin);
     hc_plan_work work = hc_plan_work_of(plan, begin, end);
-    int64_t bytes = work.bytes + hc_plan_tally_bytes(plan, end - begin);
+    int64_t bytes = hc_plan_host_bytes(plan, &work);
     summary->path_steps += paths * work.path_steps;
     seconds += work.nanoseconds * 1e-9 * paths;
     if (bytes > slab_memory) slab_memory = bytes;
@@ -28,7 +29,7 @@ static void summarise(const hc_plan *plan, hc_plan_summary *summary) {
   summary->hedge_rules = all.rules;
   summary->desks = all.desks;
   summary->cell_path_steps = paths * all.cell_path_steps;
-  summary->seconds = seconds / plan->threads;
+  summary->seconds = seconds / plan->team.speed;
   summary->cube_bytes = hc_cube_bytes(sweep);
   summary->memory_bytes = HC_BASE_BYTES + slab_memory + plan->cell_count * (int64_t)(sizeof(hc_plan_cell) + 1);
 }
@@ -37,9 +38,9 @@ hc_status hc_plan_summarise(const hc_sweep *sweep, int threads, hc_plan_summary 
   hc_fp_environment saved;
   hc_plan *plan;
   *summary = (hc_plan_summary){0};
-  if (threads <= 0) threads = hc_processors();
+  hc_team team = hc_cpu_team(threads > 0 ? threads : hc_processors(), sweep->precision == HC_PRECISION_DOUBLE);
   hc_fp_enter(&saved);
-  hc_status status = hc_plan_create(sweep, NULL, threads, &plan, errors);
+  hc_status status = hc_plan_create(sweep, NULL, team, &plan, errors);
   if (status == HC_OK) {
     summarise(plan, summary);
     summary->axis_stages = plan->axis_stages;

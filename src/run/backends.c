@@ -5,9 +5,6 @@
 
 #include "backends_cpu.h"
 
-/* The CPU's instances, best first. */
-enum { HC_ISA_AVX512, HC_ISA_AVX2, HC_ISA_BASELINE, HC_ISA_COUNT };
-
 static const char *isa_name(int isa) {
   static const char *const names[HC_ISA_COUNT] = {"avx512", "avx2", "baseline"};
   return names[isa];
@@ -20,15 +17,6 @@ static int isa_available(int isa) {
   if (isa == HC_ISA_AVX2) return 1;
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-}
-
-static const hc_backend *isa_backend(int isa, hc_precision precision) {
-  static const hc_backend *const backends[HC_ISA_COUNT][2] = {
-      {&hc_backend_avx512_float, &hc_backend_avx512_double},
-      {&hc_backend_avx2_float, &hc_backend_avx2_double},
-      {&hc_backend_baseline_float, &hc_backend_baseline_double},
-  };
-  return backends[isa][precision == HC_PRECISION_DOUBLE];
 }
 
 /* The processor's brand string as the cpuid instruction spells it. */
@@ -67,9 +55,20 @@ static hc_status choose_isa(const char *name, int *chosen, hc_errors *errors) {
   return hc_fail(errors, HC_INVALID, "unknown instruction set '%s' (auto, baseline, avx2 or avx512)", name);
 }
 
-hc_status hc_backend_choose(const char *device, const char *isa, hc_precision precision, const hc_backend **backend,
-                            hc_errors *errors) {
+static hc_status choose_threads(const char *isa, hc_precision precision, int threads, hc_choice *choice,
+                                hc_errors *errors) {
   int chosen = HC_ISA_BASELINE;
+  hc_status status = choose_isa(isa, &chosen, errors);
+  choice->backend = &hc_cpu_backends[chosen][precision == HC_PRECISION_DOUBLE];
+  choice->count = threads < HC_MAX_WORKERS ? threads : HC_MAX_WORKERS;
+  snprintf(choice->name, sizeof choice->name, "%s, %d thread%s", choice->backend->name, choice->count,
+           choice->count == 1 ? "" : "s");
+  return status;
+}
+
+hc_status hc_backend_choose(const char *device, const char *isa, hc_precision precision, int threads, hc_choice *choice,
+                            hc_errors *errors) {
+  *choice = (hc_choice){0};
   if (device && strncmp(device, "cuda", 4) == 0 && (device[4] == '\0' || device[4] == ':')) {
     return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but this build has no CUDA backend; use --device cpu",
                    device);
@@ -77,7 +76,5 @@ hc_status hc_backend_choose(const char *device, const char *isa, hc_precision pr
   if (device && strcmp(device, "auto") != 0 && strcmp(device, "cpu") != 0) {
     return hc_fail(errors, HC_INVALID, "unknown device '%s' (auto, cpu, cuda or cuda:N)", device);
   }
-  hc_status status = choose_isa(isa, &chosen, errors);
-  if (status == HC_OK) *backend = isa_backend(chosen, precision);
-  return status;
+  return choose_threads(isa, precision, threads, choice, errors);
 }

@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
+#include "backend.h"
 #include "errors.h"
 #include "sweep.h"
-#include "work.h"
 
 typedef struct hc_device_info {
   char name[64];         /* "cpu avx512", "cuda:0"                               */
@@ -17,9 +17,19 @@ typedef struct hc_device_info {
 /* Fills devices[0..min(capacity, count)) and returns the count, the best device of each kind first. */
 size_t hc_devices(hc_device_info *devices, size_t capacity);
 
-/* The backend for a device ("auto", "cpu", "cuda", "cuda:N") and, on the CPU, an instruction set ("auto", "baseline",
- * "avx2", "avx512"); NULL: auto. HC_INVALID: no such name; HC_FAILED: this machine or this build does not have it. */
-hc_status hc_backend_choose(const char *device, const char *isa, hc_precision precision, const hc_backend **backend,
+/* What will compute: a backend, and a worker on each of its devices. */
+enum { HC_MAX_WORKERS = 1024 };
+typedef struct hc_choice {
+  const hc_backend *backend;
+  int count, devices[HC_MAX_WORKERS];
+  char name[96];    /* for the cube's provenance: "cpu avx512, 2 threads" */
+  char notice[256]; /* why it is not what "auto" would rather have; empty if there is nothing to say */
+} hc_choice;
+
+/* Chooses by device ("auto", "cpu", "cuda", "cuda:N") and, on the CPU, instruction set ("auto", "baseline", "avx2",
+ * "avx512") and threads; NULL: auto. HC_INVALID: no such name; HC_FAILED: this machine or this build does not have it.
+ */
+hc_status hc_backend_choose(const char *device, const char *isa, hc_precision precision, int threads, hc_choice *choice,
                             hc_errors *errors);
 
 #endif

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collect.h"
 #include "version.h"
 
 #define HC_SUFFIX ".hedgecube-partial"
@@ -76,18 +77,42 @@ static int take(FILE *file, void *data, size_t size, uint64_t *hash) {
   return 1;
 }
 
-static int write_all(FILE *file, const header *h, const hc_slab *slab, const hc_desk_tally *desks,
-                     const hc_cell_tally *cells) {
+static int write_desks(FILE *file, const header *h, const hc_tallies *tallies, uint64_t *hash, hc_errors *errors) {
+  hc_desk_tally *desks = malloc((size_t)h->desk_count * sizeof *desks);
+  int written = desks && hc_tallies_desks(tallies, h->desk_count, desks, errors) == HC_OK &&
+                put(file, desks, (size_t)h->desk_count * sizeof *desks, hash);
+  free(desks);
+  return written;
+}
+
+static int write_cells(FILE *file, const header *h, const hc_tallies *tallies, uint64_t *hash, hc_errors *errors) {
+  hc_cell_tally *cells = malloc(HC_COLLECT_CELLS * sizeof *cells);
+  int written = cells != NULL;
+  for (hc_range part = {0, HC_COLLECT_CELLS}; written && part.first < h->cell_count; part.first += part.count) {
+    if (part.count > h->cell_count - part.first) part.count = h->cell_count - part.first;
+    written = hc_tallies_cells(tallies, part, cells, errors) == HC_OK &&
+              put(file, cells, (size_t)part.count * sizeof *cells, hash);
+  }
+  free(cells);
+  return written;
+}
+
+static int write_all(FILE *file, const header *h, const hc_slab *slab, const hc_tallies *tallies, hc_errors *errors) {
   uint64_t hash = digest_begin;
   return put(file, h, sizeof *h, &hash) &&
          put(file, slab->cell_indices, (size_t)h->cell_count * sizeof(int64_t), &hash) &&
-         put(file, desks, (size_t)h->desk_count * sizeof *desks, &hash) &&
-         put(file, cells, (size_t)h->cell_count * sizeof *cells, &hash) &&
+         write_desks(file, h, tallies, &hash, errors) && write_cells(file, h, tallies, &hash, errors) &&
          fwrite(&hash, 1, sizeof hash, file) == sizeof hash && fflush(file) == 0 && fdatasync(fileno(file)) == 0;
 }
 
+static int64_t *copy_of(const int64_t *numbers, int64_t count) {
+  int64_t *copy = malloc((size_t)count * sizeof *copy);
+  if (copy) memcpy(copy, numbers, (size_t)count * sizeof *copy);
+  return copy;
+}
+
 hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc_slab *slab, int64_t paths_done,
-                              const hc_desk_tally *desks, const hc_cell_tally *cells, hc_errors *errors) {
+                              const hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors) {
   char name[4096], draft[4096];
   header h = header_of(sweep_text);
   h.cell_count = slab->work.cell_count;
@@ -97,15 +122,21 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
   }
   if (is_ours(draft)) unlink(draft);
-  FILE *file = open_regular(draft, O_WRONLY | O_CREAT | O_EXCL, "wb");
-  int written = file && write_all(file, &h, slab, desks, cells);
-  int error = errno;
-  if (file && fclose(file) != 0) written = 0;
+  FILE *file = open_regular(draft, O_RDWR | O_CREAT | O_EXCL, "w+b");
+  int64_t *listed = copy_of(slab->cell_indices, h.cell_count);
+  int written = file && listed && write_all(file, &h, slab, tallies, errors), error = errno;
   if (written) {
-    if ((access(name, F_OK) != 0 || is_ours(name)) && rename(draft, name) == 0) return HC_OK;
+    if ((access(name, F_OK) != 0 || is_ours(name)) && rename(draft, name) == 0) {
+      *checkpoint = (hc_checkpoint){h.cell_count, h.desk_count, paths_done, listed, file};
+      return HC_OK;
+    }
     error = errno ? errno : EEXIST;
   }
-  if (file) unlink(draft);
+  free(listed);
+  if (file) {
+    fclose(file);
+    unlink(draft);
+  }
   return hc_fail(errors, HC_FAILED, "no checkpoint can be left in '%s' (%s); a stop would cost the slab at work", name,
                  strerror(error));
 }
@@ -152,31 +183,63 @@ hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkp
   *checkpoint = (hc_checkpoint){0};
   if (!file_name(name, sizeof name, cube, HC_SUFFIX))
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
-  FILE *file = open_regular(name, O_RDONLY, "rb");
-  if (!file) return HC_OK;
-  if (!read_front(file, sweep_text, checkpoint) || !digest_fits(file)) hc_checkpoint_clear(checkpoint);
-  fclose(file);
+  checkpoint->file = open_regular(name, O_RDONLY, "rb");
+  if (!checkpoint->file) return HC_OK;
+  if (!read_front(checkpoint->file, sweep_text, checkpoint) || !digest_fits(checkpoint->file)) {
+    hc_checkpoint_clear(checkpoint);
+  }
   return HC_OK;
 }
 
-hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, const hc_slab *slab,
-                             hc_desk_tally *desks, hc_cell_tally *cells, hc_errors *errors) {
-  char name[4096] = "";
-  uint64_t hash = digest_begin;
-  size_t listed = (size_t)checkpoint->cell_count * sizeof(int64_t);
-  FILE *file = file_name(name, sizeof name, cube, HC_SUFFIX) ? open_regular(name, O_RDONLY, "rb") : NULL;
-  int read = file && checkpoint->cell_count == slab->work.cell_count &&
-             checkpoint->desk_count == slab->work.desk_count &&
-             memcmp(checkpoint->cells, slab->cell_indices, listed) == 0 && digest_fits(file) &&
-             fseek(file, (long)(sizeof(header) + listed), SEEK_SET) == 0 &&
-             take(file, desks, (size_t)checkpoint->desk_count * sizeof *desks, &hash) &&
-             take(file, cells, (size_t)checkpoint->cell_count * sizeof *cells, &hash);
-  if (file) fclose(file);
-  return read ? HC_OK : hc_fail(errors, HC_FAILED, "'%s' does not fit this run; remove it and resume again", name);
+int hc_checkpoint_fits(const hc_checkpoint *checkpoint, const hc_slab *slab) {
+  return checkpoint->cell_count == slab->work.cell_count && checkpoint->desk_count == slab->work.desk_count &&
+         memcmp(checkpoint->cells, slab->cell_indices, (size_t)checkpoint->cell_count * sizeof(int64_t)) == 0;
+}
+
+static int read_at(const hc_checkpoint *checkpoint, void *data, size_t size, size_t offset) {
+  char *bytes = data;
+  for (size_t got = 0; got < size;) {
+    ssize_t more = pread(fileno(checkpoint->file), bytes + got, size - got, (off_t)(offset + got));
+    if (more > 0) got += (size_t)more;
+    if (more == 0 || (more < 0 && errno != EINTR)) return 0;
+  }
+  return 1;
+}
+
+static size_t desks_offset(const hc_checkpoint *checkpoint) {
+  return sizeof(header) + (size_t)checkpoint->cell_count * sizeof(int64_t);
+}
+static size_t cells_offset(const hc_checkpoint *checkpoint) {
+  return desks_offset(checkpoint) + (size_t)checkpoint->desk_count * sizeof(hc_desk_tally);
+}
+
+static hc_status not_read(hc_errors *errors) {
+  return hc_fail(errors, HC_FAILED, "what is done of the slab at work cannot be read from its checkpoint (%s)",
+                 strerror(errno));
+}
+
+hc_status hc_checkpoint_add_desks(const hc_checkpoint *checkpoint, hc_desk_tally *desks, hc_errors *errors) {
+  size_t size = (size_t)checkpoint->desk_count * sizeof *desks;
+  hc_desk_tally *held = malloc(size);
+  int read = held && read_at(checkpoint, held, size, desks_offset(checkpoint));
+  for (int64_t desk = 0; read && desk < checkpoint->desk_count; ++desk) hc_desk_tally_add(&desks[desk], &held[desk]);
+  free(held);
+  return read ? HC_OK : not_read(errors);
+}
+
+hc_status hc_checkpoint_add_cells(const hc_checkpoint *checkpoint, hc_range range, hc_cell_tally *cells,
+                                  hc_errors *errors) {
+  size_t size = (size_t)range.count * sizeof *cells;
+  hc_cell_tally *held = malloc(size);
+  int read = held && read_at(checkpoint, held, size, cells_offset(checkpoint) + (size_t)range.first * sizeof *cells);
+  for (int64_t cell = 0; read && cell < range.count; ++cell) hc_cell_tally_add(&cells[cell], &held[cell]);
+  free(held);
+  return read ? HC_OK : not_read(errors);
 }
 
 void hc_checkpoint_clear(hc_checkpoint *checkpoint) {
   free(checkpoint->cells);
+  if (checkpoint->file) fclose(checkpoint->file);
   *checkpoint = (hc_checkpoint){0};
 }
 

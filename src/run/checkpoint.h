@@ -4,25 +4,36 @@
 #ifndef HC_CHECKPOINT_H
 #define HC_CHECKPOINT_H
 
+#include <stdio.h>
+
 #include "errors.h"
 #include "slab.h"
+#include "tallies.h"
 
-/* What a checkpoint is of. */
+/* An open checkpoint. It stays readable when its file is removed or replaced. */
 typedef struct hc_checkpoint {
-  int64_t cell_count, desk_count, paths_done;
-  int64_t *cells; /* [cell_count], the sweep's indices in order of work */
+  int64_t cell_count, desk_count, paths_done; /* cell_count 0: there is none */
+  int64_t *cells;                             /* [cell_count], the sweep's indices in order of work */
+  FILE *file;
 } hc_checkpoint;
 
-/* Replaces the checkpoint of a cube, CUBE.hedgecube-partial; sweep_text is hc_sweep_dump's. A file of that name that is
- * not a checkpoint is left alone, and HC_FAILED returned. */
+/* Replaces the checkpoint of a cube, CUBE.hedgecube-partial, and opens the new one; sweep_text is hc_sweep_dump's. A
+ * file of that name that is not a checkpoint is left alone, and HC_FAILED returned. */
+struct hc_tallies;
 hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc_slab *slab, int64_t paths_done,
-                              const hc_desk_tally *desks, const hc_cell_tally *cells, hc_errors *errors);
+                              const struct hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors);
 
-/* Looks for the cube's checkpoint. HC_OK with cell_count 0: there is none that fits. */
+/* Looks for the cube's checkpoint and opens it. HC_OK with cell_count 0: there is none that fits. */
 hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *errors);
-/* Reads its tallies, [cell_count] and [desk_count], for a slab of the same cells in the same order. */
-hc_status hc_checkpoint_load(const char *cube, const hc_checkpoint *checkpoint, const hc_slab *slab,
-                             hc_desk_tally *desks, hc_cell_tally *cells, hc_errors *errors);
+/* Whether it is of a slab: of the same cells in the same order. */
+int hc_checkpoint_fits(const hc_checkpoint *checkpoint, const hc_slab *slab);
+
+/* Adds what it holds to other tallies: all desks [desk_count], or a range of cells; from any number of threads. */
+hc_status hc_checkpoint_add_desks(const hc_checkpoint *checkpoint, hc_desk_tally *desks, hc_errors *errors);
+hc_status hc_checkpoint_add_cells(const hc_checkpoint *checkpoint, hc_range range, hc_cell_tally *cells,
+                                  hc_errors *errors);
+
+/* Closes it; the file stays. */
 void hc_checkpoint_clear(hc_checkpoint *checkpoint);
 void hc_checkpoint_remove(const char *cube);
 

@@ -1,142 +1,98 @@
 #include "crew.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
-#include "fp_environment.h"
+#include "task.h"
 
-/* Paths that a thread takes at a time: as many as a backend likes, but not more than a moment's work, since a crew
- * stops only between them. */
-#ifndef HC_CHUNK_PATHS
-#define HC_CHUNK_PATHS 8192
-#endif
-enum { HC_LEAST_CHUNK_PATHS = 256 };
-#define HC_CHUNK_NANOSECONDS 3e7
 enum { HC_WATCH_MILLISECONDS = 100 };
-#define HC_HUGE_PAGE ((size_t)2 << 20)
 
 typedef struct {
   hc_crew *crew;
-  pthread_t thread;
-  void *scratch;
-  size_t scratch_bytes;
-  hc_desk_tally *desks;
-  hc_cell_tally *cells;
-  int64_t desk_room, cell_room;
-  int cleared; /* its tallies are of this slab; a thread clears its own when it first takes paths */
-} worker;
+  void *worker; /* the backend's */
+  hc_task task;
+  int64_t chunk; /* paths that it takes at a time */
+  int failed;
+  hc_fault fault;
+} member;
 
 struct hc_crew {
   const hc_backend *backend;
-  const hc_work *work;
-  double path_nanoseconds; /* of one path of the slab, estimated */
-  int64_t end, chunk;
+  int slot; /* of the slab that is walked */
+  int64_t end;
   _Atomic int64_t next; /* the first path that nobody has taken */
   atomic_int paused;
   pthread_mutex_t mutex;
   pthread_cond_t finished;
   int working; /* threads still at work, under the mutex */
   int count;
-  worker workers[];
+  member members[];
 };
 
-hc_status hc_crew_create(const hc_backend *backend, int threads, hc_crew **created, hc_errors *errors) {
-  hc_crew *crew = calloc(1, sizeof *crew + (size_t)threads * sizeof crew->workers[0]);
+hc_status hc_crew_create(const hc_backend *backend, const int *devices, int count, hc_crew **created,
+                         hc_errors *errors) {
+  hc_crew *crew = calloc(1, sizeof *crew + (size_t)count * sizeof crew->members[0]);
   pthread_condattr_t attributes;
   *created = crew;
-  if (!crew) return hc_fail(errors, HC_FAILED, "out of memory for %d threads", threads);
+  if (!crew) return hc_fail(errors, HC_FAILED, "out of memory for %d workers", count);
   crew->backend = backend;
-  crew->count = threads;
-  for (int index = 0; index < threads; ++index) crew->workers[index].crew = crew;
   pthread_mutex_init(&crew->mutex, NULL);
   pthread_condattr_init(&attributes);
   pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
   pthread_cond_init(&crew->finished, &attributes);
   pthread_condattr_destroy(&attributes);
+  for (; crew->count < count; ++crew->count) {
+    member *m = &crew->members[crew->count];
+    m->crew = crew;
+    m->worker = backend->open(backend, devices[crew->count], &m->fault);
+    if (!m->worker) return hc_fail(errors, HC_FAILED, "%s", m->fault.text);
+  }
   return HC_OK;
 }
 
 void hc_crew_destroy(hc_crew *crew) {
   if (!crew) return;
-  for (int index = 0; index < crew->count; ++index) {
-    free(crew->workers[index].scratch);
-    free(crew->workers[index].desks);
-    free(crew->workers[index].cells);
-  }
+  for (int index = 0; index < crew->count; ++index) crew->backend->close(crew->members[index].worker);
   pthread_cond_destroy(&crew->finished);
   pthread_mutex_destroy(&crew->mutex);
   free(crew);
 }
 
-static void *room_for(void *old, size_t old_bytes, size_t bytes) {
-  if (bytes <= old_bytes) return old;
-  free(old);
-  size_t rounded = (bytes + HC_HUGE_PAGE - 1) / HC_HUGE_PAGE * HC_HUGE_PAGE;
-  void *room = aligned_alloc(HC_HUGE_PAGE, rounded);
-  if (room)
-    madvise(room, rounded,
-            MADV_HUGEPAGE); /* tallies are touched all over: small pages would cost address translations */
-  return room;
+hc_team hc_crew_team(const hc_crew *crew) {
+  hc_team team = {0};
+  for (int index = 0; index < crew->count; ++index) crew->backend->join(crew->members[index].worker, &team);
+  return team;
 }
 
-static int make_room(worker *w, const hc_backend *backend, const hc_work *work) {
-  size_t scratch = backend->scratch_bytes(work);
-  w->scratch = room_for(w->scratch, w->scratch_bytes, scratch);
-  if (scratch > w->scratch_bytes) w->scratch_bytes = w->scratch ? scratch : 0;
-  w->desks = room_for(w->desks, (size_t)w->desk_room * sizeof *w->desks, (size_t)work->desk_count * sizeof *w->desks);
-  if (work->desk_count > w->desk_room) w->desk_room = w->desks ? work->desk_count : 0;
-  w->cells = room_for(w->cells, (size_t)w->cell_room * sizeof *w->cells, (size_t)work->cell_count * sizeof *w->cells);
-  if (work->cell_count > w->cell_room) w->cell_room = w->cells ? work->cell_count : 0;
-  return w->scratch && w->desks && w->cells;
-}
+int hc_crew_slots(const hc_crew *crew) { return crew->backend->slots; }
 
-static void clear_tallies(worker *w, const hc_work *work) {
-  memset(w->desks, 0, (size_t)work->desk_count * sizeof *w->desks);
-  memset(w->cells, 0, (size_t)work->cell_count * sizeof *w->cells);
-  for (int64_t cell = 0; cell < work->cell_count; ++cell) {
-    w->cells[cell].minimum = __builtin_inf();
-    w->cells[cell].maximum = -__builtin_inf();
-  }
-  w->cleared = 1;
-}
-
-hc_status hc_crew_begin(hc_crew *crew, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
-  crew->path_nanoseconds = path_nanoseconds;
+hc_status hc_crew_begin(hc_crew *crew, int slot, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
   for (int index = 0; index < crew->count; ++index) {
-    worker *w = &crew->workers[index];
-    if (!make_room(w, crew->backend, work)) {
-      return hc_fail(errors, HC_FAILED,
-                     "out of memory for the tallies of %lld cells in %d threads; use fewer --threads",
-                     (long long)work->cell_count, crew->count);
+    member *m = &crew->members[index];
+    if (crew->backend->begin(m->worker, slot, work, path_nanoseconds, &m->chunk, &m->fault)) {
+      return hc_fail(errors, HC_FAILED, "%s", m->fault.text);
     }
-    w->cleared = 0;
   }
   return HC_OK;
 }
 
 /* Takes chunk after chunk. A chunk that was taken is finished, so that what is done is always a prefix of the paths. */
-static void *work_on_chunks(void *user) {
-  worker *w = user;
-  hc_crew *crew = w->crew;
-  hc_fp_environment saved;
-  hc_fp_enter(&saved);
-  while (!atomic_load(&crew->paused)) {
-    int64_t first = atomic_fetch_add(&crew->next, crew->chunk);
+static void walk_chunks(void *user) {
+  member *m = user;
+  hc_crew *crew = m->crew;
+  while (!m->failed && !atomic_load(&crew->paused)) {
+    int64_t first = atomic_fetch_add(&crew->next, m->chunk);
     if (first >= crew->end) break;
-    int64_t count = crew->end - first < crew->chunk ? crew->end - first : crew->chunk;
-    if (!w->cleared) clear_tallies(w, crew->work);
-    crew->backend->run(crew->work, (uint64_t)first, count, w->scratch, w->desks, w->cells);
+    int64_t count = crew->end - first < m->chunk ? crew->end - first : m->chunk;
+    m->failed = crew->backend->run(m->worker, crew->slot, (uint64_t)first, count, &m->fault) != 0;
   }
-  hc_fp_leave(&saved);
+  if (!m->failed) m->failed = crew->backend->finish(m->worker, crew->slot, &m->fault) != 0;
+  if (m->failed) atomic_store(&crew->paused, 1);
   pthread_mutex_lock(&crew->mutex);
   --crew->working;
   pthread_cond_signal(&crew->finished);
   pthread_mutex_unlock(&crew->mutex);
-  return NULL;
 }
 
 static int64_t taken(hc_crew *crew) {
@@ -161,58 +117,60 @@ static void watch_over(hc_crew *crew, hc_crew_watch watch, void *user) {
   pthread_mutex_unlock(&crew->mutex);
 }
 
-hc_status hc_crew_walk(hc_crew *crew, const hc_work *work, int64_t first, int64_t end, hc_crew_watch watch, void *user,
+hc_status hc_crew_walk(hc_crew *crew, int slot, int64_t first, int64_t end, hc_crew_watch watch, void *user,
                        int64_t *done, hc_errors *errors) {
   int started = 0;
-  crew->work = work;
-  crew->chunk = HC_CHUNK_PATHS;
-  while (crew->chunk > HC_LEAST_CHUNK_PATHS && (double)crew->chunk * crew->path_nanoseconds > HC_CHUNK_NANOSECONDS) {
-    crew->chunk /= 2;
-  }
+  crew->slot = slot;
   crew->end = end;
   atomic_store(&crew->next, first);
   atomic_store(&crew->paused, 0);
   crew->working = crew->count; /* no thread runs yet */
-  while (started < crew->count &&
-         pthread_create(&crew->workers[started].thread, NULL, work_on_chunks, &crew->workers[started]) == 0) {
-    ++started;
+  for (; started < crew->count; ++started) {
+    member *m = &crew->members[started];
+    m->failed = 0;
+    if (!hc_task_start(&m->task, walk_chunks, m)) break;
   }
   pthread_mutex_lock(&crew->mutex);
   crew->working -= crew->count - started;
   pthread_mutex_unlock(&crew->mutex);
   watch_over(crew, watch, user);
-  for (int index = 0; index < started; ++index) pthread_join(crew->workers[index].thread, NULL);
+  for (int index = 0; index < started; ++index) hc_task_wait(&crew->members[index].task);
   *done = taken(crew);
   if (started == 0) return hc_fail(errors, HC_FAILED, "no thread could be started; use fewer --threads");
+  hc_status status = HC_OK;
+  for (int index = 0; index < started; ++index) {
+    const member *m = &crew->members[index];
+    if (m->failed) status = hc_fail(errors, HC_FAILED, "%s", m->fault.text);
+  }
+  return status;
+}
+
+hc_status hc_crew_collect_desks(hc_crew *crew, int slot, hc_desk_tally *desks, hc_errors *errors) {
+  hc_fault fault;
+  for (int index = 0; index < crew->count; ++index) {
+    if (crew->backend->collect_desks(crew->members[index].worker, slot, desks, &fault)) {
+      return hc_fail(errors, HC_FAILED, "%s", fault.text);
+    }
+  }
   return HC_OK;
 }
 
-static void merge_cell(hc_cell_tally *into, const hc_cell_tally *from) {
-  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) into->sums[sum] += from->sums[sum];
-  into->overflows += from->overflows;
-  into->minimum = hc_min_f64(from->minimum, into->minimum);
-  into->maximum = hc_max_f64(from->maximum, into->maximum);
-  for (int bin = 0; bin < HC_BINS; ++bin) into->bins[bin] += from->bins[bin];
-}
-
-static void merge_desk(hc_desk_tally *into, const hc_desk_tally *from) {
-  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) into->amounts[amount] += from->amounts[amount];
-  into->overflows += from->overflows;
-  into->non_finites += from->non_finites;
-  into->funding_overflows += from->funding_overflows;
-  into->funding_non_finites += from->funding_non_finites;
-}
-
-void hc_crew_merge(hc_crew *crew, const hc_work *work, hc_desk_tally **desks, hc_cell_tally **cells) {
-  worker *first = &crew->workers[0];
-  if (!first->cleared) clear_tallies(first, work);
-  for (int index = 1; index < crew->count; ++index) {
-    worker *other = &crew->workers[index];
-    if (!other->cleared) continue;
-    for (int64_t desk = 0; desk < work->desk_count; ++desk) merge_desk(&first->desks[desk], &other->desks[desk]);
-    for (int64_t cell = 0; cell < work->cell_count; ++cell) merge_cell(&first->cells[cell], &other->cells[cell]);
-    other->cleared = 0;
+hc_status hc_crew_collect_cells(hc_crew *crew, int slot, hc_range range, hc_cell_tally *cells, hc_errors *errors) {
+  hc_fault fault;
+  for (int index = 0; index < crew->count; ++index) {
+    if (crew->backend->collect_cells(crew->members[index].worker, slot, range, cells, &fault)) {
+      return hc_fail(errors, HC_FAILED, "%s", fault.text);
+    }
   }
-  *desks = first->desks;
-  *cells = first->cells;
+  return HC_OK;
+}
+
+hc_status hc_crew_clear(hc_crew *crew, int slot, hc_errors *errors) {
+  hc_fault fault;
+  for (int index = 0; index < crew->count; ++index) {
+    if (crew->backend->clear(crew->members[index].worker, slot, &fault)) {
+      return hc_fail(errors, HC_FAILED, "%s", fault.text);
+    }
+  }
+  return HC_OK;
 }

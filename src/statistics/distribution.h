@@ -2,7 +2,7 @@
 #ifndef HC_DISTRIBUTION_H
 #define HC_DISTRIBUTION_H
 
-#include "work.h"
+#include "tallies.h"
 
 /* The bins that are not empty, in ascending order of value, each an interval cut at the extremes. */
 typedef struct hc_distribution {

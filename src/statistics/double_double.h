@@ -4,7 +4,7 @@
 #define HC_DOUBLE_DOUBLE_H
 
 #include "hd.h"
-#include "work.h"
+#include "tallies.h"
 
 typedef struct {
   double high, low; /* |low| <= half an ulp of high */

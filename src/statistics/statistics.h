@@ -5,7 +5,6 @@
 #include "distribution.h"
 #include "scenario.h"
 #include "variables.h"
-#include "work.h"
 
 /* Fills result[hc_result_width(sweep)], in quote currency; NaN throughout if the cell failed. `room` is working memory.
  */

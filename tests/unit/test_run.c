@@ -143,7 +143,7 @@ static void test_a_stop_within_a_slab_is_not_lost(void **state) {
 
 /* A damaged checkpoint is not trusted: the slab begins anew. */
 static void test_a_damaged_checkpoint_is_ignored(void **state) {
-  const char *const longer[] = {"paths=1000000"};
+  const char *const longer[] = {"paths=3000000"};
   hc_sweep *sweep = parse(text, longer, 1);
   hc_run_summary summary;
   int asked = 0;

@@ -1,0 +1,57 @@
+/* tallies.h: what comes back from a slab: the sums and counts of tally.h, for each desk and each cell. They merge by
+ * addition. */
+#ifndef HC_TALLIES_H
+#define HC_TALLIES_H
+
+#include <stdint.h>
+
+#include "tally.h"
+
+__extension__ typedef __int128 hc_int128;
+
+/* Adds up paths of one desk: sums of amounts, in multiples of 2^-HC_AMOUNT_BITS U. */
+typedef struct {
+  hc_int128 amounts[HC_AMOUNT_COUNT];
+  /* Paths of which an amount left its range, or was not finite; funding apart, since only cells that pay it read it. */
+  uint64_t overflows, non_finites, funding_overflows, funding_non_finites;
+} hc_desk_tally;
+
+/* Adds up paths of one cell. */
+typedef struct {
+  hc_int128 sums[HC_SUM_COUNT];
+  uint64_t overflows;      /* paths of which y left its range */
+  double minimum, maximum; /* of y */
+  uint32_t bins[HC_BINS];
+} hc_cell_tally;
+
+/* Sets tallies to those of no paths. */
+HC_FN void hc_desk_tallies_clear(hc_desk_tally *desks, int64_t count) {
+  memset(desks, 0, (size_t)count * sizeof *desks);
+}
+HC_FN void hc_cell_tallies_clear(hc_cell_tally *cells, int64_t count) {
+  int64_t cell;
+  memset(cells, 0, (size_t)count * sizeof *cells);
+  for (cell = 0; cell < count; ++cell) {
+    cells[cell].minimum = __builtin_inf();
+    cells[cell].maximum = -__builtin_inf();
+  }
+}
+
+HC_FN void hc_desk_tally_add(hc_desk_tally *into, const hc_desk_tally *from) {
+  int amount;
+  for (amount = 0; amount < HC_AMOUNT_COUNT; ++amount) into->amounts[amount] += from->amounts[amount];
+  into->overflows += from->overflows;
+  into->non_finites += from->non_finites;
+  into->funding_overflows += from->funding_overflows;
+  into->funding_non_finites += from->funding_non_finites;
+}
+HC_FN void hc_cell_tally_add(hc_cell_tally *into, const hc_cell_tally *from) {
+  int sum, bin;
+  for (sum = 0; sum < HC_SUM_COUNT; ++sum) into->sums[sum] += from->sums[sum];
+  into->overflows += from->overflows;
+  into->minimum = hc_min_f64(from->minimum, into->minimum);
+  into->maximum = hc_max_f64(from->maximum, into->maximum);
+  for (bin = 0; bin < HC_BINS; ++bin) into->bins[bin] += from->bins[bin];
+}
+
+#endif

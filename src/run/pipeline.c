@@ -1,0 +1,231 @@
+#include "pipeline.h"
+
+#include <stdlib.h>
+
+#include "collect.h"
+#include "commit.h"
+#include "system.h"
+#include "task.h"
+
+/* A slab that is still at work after so long leaves a checkpoint, and again every so often. */
+#ifndef HC_CHECKPOINT_SECONDS
+#define HC_CHECKPOINT_SECONDS 10.0
+#endif
+
+/* A slab on its way. Only one thread has it in hand at a time. */
+typedef struct {
+  const hc_pipeline *pipeline;
+  int64_t begin, end; /* its cells in the plan */
+  int slot;
+  hc_plan_work work;
+  hc_slab *slab;
+  hc_checkpoint base; /* what an earlier walk has done of it */
+  int64_t first_path, cells_failed;
+  hc_task task; /* that builds or commits it */
+  hc_status status;
+  hc_errors errors;
+} job;
+
+typedef struct {
+  const hc_pipeline *pipeline;
+  hc_run_summary *summary;
+  hc_errors *errors;
+  hc_progress progress;
+  job *committing; /* the job before, NULL if it is over */
+  const job *walking;
+  double steps_before, checkpoint_due;
+  int cancelled;
+} flow;
+
+static void report_progress(flow *f) {
+  const hc_callbacks *callbacks = &f->pipeline->callbacks;
+  f->progress.seconds = hc_wall_seconds() - f->pipeline->started;
+  if (callbacks->progress) callbacks->progress(callbacks->user, &f->progress);
+}
+
+static void notify(const flow *f, const char *line) {
+  if (f->pipeline->callbacks.log) f->pipeline->callbacks.log(f->pipeline->callbacks.user, line);
+}
+
+static int asked_to_stop(flow *f) {
+  const hc_callbacks *callbacks = &f->pipeline->callbacks;
+  if (callbacks->cancelled && callbacks->cancelled(callbacks->user)) f->cancelled = 1;
+  return f->cancelled;
+}
+
+/* ---- a job's stages ---- */
+
+static void build(void *user) {
+  job *j = user;
+  const hc_pipeline *p = j->pipeline;
+  j->status = hc_slab_create(p->sweep, p->plan->cells + j->begin, j->end - j->begin, &j->slab, &j->errors);
+}
+
+static void commit(void *user) {
+  job *j = user;
+  const hc_pipeline *p = j->pipeline;
+  hc_tallies tallies = {p->crew, j->slot, &j->base};
+  j->status = hc_commit_slab(p->sweep, j->slab, &tallies, p->threads, p->cube, &j->cells_failed, &j->errors);
+  if (j->status == HC_OK) hc_checkpoint_remove(p->output);
+}
+
+/* Lets a stage go on in a thread of its own, or has it done at once if there is none to be had. */
+static void start(job *j, void (*stage)(void *user)) {
+  if (!hc_task_start(&j->task, stage, j)) stage(j);
+}
+
+static void job_destroy(job *j) {
+  if (!j) return;
+  hc_task_wait(&j->task);
+  hc_slab_destroy(j->slab);
+  hc_checkpoint_clear(&j->base);
+  hc_errors_clear(&j->errors);
+  free(j);
+}
+
+/* Begins to build the job of the cells [begin, end); NULL if there are none, or no memory. */
+static job *job_create(const hc_pipeline *pipeline, int64_t begin, int64_t end, int slot) {
+  job *j = begin < end ? calloc(1, sizeof *j) : NULL;
+  if (!j) return NULL;
+  j->pipeline = pipeline;
+  j->begin = begin;
+  j->end = end;
+  j->slot = slot;
+  j->work = hc_plan_work_of(pipeline->plan, begin, end);
+  start(j, build);
+  return j;
+}
+
+/* ---- the flow ---- */
+
+/* Waits for the commit under way and counts what it brought. */
+static hc_status reap(flow *f) {
+  job *j = f->committing;
+  if (!j) return HC_OK;
+  hc_task_wait(&j->task);
+  hc_status status = j->status;
+  if (status == HC_OK) {
+    double walked = (double)(f->pipeline->sweep->paths - j->first_path);
+    f->progress.cells_done += j->end - j->begin;
+    f->summary->cells_done += j->end - j->begin;
+    f->summary->cells_failed += j->cells_failed;
+    f->summary->path_steps += j->work.path_steps * walked;
+    f->summary->cell_path_steps += j->work.cell_path_steps * walked;
+  }
+  hc_errors_move(f->errors, &j->errors);
+  job_destroy(j);
+  f->committing = NULL;
+  report_progress(f);
+  return status;
+}
+
+static int watch(void *user, int64_t paths_done) {
+  flow *f = user;
+  f->progress.path_steps_done = f->steps_before + f->walking->work.path_steps * (double)paths_done;
+  report_progress(f);
+  return asked_to_stop(f) || hc_wall_seconds() >= f->checkpoint_due;
+}
+
+/* Leaves what is done of a job beside the cube, where there is room for one slab: those before are final by then. A run
+ * goes on without its checkpoint, but not without saying so. */
+static hc_status leave_checkpoint(flow *f, job *j, int64_t done) {
+  const hc_pipeline *p = f->pipeline;
+  hc_tallies tallies = {p->crew, j->slot, &j->base};
+  hc_checkpoint left = {0};
+  hc_errors errors = {0};
+  hc_status status = hc_checkpoint_write(p->output, p->sweep_text, j->slab, done, &tallies, &left, &errors);
+  for (size_t line = 0; line < errors.count; ++line) notify(f, errors.lines[line]);
+  hc_errors_clear(&errors);
+  if (status != HC_OK) return HC_OK;
+  if (asked_to_stop(f)) notify(f, "what is done of the slab at work is kept beside the cube, for --resume");
+  hc_checkpoint_clear(&j->base);
+  j->base = left;
+  return hc_crew_clear(p->crew, j->slot, f->errors);
+}
+
+/* Walks all paths of a job, leaving checkpoints when it takes long. */
+static hc_status walk(flow *f, job *j) {
+  const hc_pipeline *p = f->pipeline;
+  int64_t done = j->first_path, paths = p->sweep->paths;
+  hc_status status = hc_crew_begin(p->crew, j->slot, &j->slab->work, j->work.nanoseconds, f->errors);
+  f->walking = j;
+  while (status == HC_OK && done < paths) {
+    f->checkpoint_due = hc_wall_seconds() + HC_CHECKPOINT_SECONDS;
+    status = hc_crew_walk(p->crew, j->slot, done, paths, watch, f, &done, f->errors);
+    if (status != HC_OK || done == paths) break;
+    status = reap(f);
+    if (status == HC_OK && done > 0) status = leave_checkpoint(f, j, done);
+    if (status == HC_OK && asked_to_stop(f)) status = HC_STOPPED;
+  }
+  if (status == HC_OK) f->steps_before += j->work.path_steps * (double)paths;
+  return status;
+}
+
+/* From a built job to one that is being committed. */
+static hc_status pass(flow *f, job *j) {
+  hc_status status = j->status;
+  hc_errors_move(f->errors, &j->errors);
+  if (status == HC_OK && j->base.cell_count > 0 && !hc_checkpoint_fits(&j->base, j->slab)) {
+    status = hc_fail(f->errors, HC_FAILED, "'%s.hedgecube-partial' does not fit this run; remove it and resume again",
+                     f->pipeline->output);
+  }
+  /* With one slot, the slab before must be out of it. */
+  if (status == HC_OK && hc_crew_slots(f->pipeline->crew) == 1) status = reap(f);
+  if (status == HC_OK) status = walk(f, j);
+  hc_status before = reap(f);
+  if (status == HC_OK) status = before;
+  if (status != HC_OK) return status;
+  f->committing = j;
+  start(j, commit);
+  return HC_OK;
+}
+
+/* The first job: the checkpoint's slab if there is one, all of whose cells are pending. */
+static job *first_job(flow *f, hc_checkpoint *checkpoint, hc_status *status) {
+  const hc_pipeline *p = f->pipeline;
+  int64_t brought =
+      checkpoint->cell_count > 0 ? hc_plan_bring_forward(p->plan, checkpoint->cells, checkpoint->cell_count) : 0;
+  if (brought < 0) *status = hc_fail(f->errors, HC_FAILED, "out of memory");
+  if (brought == 0 && checkpoint->cell_count > 0) hc_checkpoint_remove(p->output); /* its cells are final already */
+  job *j = *status == HC_OK ? job_create(p, 0, brought > 0 ? brought : hc_plan_slab_end(p->plan, 0), 0) : NULL;
+  if (j && brought > 0) {
+    notify(f, "going on within an unfinished slab");
+    j->first_path = checkpoint->paths_done;
+    j->base = *checkpoint;
+    *checkpoint = (hc_checkpoint){0};
+  }
+  return j;
+}
+
+static job *next_job(const hc_pipeline *p, const job *before) {
+  if (before->end == p->plan->cell_count) return NULL;
+  return job_create(p, before->end, hc_plan_slab_end(p->plan, before->end),
+                    (before->slot + 1) % hc_crew_slots(p->crew));
+}
+
+hc_status hc_pipeline_run(const hc_pipeline *p, hc_checkpoint *checkpoint, hc_run_summary *summary, hc_errors *errors) {
+  hc_plan_work all = hc_plan_work_of(p->plan, 0, p->plan->cell_count);
+  flow f = {.pipeline = p, .summary = summary, .errors = errors};
+  hc_status status = HC_OK;
+  f.progress.cells = p->plan->cell_count;
+  f.progress.path_steps = all.path_steps * (double)p->sweep->paths;
+  report_progress(&f);
+  int64_t built = 0;
+  job *next = first_job(&f, checkpoint, &status);
+  while (status == HC_OK && built < p->plan->cell_count) {
+    job *j = next;
+    if (!j) {
+      status = hc_fail(errors, HC_FAILED, "out of memory");
+      break;
+    }
+    hc_task_wait(&j->task);
+    built = j->end;
+    next = next_job(p, j);
+    status = asked_to_stop(&f) ? HC_STOPPED : pass(&f, j);
+    if (f.committing != j) job_destroy(j);
+  }
+  job_destroy(next);
+  hc_status last = reap(&f);
+  hc_checkpoint_clear(checkpoint);
+  return status == HC_OK ? last : status;
+}
