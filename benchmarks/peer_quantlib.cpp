@@ -89,7 +89,8 @@ int main(int argc, char **argv) {
     steps += static_cast<double>(intervals) * paths;
   }
   const double seconds = cpu_seconds() - began;
-  std::printf("{\"peer\": \"QuantLib C++\", \"quantlib\": \"%s\", \"cell_path_steps\": %.0f, \"cpu_seconds\": %.6f, "
-              "\"paths\": %zu, \"pnl_mean\": %.17g, \"pnl_sd\": %.17g}\n",
-              QL_VERSION, steps, seconds, static_cast<size_t>(paths), mean, deviation);
+  std::printf(
+      "{\"peer\": \"QuantLib C++\", \"quantlib\": \"%s\", \"cell_path_steps\": %.0f, \"cpu_seconds\": %.6f, "
+      "\"paths\": %zu, \"pnl_mean\": %.17g, \"pnl_sd\": %.17g}\n",
+      QL_VERSION, steps, seconds, static_cast<size_t>(paths), mean, deviation);
 }

@@ -119,22 +119,24 @@ enum {
 enum { HC_BINS = 2 * HC_SIDE_BINS };
 #define HC_BIN_FLOOR 0x1p-24
 
-HC_FN int32_t hc_clamp_bin(int32_t bin, int negative) {
+HC_FN int32_t hc_clamp_bin(int32_t bin) {
   bin = bin < 0 ? 0 : bin;
-  bin = bin > HC_SIDE_BINS - 1 ? HC_SIDE_BINS - 1 : bin;
-  return negative ? bin + HC_SIDE_BINS : bin;
+  return bin > HC_SIDE_BINS - 1 ? HC_SIDE_BINS - 1 : bin;
 }
-HC_FN int32_t hc_bin_f32(float y) {
-  int32_t bin =
-      (int32_t)(hc_bits_f32(hc_abs_f32(y) + (float)HC_BIN_FLOOR) >> (23 - HC_BIN_BITS)) - ((127 - 24) << HC_BIN_BITS);
-  return hc_clamp_bin(bin, y < 0);
+/* The bin on its side. */
+HC_FN int32_t hc_side_bin_f32(float y) {
+  return hc_clamp_bin((int32_t)(hc_bits_f32(hc_abs_f32(y) + (float)HC_BIN_FLOOR) >> (23 - HC_BIN_BITS)) -
+                      ((127 - 24) << HC_BIN_BITS));
 }
-HC_FN int32_t hc_bin_f64(double y) {
-  int32_t bin =
-      (int32_t)(hc_bits_f64(hc_abs_f64(y) + HC_BIN_FLOOR) >> (52 - HC_BIN_BITS)) - ((1023 - 24) << HC_BIN_BITS);
-  return hc_clamp_bin(bin, y < 0);
+HC_FN int32_t hc_side_bin_f64(double y) {
+  return hc_clamp_bin((int32_t)(hc_bits_f64(hc_abs_f64(y) + HC_BIN_FLOOR) >> (52 - HC_BIN_BITS)) -
+                      ((1023 - 24) << HC_BIN_BITS));
 }
-#define hc_bin HC_REAL_NAME(hc_bin)
+#define hc_side_bin HC_REAL_NAME(hc_side_bin)
+HC_FN int32_t hc_bin(hc_real y) {
+  int32_t bin = hc_side_bin(y);
+  return y < 0 ? bin + HC_SIDE_BINS : bin;
+}
 
 /* The absolute values at which a bin of either side begins and, for the next bin, ends. */
 HC_FN double hc_bin_edge(int32_t side_bin) {

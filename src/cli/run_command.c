@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backends.h"
 #include "commands.h"
 #include "messages.h"
 #include "output_check.h"
@@ -32,7 +33,9 @@ static const hc_option run_options[] = {
     [RUN_OUTPUT] = {"output", 'o', "CUBE", "the cube to write; if left out, the sweep's name with .h5 here"},
     [RUN_SET] = {"set", 0, "KEY=VALUE",
                  "replace a value of the sweep, as in --set desk.rebalance=1h,4h;\nmay be given again"},
-    [RUN_DEVICE] = {"device", 0, "DEVICE", "auto, cpu, cuda or cuda:N; auto may fall back to the CPU and says so"},
+    [RUN_DEVICE] = {"device", 0, "DEVICE",
+                    "auto, cpu, cuda, cuda:N, cuda:N,M or cuda:all; auto takes a GPU if\nthere is one, and says why if "
+                    "it falls back to the CPU"},
     [RUN_THREADS] = {"threads", 0, "N", "compute on N threads (all processors)"},
     [RUN_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
     [RUN_RESUME] = {"resume", 0, NULL, "go on with a cube that is there, begin one that is not"},
@@ -42,13 +45,6 @@ static const hc_option run_options[] = {
     [RUN_JSON] = {"json", 0, NULL, "print the summary, or the plan, as JSON"},
     [RUN_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors only"},
     {0}};
-
-static int is_device(const char *text) {
-  if (strcmp(text, "auto") == 0 || strcmp(text, "cpu") == 0 || strcmp(text, "cuda") == 0) return 1;
-  if (strncmp(text, "cuda:", 5) != 0) return 0;
-  size_t digits = strspn(text + 5, "0123456789");
-  return digits >= 1 && digits <= 3 && text[5 + digits] == '\0';
-}
 
 static int is_isa(const char *text) {
   static const char *const names[] = {"auto", "baseline", "avx2", "avx512"};
@@ -98,8 +94,8 @@ static int run_set(void *options, size_t option, const char *value) {
 
 /* What is wrong with the options together; returns 0 or an exit status. */
 static int run_request_check(const hc_run_request *request) {
-  if (request->device && !is_device(request->device))
-    return hc_usage_error("there is no device '%s'; write auto, cpu, cuda or cuda:N (see: hedgecube devices)",
+  if (request->device && !hc_device_is_name(request->device))
+    return hc_usage_error("there is no device '%s'; write " HC_DEVICE_FORMS " (see: hedgecube devices)",
                           request->device);
   if (request->isa && !is_isa(request->isa))
     return hc_usage_error("there is no instruction set '%s'; write auto, baseline, avx2 or avx512", request->isa);

@@ -193,6 +193,7 @@ hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64
   int built = slab && values && allocate(slab, count, sweep->leg_count);
   if (built) {
     slab->work = (hc_work){.seed = sweep->seed,
+                           .paths = sweep->paths,
                            .worlds = slab->worlds,
                            .rules = slab->rules,
                            .desks = slab->desks,

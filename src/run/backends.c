@@ -1,9 +1,11 @@
 #include "backends.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "backends_cpu.h"
+#include "backends_cuda.h"
 
 static const char *isa_name(int isa) {
   static const char *const names[HC_ISA_COUNT] = {"avx512", "avx2", "baseline"};
@@ -30,19 +32,37 @@ static void processor_name(char *name, size_t capacity) {
   snprintf(name, capacity, "%s", text + strspn(text, " "));
 }
 
-size_t hc_devices(hc_device_info *devices, size_t capacity) {
-  for (int isa = 0; isa < HC_ISA_COUNT && (size_t)isa < capacity; ++isa) {
-    hc_device_info *device = &devices[isa];
-    device->available = isa_available(isa);
-    snprintf(device->name, sizeof device->name, "cpu %s", isa_name(isa));
-    if (device->available) {
-      processor_name(device->description, sizeof device->description);
-    } else {
-      snprintf(device->description, sizeof device->description, "this processor does not have it");
-    }
+static void list_isa(int isa, hc_device_info *device) {
+  device->available = isa_available(isa);
+  snprintf(device->name, sizeof device->name, "cpu %s", isa_name(isa));
+  if (device->available) {
+    processor_name(device->description, sizeof device->description);
+  } else {
+    snprintf(device->description, sizeof device->description, "this processor does not have it");
   }
-  return HC_ISA_COUNT;
 }
+
+/* A GPU, or the lack of any. */
+static void list_gpu(int gpu, int gpus, const hc_fault *why, hc_device_info *device) {
+  hc_cuda_device described;
+  hc_fault fault = *why;
+  device->available = gpus > 0 && hc_cuda_describe(gpu, &described, &fault) == 0;
+  snprintf(device->name, sizeof device->name, gpus > 0 ? "cuda:%d" : "cuda", gpu);
+  snprintf(device->description, sizeof device->description, "%.159s",
+           device->available ? described.description : fault.text);
+}
+
+size_t hc_devices(hc_device_info *devices, size_t capacity) {
+  hc_fault why = {""};
+  int gpus = hc_cuda_count(&why), lines = gpus > 0 ? gpus : 1;
+  for (int isa = 0; isa < HC_ISA_COUNT && (size_t)isa < capacity; ++isa) list_isa(isa, &devices[isa]);
+  for (int gpu = 0; gpu < lines && (size_t)(HC_ISA_COUNT + gpu) < capacity; ++gpu) {
+    list_gpu(gpu, gpus, &why, &devices[HC_ISA_COUNT + gpu]);
+  }
+  return HC_ISA_COUNT + (size_t)lines;
+}
+
+/* ---- choosing ---- */
 
 static hc_status choose_isa(const char *name, int *chosen, hc_errors *errors) {
   int automatic = !name || strcmp(name, "auto") == 0;
@@ -66,15 +86,90 @@ static hc_status choose_threads(const char *isa, hc_precision precision, int thr
   return status;
 }
 
+/* Reads "N,M,…" into devices[HC_MAX_WORKERS]; 0 if it is not that, or names one twice. */
+static int read_gpus(const char *list, int *devices) {
+  int count = 0;
+  for (const char *at = list;; ++at) {
+    size_t digits = strspn(at, "0123456789");
+    if (digits < 1 || digits > 3 || count == HC_MAX_WORKERS) return 0;
+    devices[count] = atoi(at);
+    for (int before = 0; before < count; ++before) {
+      if (devices[before] == devices[count]) return 0;
+    }
+    ++count;
+    at += digits;
+    if (*at == '\0') return count;
+    if (*at != ',') return 0;
+  }
+}
+
+static int is_cuda(const char *name) { return strncmp(name, "cuda", 4) == 0; }
+static int is_all(const char *name) { return strcmp(name, "cuda:all") == 0; }
+
+int hc_device_is_name(const char *name) {
+  int devices[HC_MAX_WORKERS];
+  if (strcmp(name, "auto") == 0 || strcmp(name, "cpu") == 0 || strcmp(name, "cuda") == 0 || is_all(name)) return 1;
+  return strncmp(name, "cuda:", 5) == 0 && read_gpus(name + 5, devices) > 0;
+}
+
+/* "cuda:0,1 NVIDIA H200": after the first, as a name is not as long as a list can be. */
+static hc_status name_gpus(const char *list, hc_choice *choice, hc_errors *errors) {
+  hc_cuda_device described;
+  hc_fault fault;
+  if (hc_cuda_describe(choice->devices[0], &described, &fault)) return hc_fail(errors, HC_FAILED, "%s", fault.text);
+  snprintf(choice->name, sizeof choice->name, "%.30s %s", list, described.name);
+  return HC_OK;
+}
+
+/* The GPUs of a name that has one of the forms. */
+static hc_status choose_gpus(const char *name, hc_precision precision, hc_choice *choice, hc_errors *errors) {
+  hc_fault why;
+  int gpus = hc_cuda_count(&why);
+  if (gpus == 0) {
+    return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but there is %s; use --device cpu", name, why.text);
+  }
+  choice->backend = &hc_cuda_backends[precision == HC_PRECISION_DOUBLE];
+  choice->count = is_all(name) ? gpus : strcmp(name, "cuda") == 0 ? 1 : read_gpus(name + 5, choice->devices);
+  if (choice->count > HC_MAX_WORKERS) choice->count = HC_MAX_WORKERS;
+  for (int gpu = 0; gpu < choice->count && is_all(name); ++gpu) choice->devices[gpu] = gpu;
+  for (int gpu = 0; gpu < choice->count; ++gpu) {
+    if (choice->devices[gpu] < gpus) continue;
+    return hc_fail(errors, HC_FAILED,
+                   "there is no cuda:%d: this machine has %d GPU%s, from cuda:0 on (see: hedgecube devices)",
+                   choice->devices[gpu], gpus, gpus == 1 ? "" : "s");
+  }
+  return name_gpus(strcmp(name, "cuda") == 0 ? "cuda:0" : name, choice, errors);
+}
+
+/* A GPU if there is one, unless an instruction set of the CPU is asked for; and why not. */
+static hc_status choose_best(int asked, const char *isa, hc_precision precision, int threads, hc_choice *choice,
+                             hc_errors *errors) {
+  hc_fault why = {""};
+  int any_isa = !isa || strcmp(isa, "auto") == 0;
+  if (any_isa && hc_cuda_count(&why) > 0) {
+    choice->may_fall_back = 1;
+    return choose_gpus("cuda", precision, choice, errors);
+  }
+  hc_status status = choose_threads(isa, precision, threads, choice, errors);
+  if (any_isa && (asked || hc_cuda_built())) {
+    snprintf(choice->notice, sizeof choice->notice, "computing on the CPU: %s", why.text);
+  }
+  return status;
+}
+
 hc_status hc_backend_choose(const char *device, const char *isa, hc_precision precision, int threads, hc_choice *choice,
                             hc_errors *errors) {
   *choice = (hc_choice){0};
-  if (device && strncmp(device, "cuda", 4) == 0 && (device[4] == '\0' || device[4] == ':')) {
-    return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but this build has no CUDA backend; use --device cpu",
-                   device);
+  if (!device || strcmp(device, "auto") == 0) {
+    return choose_best(device != NULL, isa, precision, threads, choice, errors);
   }
-  if (device && strcmp(device, "auto") != 0 && strcmp(device, "cpu") != 0) {
-    return hc_fail(errors, HC_INVALID, "unknown device '%s' (auto, cpu, cuda or cuda:N)", device);
+  if (!hc_device_is_name(device)) {
+    return hc_fail(errors, HC_INVALID, "there is no device '%s'; write " HC_DEVICE_FORMS, device);
   }
-  return choose_threads(isa, precision, threads, choice, errors);
+  if (!is_cuda(device)) return choose_threads(isa, precision, threads, choice, errors);
+  if (isa && strcmp(isa, "auto") != 0) {
+    return hc_fail(errors, HC_INVALID,
+                   "instruction set '%s' is the CPU's, and '%s' is asked for; leave one of them out", isa, device);
+  }
+  return choose_gpus(device, precision, choice, errors);
 }

@@ -6,7 +6,7 @@
 
 #include "task.h"
 
-enum { HC_WATCH_MILLISECONDS = 100 };
+enum { HC_WATCH_MILLISECONDS = 100, HC_CHUNKS_EACH = 4 };
 
 typedef struct {
   hc_crew *crew;
@@ -67,12 +67,20 @@ hc_team hc_crew_team(const hc_crew *crew) {
 
 int hc_crew_slots(const hc_crew *crew) { return crew->backend->slots; }
 
+/* Paths at a time of which each of several workers gets some. */
+static int64_t fair_chunk(const hc_crew *crew, int64_t paths) {
+  int64_t grains = paths / (HC_CHUNKS_EACH * crew->count) / HC_CHUNK_GRAIN;
+  return crew->count == 1 ? INT64_MAX : (grains > 1 ? grains : 1) * HC_CHUNK_GRAIN;
+}
+
 hc_status hc_crew_begin(hc_crew *crew, int slot, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
+  int64_t fair = fair_chunk(crew, work->paths);
   for (int index = 0; index < crew->count; ++index) {
     member *m = &crew->members[index];
     if (crew->backend->begin(m->worker, slot, work, path_nanoseconds, &m->chunk, &m->fault)) {
       return hc_fail(errors, HC_FAILED, "%s", m->fault.text);
     }
+    if (m->chunk > fair) m->chunk = fair;
   }
   return HC_OK;
 }

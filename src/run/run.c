@@ -65,15 +65,33 @@ static void count_final_cells(run *r) {
   }
 }
 
-/* Chooses and opens what computes. */
-static hc_status hire(run *r) {
+static hc_status open_crew(run *r, const char *device, hc_errors *errors) {
   const hc_run_options *options = r->options;
-  hc_status status =
-      hc_backend_choose(options->device, options->isa, r->sweep->precision, r->threads, &r->choice, r->errors);
-  if (status != HC_OK) return status;
-  if (r->choice.notice[0] && options->callbacks.log) options->callbacks.log(options->callbacks.user, r->choice.notice);
+  hc_status status = hc_backend_choose(device, options->isa, r->sweep->precision, r->threads, &r->choice, errors);
+  if (status == HC_OK) {
+    status = hc_crew_create(r->choice.backend, r->choice.devices, r->choice.count, &r->crew, errors);
+  }
+  if (status == HC_OK) return HC_OK;
+  hc_crew_destroy(r->crew);
+  r->crew = NULL;
+  return status;
+}
+
+/* Finds who computes; a GPU that nobody insists on may turn out to be unusable. */
+static hc_status hire(run *r) {
+  const hc_callbacks *callbacks = &r->options->callbacks;
+  hc_errors errors = {0};
+  hc_status status = open_crew(r, r->options->device, &errors);
+  if (status != HC_OK && r->choice.may_fall_back) {
+    status = open_crew(r, "cpu", r->errors);
+    snprintf(r->choice.notice, sizeof r->choice.notice, "computing on the CPU: %s",
+             errors.count > 0 ? errors.lines[0] : "no GPU can be used");
+    hc_errors_clear(&errors);
+  }
+  hc_errors_move(r->errors, &errors);
+  if (status == HC_OK && r->choice.notice[0] && callbacks->log) callbacks->log(callbacks->user, r->choice.notice);
   snprintf(r->summary->device, sizeof r->summary->device, "%s", r->choice.name);
-  return hc_crew_create(r->choice.backend, r->choice.devices, r->choice.count, &r->crew, r->errors);
+  return status;
 }
 
 static hc_status prepare(run *r) {

@@ -27,7 +27,7 @@ typedef enum hc_existing { HC_EXISTING_REFUSE, HC_EXISTING_REPLACE, HC_EXISTING_
 
 typedef struct hc_run_options {
   const char *output;   /* the cube's name                                            */
-  const char *device;   /* "auto", "cpu", "cuda", "cuda:N"; NULL: auto                */
+  const char *device;   /* see HC_DEVICE_FORMS; NULL: auto                            */
   const char *isa;      /* "auto", "baseline", "avx2", "avx512"; NULL: auto           */
   int threads;          /* 0: one for each processor this process may use             */
   hc_existing existing; /* what to do with a cube that is there                       */

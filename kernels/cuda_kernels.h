@@ -1,0 +1,72 @@
+/* cuda_kernels.h: what the CUDA backend launches, whatever the precision: a table of functions for each. */
+#ifndef HC_CUDA_KERNELS_H
+#define HC_CUDA_KERNELS_H
+
+#include <cuda_runtime.h>
+
+#include "tallies.h"
+#include "work.h"
+
+/* A walker is what a thread does on a path: one rule of one world, and up to HC_MAX_HEDGES hedges that trade on its
+ * delta. Kernels are made for what a walker needs, so that none pays for what it does not: */
+enum {
+  HC_WALK_EVERY,        /* it trades at every step, on one term                    */
+  HC_WALK_EVERY_FUNDED, /* likewise, and pays funding                              */
+  HC_WALK_ONE,          /* one term                                                */
+  HC_WALK_ONE_FUNDED,   /*                                                         */
+  HC_WALK_MANY,         /* several terms                                           */
+  HC_WALK_MANY_FUNDED,  /*                                                         */
+  HC_WALK_DISCOUNTED,   /* the rate is not zero; anything else as well             */
+  HC_WALK_KINDS
+};
+enum { HC_HEDGE_SIZES = 4, HC_MAX_HEDGES = 8 }; /* and for 1, 2, 4 and 8 hedges */
+
+/* A slab as the kernels read it: one piece of memory, with its parts at these offsets; cuda_image.h says what they
+ * are. */
+typedef struct {
+  unsigned char *bytes;
+  size_t size;
+  size_t walkers_at, rows_at, quantities_at, desks_at, legs_at, cells_at;
+  hc_range walkers[HC_WALK_KINDS][HC_HEDGE_SIZES];
+  int64_t desk_count, cell_count, ledger_rows;
+} hc_image;
+
+/* A signed 128-bit sum in two words, and what is added up for a cell. Zero is the sum of no paths. */
+typedef struct {
+  unsigned long long low, high;
+} hc_wide;
+typedef struct {
+  hc_wide sums[HC_SUM_COUNT];
+  unsigned long long overflows;
+  unsigned long long smallest, largest; /* see hc_cell_extremes */
+} hc_cell_sums;
+
+/* Paths [first_path, first_path + count) of a slab. All pointers but `image` are the device's. */
+typedef struct {
+  const hc_image *image;
+  const unsigned char *bytes; /* the image's, on the device */
+  void *ledger;               /* [image->ledger_rows][stride] reals */
+  hc_desk_tally *desks;
+  hc_cell_sums *cells;
+  uint32_t *bins; /* [cell][HC_BINS] */
+  uint64_t seed, first_path;
+  uint32_t count, stride; /* count <= stride, a multiple of HC_CHUNK_GRAIN */
+  int processors;         /* of the device */
+} hc_batch;
+
+typedef struct {
+  size_t real_bytes;
+  /* Flattens a slab; 0 if out of memory. The caller frees image->bytes. */
+  int (*make_image)(const hc_work *work, hc_image *image);
+  /* Whether the device can run this build's kernels. */
+  cudaError_t (*probe)(void);
+  /* Paths to the ledger, and the ledger to the tallies. */
+  cudaError_t (*walk)(const hc_batch *batch, cudaStream_t stream);
+  cudaError_t (*tally)(const hc_batch *batch, cudaStream_t stream);
+  /* The extremes of y in a cell's sums, for a host. */
+  void (*extremes)(const hc_cell_sums *sums, double *minimum, double *maximum);
+} hc_cuda_kernels;
+
+extern const hc_cuda_kernels hc_cuda_float, hc_cuda_double;
+
+#endif
