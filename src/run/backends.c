@@ -54,12 +54,15 @@ static void list_gpu(int gpu, int gpus, const hc_fault *why, hc_device_info *dev
 
 size_t hc_devices(hc_device_info *devices, size_t capacity) {
   hc_fault why = {""};
-  int gpus = hc_cuda_count(&why), lines = gpus > 0 ? gpus : 1;
-  for (int isa = 0; isa < HC_ISA_COUNT && (size_t)isa < capacity; ++isa) list_isa(isa, &devices[isa]);
-  for (int gpu = 0; gpu < lines && (size_t)(HC_ISA_COUNT + gpu) < capacity; ++gpu) {
-    list_gpu(gpu, gpus, &why, &devices[HC_ISA_COUNT + gpu]);
+  int gpus = hc_cuda_count(&why);
+  size_t count = 0;
+  for (int isa = 0; isa < HC_ISA_COUNT; ++isa, ++count) {
+    if (count < capacity) list_isa(isa, &devices[count]);
   }
-  return HC_ISA_COUNT + (size_t)lines;
+  for (int gpu = 0; gpu == 0 || gpu < gpus; ++gpu, ++count) {
+    if (count < capacity) list_gpu(gpu, gpus, &why, &devices[count]);
+  }
+  return count;
 }
 
 /* ---- choosing ---- */
@@ -115,7 +118,7 @@ int hc_device_is_name(const char *name) {
 /* "cuda:0,1 NVIDIA H200": after the first, as a name is not as long as a list can be. */
 static hc_status name_gpus(const char *list, hc_choice *choice, hc_errors *errors) {
   hc_cuda_device described;
-  hc_fault fault;
+  hc_fault fault = {""};
   if (hc_cuda_describe(choice->devices[0], &described, &fault)) return hc_fail(errors, HC_FAILED, "%s", fault.text);
   snprintf(choice->name, sizeof choice->name, "%.30s %s", list, described.name);
   return HC_OK;
@@ -123,7 +126,7 @@ static hc_status name_gpus(const char *list, hc_choice *choice, hc_errors *error
 
 /* The GPUs of a name that has one of the forms. */
 static hc_status choose_gpus(const char *name, hc_precision precision, hc_choice *choice, hc_errors *errors) {
-  hc_fault why;
+  hc_fault why = {""};
   int gpus = hc_cuda_count(&why);
   if (gpus == 0) {
     return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but there is %s; use --device cpu", name, why.text);
