@@ -239,8 +239,9 @@ def markdown(report):
     return "\n".join(lines)
 
 
-def write_readme(table):
-    readme, begin, end = HERE / "README.md", "<!-- results: begin -->", "<!-- results: end -->"
+def write_table(table, name):
+    """Puts a table between the marks of that name in README.md."""
+    readme, begin, end = HERE / "README.md", f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     before, rest = readme.read_text().split(begin)
     readme.write_text(before + begin + "\n" + table + "\n" + end + rest.split(end)[1])
 
@@ -291,7 +292,7 @@ def main():
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(report, indent=1) + "\n")
     if options.readme:
-        write_readme(table)
+        write_table(table, "results")
     wrong = [name for name, a in answers.items() if abs(a["mean_z"]) > 5]
     if wrong:
         sys.exit(f"run.py: {', '.join(wrong)} and hedgecube do not compute the same thing: see the answers")

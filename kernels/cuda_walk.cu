@@ -33,9 +33,19 @@ struct hc_stand {
   hc_real noise;
   hc_desk_state hedges[HEDGES];
   hc_real traded[HEDGES], funding[HEDGES];
+  hc_real weights[HEDGES]; /* of funding, until the next trade */
   uint32_t step, next_visit;
   const hc_entry *entry; /* of the next visit */
 };
+
+/* The last interval of some hedges, a bit each, begins: it may be shorter than the others. */
+template <int HEDGES>
+HC_DEVICE void last_weights(const hc_walker *walker, hc_word last, hc_stand<HEDGES> *at) {
+#pragma unroll
+  for (int h = 0; h < HEDGES; ++h) {
+    if (last >> h & 1) at->weights[h] = walker->last_weights[h];
+  }
+}
 
 /* Everything that happens at a visit: the price, the delta, and the trades that are due. */
 template <int HEDGES, bool MANY, bool FUNDED, bool DISCOUNTED>
@@ -52,15 +62,13 @@ HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_rea
     }
   }
   const hc_real discounted = DISCOUNTED ? more[0] * price : price;
+  if (FUNDED && entry.due >> 16) last_weights(walker, entry.due >> 16, at);
 #pragma unroll
   for (int h = 0; h < HEDGES; ++h) {
     if (HEDGES > 1 && !(entry.due >> h & 1)) continue; /* a hedge alone sets the visits */
     if (DISCOUNTED) at->traded[h] = hc_traded_add(at->traded[h], delta, at->hedges[h].delta, price);
     at->hedges[h] = hc_desk_trade(at->hedges[h], delta, discounted);
-    if (FUNDED) {
-      const hc_real weight = entry.due >> (16 + h) & 1 ? walker->last_weights[h] : walker->funding_weights[h];
-      at->funding[h] = hc_funding_add(at->funding[h], delta, discounted, weight);
-    }
+    if (FUNDED) at->funding[h] = hc_funding_add(at->funding[h], delta, discounted, at->weights[h]);
   }
   at->entry += own.entries;
   at->next_visit += own.visit_steps;
@@ -124,6 +132,8 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS, blocks_at_least(HEDGE
   const uint32_t longest = a.walkers[first].steps, stretch = HC_FOURS_PER_THREAD * HC_FOUR * a.width;
   hc_stand<HEDGES> at = {};
   at.entry = a.entries + own.first_entry;
+#pragma unroll
+  for (int h = 0; h < HEDGES; ++h) at.weights[h] = FUNDED ? own.funding_weights[h] : 0;
   for (uint32_t begin = 0; begin < longest; begin += stretch) {
     draw(a, a.first_path + path, begin / HC_FOUR, lane, place, normals);
     __syncthreads();

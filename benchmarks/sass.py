@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Counts the instructions of the hot kernels, by pipe, in the machine code that nvcc makes of them; no GPU is needed.
+
+    python benchmarks/sass.py [--arch 90] [--json FILE]
+
+Needs nvcc, and nvdisasm: the CUDA toolkit's, or the one that the wheel of Triton carries (pip install triton). Counted is what a
+thread executes on the way that it takes: of a loop over steps its body, without the slow paths of square roots, which no argument
+here needs. A world-step is one path of one world over one step of its grid.
+"""
+import argparse
+import collections
+import importlib.util
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+KERNELS = pathlib.Path(__file__).resolve().parent.parent / "kernels"
+EXACT = ["-std=c++17", "-O3", "-fmad=false", "-ftz=false", "-prec-div=true", "-prec-sqrt=true"]
+NORMALS_A_STRETCH, STEPS_A_FOUR, PATHS_A_FOUR = 8, 4, 4  # what one pass of a loop does for a thread: see the kernels
+
+# Cycles for which a warp's instruction holds its pipe in one of a multiprocessor's four parts; on Hopper 32 lanes of float
+# arithmetic, 16 of integers, of products of integers and of double, 4 of special functions and conversions to double, and about 8
+# of loads and stores. Every instruction also takes one of the part's issue slots, one a cycle: the limit that is quoted.
+PIPES = {"float": 1, "integer": 2, "integer product": 2, "wide product": 4, "double": 2, "special": 8, "memory": 4, "control": 1, "uniform": 1}
+OPCODES = {
+    "float": "FFMA FMUL FADD HFMA2 HFMA2.MMA FFMA32I FMUL32I FADD32I",
+    "integer product": "IMAD",
+    "wide product": "IMAD.WIDE IMAD.HI",
+    "double": "DFMA DMUL DADD DSETP",
+    "special": "MUFU F2F I2F F2I FRND",
+    "memory": "LDG STG LDS STS LDC LDL STL ATOMS ATOMG RED ULDC",
+    "control": "BRA BSSY BSYNC BAR CALL RET EXIT NOP WARPSYNC BREAK",
+    "uniform": "UIADD3 ULEA UMOV UIMAD ULOP3 USHF R2UR S2UR USEL UISETP",
+}  # fmt: skip
+
+
+def pipe_of(opcode):
+    parts = opcode.split(".")
+    for name, opcodes in OPCODES.items():
+        for listed in opcodes.split():
+            if parts[: len(listed.split("."))] == listed.split(".") and not (listed == "IMAD" and parts[1:2] and parts[1] in ("WIDE", "HI")):
+                # Products that only move or shift go to the same units as products, at their rate.
+                return name
+    return "integer"
+
+
+# ---- disassembly -----------------------------------------------------------------------------------------------------------------
+
+
+def find_nvdisasm():
+    found = shutil.which("nvdisasm")
+    if found:
+        return found
+    triton = importlib.util.find_spec("triton")
+    places = [pathlib.Path(os.environ.get("CUDA_HOME", "/usr/local/cuda"), "bin", "nvdisasm")]
+    if triton and triton.origin:
+        places.append(pathlib.Path(triton.origin).parent / "backends" / "nvidia" / "bin" / "nvdisasm")
+    return next((str(place) for place in places if os.access(place, os.X_OK)), None)
+
+
+def functions(source, defines, arch, folder, nvdisasm):
+    """{mangled name: (instructions, labels)} of a kernel file; an instruction is (predicate, opcode, operands)."""
+    cubin = pathlib.Path(folder) / "kernels.cubin"
+    subprocess.run(["nvcc", *EXACT, *defines, f"-arch=sm_{arch}", "-cubin", "-o", cubin, KERNELS / source], check=True)
+    text = subprocess.run([nvdisasm, "-c", cubin], check=True, capture_output=True, text=True).stdout
+    found, lines, labels = {}, [], {}
+    for line in text.splitlines():
+        section = re.match(r"\s*\.section\s+\.text\.(\w+)", line)
+        label = re.match(r"(\.L_x_\d+):", line)
+        code = re.match(r"\s*/\*[0-9a-f]+\*/\s+(?:(@!?U?P\w+)\s+)?([A-Z][\w.]*)\s*(.*?);", line)
+        if section:
+            lines, labels = [], {}
+            found[section[1]] = lines, labels
+        elif label:
+            labels[label[1]] = len(lines)
+        elif code:
+            lines.append((code[1] or "", code[2], code[3]))
+    return found
+
+
+def branch(instruction, labels):
+    """Where a branch goes, or None."""
+    target = re.search(r"`\((\.L_x_\d+)\)", instruction[2]) if instruction[1] == "BRA" else None
+    return labels.get(target[1]) if target else None
+
+
+def loops(lines, labels):
+    """(first, last) of every loop, by its backward branch."""
+    return [(branch(line, labels), at) for at, line in enumerate(lines) if branch(line, labels) is not None and branch(line, labels) <= at]
+
+
+def way(lines, labels, first, last):
+    """What is executed from first to last: what a branch around a call skips is a slow path."""
+    at, taken = first, []
+    while at <= last:
+        taken.append(lines[at])
+        target = branch(lines[at], labels)
+        if target is not None and at < target <= last and any(line[1].startswith("CALL") for line in lines[at:target]):
+            at = target
+        else:
+            at += 1
+    return taken
+
+
+# ---- what is counted -------------------------------------------------------------------------------------------------------------
+
+
+def tally(taken, passes):
+    """Instructions by pipe for one of `passes` things that a stretch of code does."""
+    counts = collections.Counter(pipe_of(line[1]) for line in taken)
+    return {name: counts[name] / passes for name in PIPES if counts[name]}
+
+
+def walk_counts(lines, labels):
+    """(a normal, a step) of a walking kernel: the stretch up to the first barrier, and the loop over fours after it."""
+    barriers = [at for at, line in enumerate(lines) if line[1].startswith("BAR")]
+    found = loops(lines, labels)
+    outer = min(loop for loop in found if loop[0] < barriers[0] < loop[1])
+    fours = next(loop for loop in sorted(found) if barriers[0] < loop[0] and loop[1] < barriers[1])
+    return tally(way(lines, labels, outer[0], barriers[0]), NORMALS_A_STRETCH), tally(way(lines, labels, *fours), STEPS_A_FOUR)
+
+
+def cell_counts(lines, labels):
+    """A path of the kernel that tallies cells: its longest loop that counts in shared memory."""
+    found = [loop for loop in loops(lines, labels) if sum(line[1].startswith("ATOMS") for line in lines[loop[0] : loop[1]]) >= PATHS_A_FOUR]
+    first, last = min(found, key=lambda loop: loop[1] - loop[0])
+    return tally(way(lines, labels, first, last), PATHS_A_FOUR)
+
+
+def added(*parts):
+    """Sum of (counts, factor)."""
+    total = collections.Counter()
+    for counts, factor in parts:
+        for name, count in counts.items():
+            total[name] += factor * count
+    return dict(total)
+
+
+def facts(counts):
+    """Issue slots, and the pipe that is held longest, in cycles of a multiprocessor's part for a warp."""
+    cycles = {name: count * PIPES[name] for name, count in counts.items()}
+    cycles["products together"] = sum(cycles.get(name, 0) for name in ("integer product", "wide product"))
+    busiest = max(cycles, key=cycles.get)
+    return {"instructions": counts, "issue_slots": sum(counts.values()), "busiest_pipe": busiest, "busiest_pipe_cycles": cycles[busiest]}
+
+
+def count(arch="90"):
+    nvdisasm = find_nvdisasm()
+    if not nvdisasm:
+        sys.exit("sass.py: there is no nvdisasm; install the CUDA toolkit's, or: pip install triton")
+    report = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for precision, defines in (("float", ["-DHC_SINGLE"]), ("double", [])):
+            walks = functions("cuda_walk.cu", defines, arch, folder, nvdisasm)
+            for hedges in (1, 4):
+                every = next(code for name, code in walks.items() if f"walkILi{hedges}ELb1ELb0ELb0ELb0" in name)
+                normal, step = walk_counts(*every)
+                if hedges == 1:
+                    report[f"{precision}: a normal"] = facts(normal)
+                    report[f"{precision}: a step, one hedge"] = facts(step)
+                    report[f"{precision}: a world-step with a normal of its own"] = facts(added((normal, 1), (step, 1)))
+                    report[f"{precision}: a world-step, eight worlds sharing normals"] = facts(added((normal, 1 / 8), (step, 1)))
+                else:
+                    report[f"{precision}: a step, four hedges"] = facts(step)
+                    report[f"{precision}: a world-step of the reference grid"] = facts(added((normal, 1 / 8), (step, 1)))
+            cells = next(code for name, code in functions("cuda_tally.cu", defines, arch, folder, nvdisasm).items() if "tally_cells" in name)
+            report[f"{precision}: a cell's path"] = facts(cell_counts(*cells))
+    return report
+
+
+def markdown(report):
+    lines = ["| | issue slots | " + " | ".join(PIPES) + " | busiest pipe |", "|---|---:|" + "---:|" * len(PIPES) + "---|"]
+    for name, row in report.items():
+        numbers = " | ".join(f"{row['instructions'].get(pipe, 0):.1f}" for pipe in PIPES)
+        lines.append(f"| {name} | {row['issue_slots']:.1f} | {numbers} | {row['busiest_pipe']}, {row['busiest_pipe_cycles']:.0f} cycles |")
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--arch", default="90", help="compute capability without its dot (90: H100, H200)")
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+    report = count(options.arch)
+    print(markdown(report))
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
