@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts the instructions of the hot kernels, by pipe, in the machine code that nvcc makes of them; no GPU is needed.
 
-    python benchmarks/sass.py [--arch 90] [--json FILE]
+    python benchmarks/sass.py [--arch 90] [--readme]
 
 Needs nvcc, and nvdisasm: the CUDA toolkit's, or the one that the wheel of Triton carries (pip install triton). Counted is what a
 thread executes on the way that it takes: of a loop over steps its body, without the slow paths of square roots, which no argument
@@ -10,7 +10,6 @@ here needs. A world-step is one path of one world over one step of its grid.
 import argparse
 import collections
 import importlib.util
-import json
 import os
 import pathlib
 import re
@@ -18,6 +17,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+from run import write_table
 
 KERNELS = pathlib.Path(__file__).resolve().parent.parent / "kernels"
 EXACT = ["-std=c++17", "-O3", "-fmad=false", "-ftz=false", "-prec-div=true", "-prec-sqrt=true"]
@@ -184,12 +185,12 @@ def markdown(report):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--arch", default="90", help="compute capability without its dot (90: H100, H200)")
-    parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     options = parser.parse_args()
-    report = count(options.arch)
-    print(markdown(report))
-    if options.json:
-        options.json.write_text(json.dumps(report, indent=1) + "\n")
+    table = markdown(count(options.arch))
+    print(table)
+    if options.readme:
+        write_table(table, "counts")
 
 
 if __name__ == "__main__":

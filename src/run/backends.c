@@ -129,7 +129,7 @@ static hc_status choose_gpus(const char *name, hc_precision precision, hc_choice
   hc_fault why = {""};
   int gpus = hc_cuda_count(&why);
   if (gpus == 0) {
-    return hc_fail(errors, HC_FAILED, "device '%s' was asked for, but there is %s; use --device cpu", name, why.text);
+    return hc_fail(errors, HC_FAILED, "device '%s' cannot be had: %s; use --device cpu", name, why.text);
   }
   choice->backend = &hc_cuda_backends[precision == HC_PRECISION_DOUBLE];
   choice->count = is_all(name) ? gpus : strcmp(name, "cuda") == 0 ? 1 : read_gpus(name + 5, choice->devices);
