@@ -4,8 +4,7 @@
  * once more with -use_fast_math. Usage: peer_cuda PATHS. Prints JSON. */
 #include <cuda_runtime.h>
 #include <curand_kernel.h>
-#include <thrust/device_ptr.h>
-#include <thrust/sort.h>
+#include <cub/device/device_radix_sort.cuh>
 
 #include <cmath>
 #include <cstdio>
@@ -74,11 +73,16 @@ int main(int argc, char **argv) {
   int clock_khz = 0;
   check(cudaGetDeviceProperties(&device, 0), "no GPU");
   check(cudaDeviceGetAttribute(&clock_khz, cudaDevAttrClockRate, 0), "the clock");
-  Real *pnls;
+  Real *pnls, *sorted;
   double *sums;
+  void *room = nullptr;
+  size_t room_bytes = 0;
   cudaEvent_t began, simulated, ended;
   check(cudaMalloc(&pnls, paths * sizeof(Real)), "memory");
+  check(cudaMalloc(&sorted, paths * sizeof(Real)), "memory");
   check(cudaMalloc(&sums, 2 * sizeof(double)), "memory");
+  check(cub::DeviceRadixSort::SortKeys(room, room_bytes, pnls, sorted, paths), "sorting");
+  check(cudaMalloc(&room, room_bytes), "memory");
   check(cudaEventCreate(&began), "an event");
   check(cudaEventCreate(&simulated), "an event");
   check(cudaEventCreate(&ended), "an event");
@@ -97,10 +101,10 @@ int main(int argc, char **argv) {
           simulate<<<(paths + 255) / 256, 256>>>(cell, Real(premium), paths, pnls, sums);
           check(cudaGetLastError(), "the launch");
           check(cudaEventRecord(simulated), "an event");
-          thrust::sort(thrust::device_ptr<Real>(pnls), thrust::device_ptr<Real>(pnls) + paths);
+          check(cub::DeviceRadixSort::SortKeys(room, room_bytes, pnls, sorted, paths), "sorting");
           for (int level = 0; level < 7; ++level) {
             const size_t rank = size_t(levels[level] * (paths - 1));
-            check(cudaMemcpy(&quantiles[level], pnls + rank, sizeof(Real), cudaMemcpyDeviceToHost), "copying");
+            check(cudaMemcpy(&quantiles[level], sorted + rank, sizeof(Real), cudaMemcpyDeviceToHost), "copying");
           }
           check(cudaMemcpy(host, sums, sizeof host, cudaMemcpyDeviceToHost), "copying");
           check(cudaEventRecord(ended), "an event");

@@ -4,8 +4,9 @@
     python benchmarks/sass.py [--arch 90] [--readme]
 
 Needs nvcc, and nvdisasm: the CUDA toolkit's, or the one that the wheel of Triton carries (pip install triton). Counted is what a
-thread executes on the way that it takes: of a loop over steps its body, without the slow paths of square roots, which no argument
-here needs. A world-step is one path of one world over one step of its grid.
+thread executes on the way that it takes: of a loop its body, without the slow paths of square roots and divisions (a branch around a call),
+which no argument here needs. What a block does beside, at its beginning and end and between stretches, is not in it. A world-step is
+one path of one world over one step of its grid.
 """
 import argparse
 import collections
@@ -24,17 +25,25 @@ KERNELS = pathlib.Path(__file__).resolve().parent.parent / "kernels"
 EXACT = ["-std=c++17", "-O3", "-fmad=false", "-ftz=false", "-prec-div=true", "-prec-sqrt=true"]
 NORMALS_A_STRETCH, STEPS_A_FOUR, PATHS_A_FOUR = 8, 4, 4  # what one pass of a loop does for a thread: see the kernels
 
-# Cycles for which a warp's instruction holds its pipe in one of a multiprocessor's four parts; on Hopper 32 lanes of float
-# arithmetic, 16 of integers, of products of integers and of double, 4 of special functions and conversions to double, and about 8
-# of loads and stores. Every instruction also takes one of the part's issue slots, one a cycle: the limit that is quoted.
-PIPES = {"float": 1, "integer": 2, "integer product": 2, "wide product": 4, "double": 2, "special": 8, "memory": 4, "control": 1, "uniform": 1}
+# Every instruction takes one of the issue slots of a multiprocessor's four parts, one a cycle: the limit that is quoted. Beside it,
+# for how many cycles a warp's instructions hold the busiest pipe of a part, on Hopper: float arithmetic and products of integers share
+# two units of 16 lanes, of which one alone makes products, wide ones at half its rate; 16 lanes of other integer operations and of
+# double; 4 of special functions; loads and stores by their bytes, 128 a cycle for the four parts together.
+PIPES = ("float", "product", "wide product", "integer", "double", "special", "memory", "control", "uniform")
+HELD = {
+    "float and products": {"float": 1, "product": 1, "wide product": 2},
+    "products": {"product": 2, "wide product": 4},
+    "integer": {"integer": 2},
+    "double": {"double": 2},
+    "special": {"special": 8},
+}
 OPCODES = {
     "float": "FFMA FMUL FADD HFMA2 HFMA2.MMA FFMA32I FMUL32I FADD32I",
-    "integer product": "IMAD",
     "wide product": "IMAD.WIDE IMAD.HI",
+    "product": "IMAD",
     "double": "DFMA DMUL DADD DSETP",
     "special": "MUFU F2F I2F F2I FRND",
-    "memory": "LDG STG LDS STS LDC LDL STL ATOMS ATOMG RED ULDC",
+    "memory": "LDG STG LDS STS LDC LDL STL ATOMS ATOMG RED REDG ULDC SHFL",
     "control": "BRA BSSY BSYNC BAR CALL RET EXIT NOP WARPSYNC BREAK",
     "uniform": "UIADD3 ULEA UMOV UIMAD ULOP3 USHF R2UR S2UR USEL UISETP",
 }  # fmt: skip
@@ -43,10 +52,8 @@ OPCODES = {
 def pipe_of(opcode):
     parts = opcode.split(".")
     for name, opcodes in OPCODES.items():
-        for listed in opcodes.split():
-            if parts[: len(listed.split("."))] == listed.split(".") and not (listed == "IMAD" and parts[1:2] and parts[1] in ("WIDE", "HI")):
-                # Products that only move or shift go to the same units as products, at their rate.
-                return name
+        if any(parts[: len(listed.split("."))] == listed.split(".") for listed in opcodes.split()):
+            return name
     return "integer"
 
 
@@ -127,7 +134,7 @@ def walk_counts(lines, labels):
 
 
 def cell_counts(lines, labels):
-    """A path of the kernel that tallies cells: its longest loop that counts in shared memory."""
+    """A path of the kernel that tallies cells: the loop over fours that counts in shared memory."""
     found = [loop for loop in loops(lines, labels) if sum(line[1].startswith("ATOMS") for line in lines[loop[0] : loop[1]]) >= PATHS_A_FOUR]
     first, last = min(found, key=lambda loop: loop[1] - loop[0])
     return tally(way(lines, labels, first, last), PATHS_A_FOUR)
@@ -144,8 +151,7 @@ def added(*parts):
 
 def facts(counts):
     """Issue slots, and the pipe that is held longest, in cycles of a multiprocessor's part for a warp."""
-    cycles = {name: count * PIPES[name] for name, count in counts.items()}
-    cycles["products together"] = sum(cycles.get(name, 0) for name in ("integer product", "wide product"))
+    cycles = {pipe: sum(counts.get(name, 0) * held for name, held in names.items()) for pipe, names in HELD.items()}
     busiest = max(cycles, key=cycles.get)
     return {"instructions": counts, "issue_slots": sum(counts.values()), "busiest_pipe": busiest, "busiest_pipe_cycles": cycles[busiest]}
 

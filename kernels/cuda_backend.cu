@@ -92,11 +92,14 @@ int hc_cuda_count(hc_fault *why) {
   const cudaError_t error = cudaGetDeviceCount(&count);
   why->text[0] = '\0';
   if (error == cudaSuccess && count > 0) return count;
-  if (error == cudaErrorInsufficientDriver) {
-    snprintf(why->text, sizeof why->text, "no NVIDIA driver, or one older than CUDA %d.%d needs", CUDART_VERSION / 1000,
-             CUDART_VERSION % 1000 / 10);
+  int driver = 0;
+  if (error == cudaErrorInsufficientDriver && cudaDriverGetVersion(&driver) == cudaSuccess && driver > 0) {
+    snprintf(why->text, sizeof why->text, "the NVIDIA driver is for CUDA %d.%d, and this build needs %d.%d",
+             driver / 1000, driver % 1000 / 10, CUDART_VERSION / 1000, CUDART_VERSION % 1000 / 10);
+  } else if (error == cudaErrorInsufficientDriver) {
+    snprintf(why->text, sizeof why->text, "there is no NVIDIA driver");
   } else if (error == cudaErrorNoDevice || error == cudaSuccess) {
-    snprintf(why->text, sizeof why->text, "no NVIDIA GPU to be seen");
+    snprintf(why->text, sizeof why->text, "there is no NVIDIA GPU to be seen");
   } else {
     snprintf(why->text, sizeof why->text, "no GPU can be used: %s", cudaGetErrorString(error));
   }

@@ -197,10 +197,23 @@ static int compute(const hc_run_request *request, const hc_sweep *sweep, const c
   return report(request, output, status, &summary, say_outcome(request, output, status, &summary));
 }
 
+/* Whether the device can be had, before anything is said of the run. */
+static int check_device(const hc_run_request *request, const hc_sweep *sweep) {
+  hc_choice choice;
+  hc_errors errors = {0};
+  hc_status status = hc_backend_choose(request->device, request->isa, sweep->precision, 1, &choice, &errors);
+  if (choice.may_fall_back) status = HC_OK;
+  if (status != HC_OK) hc_say_errors(&errors);
+  hc_errors_clear(&errors);
+  return hc_exit_status(status);
+}
+
 static int run_into(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   if (hc_output_is_sweep(output, request->source.path))
     return hc_usage_error("%s is the sweep itself; name another file with -o", output);
-  int status = request->dry_run ? hc_plan_report(request->source.path, sweep, request->threads, request->json) : 0;
+  int status = check_device(request, sweep);
+  if (status == 0 && request->dry_run)
+    status = hc_plan_report(request->source.path, sweep, request->threads, request->json);
   if (status == 0) status = hc_output_check(output, sweep, existing_of(request));
   return status || request->dry_run ? status : compute(request, sweep, output);
 }

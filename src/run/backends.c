@@ -144,8 +144,8 @@ static hc_status choose_gpus(const char *name, hc_precision precision, hc_choice
   return name_gpus(strcmp(name, "cuda") == 0 ? "cuda:0" : name, choice, errors);
 }
 
-/* A GPU if there is one, unless an instruction set of the CPU is asked for; and why not. */
-static hc_status choose_best(int asked, const char *isa, hc_precision precision, int threads, hc_choice *choice,
+/* A GPU if there is one, unless an instruction set of the CPU is asked for; and why not, if the build could use one. */
+static hc_status choose_best(const char *isa, hc_precision precision, int threads, hc_choice *choice,
                              hc_errors *errors) {
   hc_fault why = {""};
   int any_isa = !isa || strcmp(isa, "auto") == 0;
@@ -154,7 +154,7 @@ static hc_status choose_best(int asked, const char *isa, hc_precision precision,
     return choose_gpus("cuda", precision, choice, errors);
   }
   hc_status status = choose_threads(isa, precision, threads, choice, errors);
-  if (any_isa && (asked || hc_cuda_built())) {
+  if (any_isa && hc_cuda_built()) {
     snprintf(choice->notice, sizeof choice->notice, "computing on the CPU: %s", why.text);
   }
   return status;
@@ -164,7 +164,7 @@ hc_status hc_backend_choose(const char *device, const char *isa, hc_precision pr
                             hc_errors *errors) {
   *choice = (hc_choice){0};
   if (!device || strcmp(device, "auto") == 0) {
-    return choose_best(device != NULL, isa, precision, threads, choice, errors);
+    return choose_best(isa, precision, threads, choice, errors);
   }
   if (!hc_device_is_name(device)) {
     return hc_fail(errors, HC_INVALID, "there is no device '%s'; write " HC_DEVICE_FORMS, device);

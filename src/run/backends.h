@@ -28,7 +28,7 @@ typedef struct hc_choice {
 } hc_choice;
 
 /* The forms of a device's name, for messages. */
-#define HC_DEVICE_FORMS "auto, cpu, cuda, cuda:N, cuda:N,M or cuda:all"
+#define HC_DEVICE_FORMS "auto, cpu, cuda, cuda:N, cuda:N,M (each once) or cuda:all"
 /* Whether a name has one of them; the device need not be there. */
 int hc_device_is_name(const char *name);
 

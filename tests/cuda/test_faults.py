@@ -56,8 +56,11 @@ def test_no_such_gpu(sweep, tmp_path):
     for device, words in [("cuda:1", "no cuda:1: this machine has 1 GPU"), ("cuda:0,7", "no cuda:7")]:
         done = call(sweep, tmp_path / "cube.h5", device=device)
         assert done.returncode == 1 and words in done.stderr, done.stderr
-    done = call(sweep, tmp_path / "cube.h5", devices=0)
-    assert done.returncode == 1 and "no NVIDIA GPU" in done.stderr and "--device cpu" in done.stderr
+    for settings, words in [({"devices": 0}, "no NVIDIA GPU"), ({"driver": 0}, "no NVIDIA driver"),
+                            ({"driver": 12020}, "the NVIDIA driver is for CUDA 12.2, and this build needs 13.0")]:  # fmt: skip
+        for options in ([], ["--dry-run"]):
+            done = call(sweep, tmp_path / "cube.h5", *options, **settings)
+            assert done.returncode == 1 and words in done.stderr and "--device cpu" in done.stderr
     assert not (tmp_path / "cube.h5").exists()
 
 
@@ -65,7 +68,8 @@ def test_auto_takes_a_gpu_or_says_why_not(sweep, tmp_path):
     cube = tmp_path / "cube.h5"
     assert call(sweep, cube, device="auto").returncode == 0
     assert "cuda:0" in device_line(cube)
-    for settings, why in [({"devices": 0}, "no NVIDIA GPU"), ({"fail_at": 4}, "cuda:0")]:
+    lost = [({"fail_at": call}, "CPU: ") for call in range(1, 12)]  # before the GPU is open
+    for settings, why in [({"devices": 0}, "no NVIDIA GPU"), ({"fail_at": 11}, "cuda:0"), *lost]:
         done = call(sweep, cube, "--force", device="auto", quiet=False, **settings)
         assert done.returncode == 0 and "computing on the CPU: " in done.stderr and why in done.stderr, done.stderr
         assert "cpu" in device_line(cube)

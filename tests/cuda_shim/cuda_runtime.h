@@ -5,6 +5,7 @@
  * that a missing barrier shows. Streams keep what they are given until someone waits, and then take turns at random, so
  * that a missing wait shows. Memory comes filled with rubbish. Settings are read from the environment:
  *
+ *   HC_SHIM_DRIVER    of which version of CUDA the driver is, 0 for none (13000)
  *   HC_SHIM_DEVICES   how many GPUs there are (1)
  *   HC_SHIM_MEMORY    bytes of each (2^30)
  *   HC_SHIM_FAIL_AT   the call that fails, from which on everything does, as when a device is lost (0: none)
@@ -87,6 +88,7 @@ typedef hc_shim_stream *cudaStream_t;
 typedef hc_shim_event *cudaEvent_t;
 #define cudaStreamPerThread (reinterpret_cast<cudaStream_t>(2))
 
+cudaError_t cudaDriverGetVersion(int *version);
 cudaError_t cudaGetDeviceCount(int *count);
 cudaError_t cudaSetDevice(int device);
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int device);

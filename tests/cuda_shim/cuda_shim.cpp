@@ -142,6 +142,7 @@ std::map<void *, std::pair<int, size_t>> allocations; /* device, bytes */
 std::map<int, size_t> used_bytes;
 std::set<cudaStream_t> streams;
 
+int driver_version() { return static_cast<int>(setting("HC_SHIM_DRIVER", CUDART_VERSION)); }
 int device_count() { return static_cast<int>(setting("HC_SHIM_DEVICES", 1)); }
 size_t device_bytes() { return setting("HC_SHIM_MEMORY", 1u << 30); }
 
@@ -224,8 +225,14 @@ unsigned long long hc_shim_exchange(unsigned mask, unsigned long long word, int 
   std::lock_guard<std::recursive_mutex> held(everything); \
   if (lost()) return give(cudaErrorUnknown);
 
+cudaError_t cudaDriverGetVersion(int *version) {
+  HC_SHIM_CALL
+  *version = driver_version();
+  return cudaSuccess;
+}
 cudaError_t cudaGetDeviceCount(int *count) {
   HC_SHIM_CALL
+  if (driver_version() < CUDART_VERSION) return give(cudaErrorInsufficientDriver);
   *count = device_count();
   return give(*count ? cudaSuccess : cudaErrorNoDevice);
 }
