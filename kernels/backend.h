@@ -18,6 +18,8 @@ typedef struct {
   int64_t slab_cells; /* that make a slab worth its beginning and its end           */
   /* What each worker keeps of a slab beside its tallies, in bytes: for a desk, for a world, and in any case. */
   int64_t desk_bytes, world_bytes, base_bytes;
+  int64_t
+      entry_bytes; /* and for every visit of a desk and four of its coefficients, in an image of the slab; 0: none */
   /* Memory of its own that each has for tallies, and for the rest; 0: it is the host's, which all of them share. */
   int64_t tally_room, other_room;
 } hc_team;
@@ -53,6 +55,6 @@ struct hc_backend {
   int (*clear)(void *worker, int slot, hc_fault *fault);
 };
 
-enum { HC_CHUNK_GRAIN = 256 };
+enum { HC_CHUNK_GRAIN = 256, HC_MAX_SLOTS = 2 };
 
 #endif

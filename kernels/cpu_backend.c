@@ -66,9 +66,13 @@ static void close_thread(void *user) {
 
 hc_team hc_cpu_team(int threads, int is_double) {
   int64_t real = is_double ? 8 : 4;
-  hc_team team = {
-      threads, threads, HC_SLAB_CELLS, real * HC_REALS_PER_DESK, real * HC_REALS_PER_WORLD, real * HC_REALS_PER_THREAD,
-      0,       0};
+  hc_team team = {0};
+  team.workers = threads;
+  team.speed = threads;
+  team.slab_cells = HC_SLAB_CELLS;
+  team.desk_bytes = real * HC_REALS_PER_DESK;
+  team.world_bytes = real * HC_REALS_PER_WORLD;
+  team.base_bytes = real * HC_REALS_PER_THREAD;
   return team;
 }
 

@@ -9,12 +9,15 @@
 #include "backends_cuda.h"
 #include "cuda_kernels.h"
 
-enum { HC_LANES_PER_DEVICE = 2, HC_SLOTS = 2 };
+enum { HC_LANES_PER_DEVICE = 2, HC_SLOTS = HC_MAX_SLOTS };
 /* Paths of a batch: what takes a moment, since a crew stops only between batches. */
 #define HC_BATCH_NANOSECONDS 3e7
 #ifndef HC_MOST_PATHS
 #define HC_MOST_PATHS ((int64_t)1 << 20)
 #endif
+/* But not fewer than fill the device, this many threads for each multiprocessor: what a thread takes for a long path
+ * does not depend on how many there are. */
+enum { HC_FILLING_THREADS = 1024 };
 /* A multiprocessor, in threads of the CPU: an estimate. */
 #define HC_PROCESSOR_SPEED 2.0
 /* Cells that make a slab worth its beginning and end: some tens of milliseconds at a million paths. */
@@ -130,7 +133,11 @@ static int open_lanes(worker *w, hc_fault *fault) {
 static int open_device(worker *w, hc_fault *fault) {
   size_t free_bytes = 0, total_bytes = 0;
   if (use(w, fault)) return -1;
-  HC_TRY(w, fault, w->kernels->probe(), "this build has no code for the device: see CMAKE_CUDA_ARCHITECTURES");
+  const cudaError_t error = w->kernels->probe();
+  HC_TRY(w, fault, error, "%s",
+         error == cudaErrorNoKernelImageForDevice || error == cudaErrorInvalidDeviceFunction
+             ? "this build has no code for the device: see CMAKE_CUDA_ARCHITECTURES"
+             : "the device cannot be used");
   HC_TRY(w, fault, cudaDeviceGetAttribute(&w->processors, cudaDevAttrMultiProcessorCount, w->device),
          "the device cannot be asked what it is");
   HC_TRY(w, fault, cudaMemGetInfo(&free_bytes, &total_bytes), "the device cannot be asked for its memory");
@@ -185,6 +192,7 @@ static void join(void *user, hc_team *team) {
   team->tally_room = team->workers ? at_most(tallies, team->tally_room) : tallies;
   team->other_room = team->workers ? at_most(other, team->other_room) : other;
   team->desk_bytes = (int64_t)w->kernels->real_bytes * HC_ROWS_PER_DESK * HC_LEAST_PLANNED_PATHS * HC_LANES_PER_DEVICE;
+  team->entry_bytes = 4 * (int64_t)w->kernels->real_bytes;
   team->slab_cells = HC_CUDA_SLAB_CELLS;
   team->speed += HC_PROCESSOR_SPEED * w->processors;
   ++team->workers;
@@ -229,11 +237,21 @@ static int upload(const worker *w, slab *s, hc_fault *fault) {
   return 0;
 }
 
-/* Room for the ledger of as many paths as take a moment, or as fit. */
+static int64_t walkers_of(const hc_image *image) {
+  int64_t walkers = 0;
+  for (const auto &sizes : image->walkers) {
+    for (const hc_range &alike : sizes) walkers += alike.count;
+  }
+  return walkers;
+}
+
+/* Room for the ledger of as many paths as take a moment and fill the device, or as fit. */
 static int make_ledgers(worker *w, slab *s, const hc_work *work, double path_nanoseconds, hc_fault *fault) {
   const int64_t path_bytes = s->image.ledger_rows * (int64_t)w->kernels->real_bytes;
   const double moment = HC_BATCH_NANOSECONDS * HC_PROCESSOR_SPEED * w->processors / (path_nanoseconds + 1);
-  int64_t paths = at_most(work->paths, moment < (double)HC_MOST_PATHS ? (int64_t)moment : HC_MOST_PATHS);
+  const int64_t filling = (int64_t)HC_FILLING_THREADS * w->processors / walkers_of(&s->image);
+  int64_t paths = moment < (double)HC_MOST_PATHS ? (int64_t)moment : HC_MOST_PATHS;
+  paths = at_most(work->paths, paths > filling ? paths : filling);
   paths = at_most(paths, at_most(w->memory / HC_LEDGER_PART, HC_MOST_LEDGER_BYTES) / path_bytes);
   s->chunk = (paths + HC_CHUNK_GRAIN - 1) / HC_CHUNK_GRAIN * HC_CHUNK_GRAIN;
   if (s->chunk < HC_CHUNK_GRAIN) s->chunk = HC_CHUNK_GRAIN;

@@ -294,8 +294,11 @@ int HC_REAL_NAME(hc_make_image)(const hc_work *work, hc_image *image) {
     place_rows(&build);
     count_parts(&build);
     place_parts(&build);
-    image->bytes = (unsigned char *)calloc(1, image->size);
-    if (image->bytes) fill(&build);
+    image->bytes = (unsigned char *)aligned_alloc(sizeof(hc_entry), image->size);
+    if (image->bytes) {
+      memset(image->bytes, 0, image->size);
+      fill(&build);
+    }
   }
   free(build.hedges);
   free(build.order);

@@ -8,7 +8,9 @@
 #include "cuda_launch.h"
 
 enum { HC_BLOCK_THREADS = 256, HC_WARP = 32, HC_BLOCK_WARPS = HC_BLOCK_THREADS / HC_WARP };
-enum { HC_FOUR = 4, HC_STRIP_GRAIN = HC_FOUR * HC_BLOCK_THREADS, HC_LONGEST_STRIP = HC_BLOCK_WARPS * HC_MAX_LANES };
+enum { HC_FOUR = 4, HC_STRIP_GRAIN = HC_FOUR * HC_BLOCK_THREADS };
+/* A strip's last, unfinished four may give its first warp three paths more than the others. */
+enum { HC_LONGEST_STRIP = HC_BLOCK_WARPS * HC_MAX_LANES - HC_STRIP_GRAIN };
 /* Blocks are worth their beginning and end if a processor has no more than so many. */
 enum { HC_BLOCKS_PER_PROCESSOR = 16 };
 

@@ -54,6 +54,7 @@ typedef struct hc_plan_work {
   double cell_path_steps;       /* sum of the cells' trades before T     */
   double nanoseconds;           /* of one thread with 512-bit vectors    */
   int64_t row_bytes;            /* the rules' coefficients               */
+  int64_t image_bytes;          /* the slab as a worker keeps it         */
   int64_t tally_bytes;          /* each worker's tallies                 */
   int64_t worker_bytes;         /* what each worker needs beside them    */
 } hc_plan_work;

@@ -11,6 +11,8 @@
 #define HC_SLAB_WORLDS 8
 #endif
 #define HC_SLAB_SECONDS 1.0
+/* A worker with memory of its own holds the slab that is walked and the one before. */
+enum { HC_SLABS_HELD = 2 };
 
 /* Nanoseconds per path of each piece in float, measured with 512-bit vectors, and what double takes of it; only
  * estimates and cuts depend on them. */
@@ -29,17 +31,25 @@ int64_t hc_common_divisor(int64_t a, int64_t b) {
 /* What is known of the world and the rule at hand while their cells go by. */
 typedef struct {
   int64_t world_steps, rule_trades, rule_interval, rule_bytes;
+  int64_t rule_desks, rule_steps, rule_image; /* desks, their horizons added up, and bytes in a worker's image */
 } going;
 
-/* Coefficients of a rule's delta: a row for every so many steps. */
-static void count_rows(const hc_plan_desk *desk, going *at, hc_plan_work *work) {
+/* Coefficients of a rule's delta: a row for every so many steps; and in a worker's image once more for each desk, at
+ * most. */
+static void count_rows(const hc_plan_desk *desk, const hc_team *team, going *at, hc_plan_work *work) {
   at->rule_interval = hc_common_divisor(desk->interval_steps, at->rule_interval);
+  at->rule_steps += desk->horizon_steps;
+  ++at->rule_desks;
   work->row_bytes -= at->rule_bytes;
+  work->image_bytes -= at->rule_image;
   at->rule_bytes = (desk->horizon_steps / at->rule_interval + 1) * (1 + 2 * desk->legs) * (int64_t)sizeof(double);
+  at->rule_image =
+      (at->rule_steps / at->rule_interval + at->rule_desks) * (1 + (2 * desk->legs + 3) / 4) * team->entry_bytes;
   work->row_bytes += at->rule_bytes;
+  work->image_bytes += at->rule_image;
 }
 
-static void count_desk(const hc_plan_desk *desk, going *at, hc_plan_work *work) {
+static void count_desk(const hc_plan_desk *desk, const hc_team *team, going *at, hc_plan_work *work) {
   double legs = (double)desk->legs;
   work->nanoseconds += ns_per_trade * (double)desk->rebalances;
   if (desk->horizon_steps > at->world_steps) {
@@ -51,7 +61,7 @@ static void count_desk(const hc_plan_desk *desk, going *at, hc_plan_work *work) 
     work->nanoseconds += ns_per_delta_term * legs * (double)(desk->rebalances - at->rule_trades);
     at->rule_trades = desk->rebalances;
   }
-  count_rows(desk, at, work);
+  count_rows(desk, team, at, work);
 }
 
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
@@ -65,13 +75,13 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
     int new_rule = new_world || before->rule != cell->rule;
     int new_desk = new_rule || before->desk != cell->desk;
     if (new_world) at.world_steps = 0;
-    if (new_rule) at.rule_trades = at.rule_interval = at.rule_bytes = 0;
+    if (new_rule) at = (going){.world_steps = at.world_steps};
     work.worlds += new_world;
     work.rules += new_rule;
     work.desks += new_desk;
     work.cell_path_steps += (double)desk->rebalances;
     work.nanoseconds += ns_per_cell;
-    if (new_desk) count_desk(desk, &at, &work);
+    if (new_desk) count_desk(desk, &plan->team, &at, &work);
     if (desk->horizon_steps > longest) longest = desk->horizon_steps;
   }
   double sharing = (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS) / HC_SLAB_WORLDS;
@@ -86,7 +96,7 @@ static int keeps_on_host(const hc_plan *plan) { return plan->team.tally_room == 
 
 /* Coefficients twice: the next slab's are found while this one is walked. */
 int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work) {
-  return 2 * work->row_bytes +
+  return 2 * work->row_bytes + work->image_bytes +
          (keeps_on_host(plan) ? plan->team.workers * (work->tally_bytes + work->worker_bytes) : 0);
 }
 
@@ -111,7 +121,8 @@ static int64_t most_cells(const hc_plan *plan) {
 static int fits(const hc_plan *plan, int64_t begin, int64_t end) {
   hc_plan_work work = hc_plan_work_of(plan, begin, end);
   if (keeps_on_host(plan)) return work.row_bytes + plan->team.workers * work.worker_bytes <= HC_OTHER_BYTES;
-  return work.row_bytes <= HC_OTHER_BYTES && work.row_bytes + work.worker_bytes <= plan->team.other_room;
+  return work.row_bytes + work.image_bytes <= HC_OTHER_BYTES &&
+         HC_SLABS_HELD * work.image_bytes + work.worker_bytes <= plan->team.other_room;
 }
 
 int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin) {

@@ -102,9 +102,13 @@ static hc_status compute(commit *c, int64_t parts, hc_errors *errors) {
   if (status != HC_OK) return status;
   order_rows(c);
   hc_fan_out(c->threads, parts, compute_part, c);
-  for (int thread = 0; thread < c->threads; ++thread) {
-    if (c->rooms[thread]->status != HC_OK) status = c->rooms[thread]->status;
-    hc_errors_move(errors, &c->rooms[thread]->errors);
+  for (int thread = 0; thread < c->threads; ++thread) { /* what fails in one fails in all: once is enough */
+    room *own = c->rooms[thread];
+    if (own->status != HC_OK && status == HC_OK) {
+      status = own->status;
+      hc_errors_move(errors, &own->errors);
+    }
+    hc_errors_clear(&own->errors);
   }
   return status;
 }

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "system.h"
 #include "task.h"
 
-enum { HC_WATCH_MILLISECONDS = 100, HC_CHUNKS_EACH = 4 };
+enum { HC_WATCH_MILLISECONDS = 100, HC_CHUNKS_EACH = 4, HC_MEMORY_PART = 4 };
 
 typedef struct {
   hc_crew *crew;
@@ -25,8 +26,8 @@ struct hc_crew {
   atomic_int paused;
   pthread_mutex_t mutex;
   pthread_cond_t finished;
-  int working; /* threads still at work, under the mutex */
-  int count;
+  int working;                     /* threads still at work, under the mutex */
+  int count, active[HC_MAX_SLOTS]; /* workers, and how many of them are at a slot's slab */
   member members[];
 };
 
@@ -67,15 +68,24 @@ hc_team hc_crew_team(const hc_crew *crew) {
 
 int hc_crew_slots(const hc_crew *crew) { return crew->backend->slots; }
 
+/* A slab that another crew has begun may be larger than this one would have cut it: then not all have room for it in
+ * the host's memory. */
+static int hands_for(const hc_crew *crew, const hc_work *work) {
+  if (hc_crew_team(crew).tally_room > 0) return crew->count;
+  int64_t each = work->cell_count * (int64_t)sizeof(hc_cell_tally), hands = hc_memory_bytes() / HC_MEMORY_PART / each;
+  return hands < 1 ? 1 : hands < crew->count ? (int)hands : crew->count;
+}
+
 /* Paths at a time of which each of several workers gets some. */
-static int64_t fair_chunk(const hc_crew *crew, int64_t paths) {
-  int64_t grains = paths / (HC_CHUNKS_EACH * crew->count) / HC_CHUNK_GRAIN;
-  return crew->count == 1 ? INT64_MAX : (grains > 1 ? grains : 1) * HC_CHUNK_GRAIN;
+static int64_t fair_chunk(int workers, int64_t paths) {
+  int64_t grains = paths / (HC_CHUNKS_EACH * workers) / HC_CHUNK_GRAIN;
+  return workers == 1 ? INT64_MAX : (grains > 1 ? grains : 1) * HC_CHUNK_GRAIN;
 }
 
 hc_status hc_crew_begin(hc_crew *crew, int slot, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
-  int64_t fair = fair_chunk(crew, work->paths);
-  for (int index = 0; index < crew->count; ++index) {
+  crew->active[slot] = hands_for(crew, work);
+  int64_t fair = fair_chunk(crew->active[slot], work->paths);
+  for (int index = 0; index < crew->active[slot]; ++index) {
     member *m = &crew->members[index];
     if (crew->backend->begin(m->worker, slot, work, path_nanoseconds, &m->chunk, &m->fault)) {
       return hc_fail(errors, HC_FAILED, "%s", m->fault.text);
@@ -127,19 +137,19 @@ static void watch_over(hc_crew *crew, hc_crew_watch watch, void *user) {
 
 hc_status hc_crew_walk(hc_crew *crew, int slot, int64_t first, int64_t end, hc_crew_watch watch, void *user,
                        int64_t *done, hc_errors *errors) {
-  int started = 0;
+  int started = 0, active = crew->active[slot];
   crew->slot = slot;
   crew->end = end;
   atomic_store(&crew->next, first);
   atomic_store(&crew->paused, 0);
-  crew->working = crew->count; /* no thread runs yet */
-  for (; started < crew->count; ++started) {
+  crew->working = active; /* no thread runs yet */
+  for (; started < active; ++started) {
     member *m = &crew->members[started];
     m->failed = 0;
     if (!hc_task_start(&m->task, walk_chunks, m)) break;
   }
   pthread_mutex_lock(&crew->mutex);
-  crew->working -= crew->count - started;
+  crew->working -= active - started;
   pthread_mutex_unlock(&crew->mutex);
   watch_over(crew, watch, user);
   for (int index = 0; index < started; ++index) hc_task_wait(&crew->members[index].task);
@@ -155,7 +165,7 @@ hc_status hc_crew_walk(hc_crew *crew, int slot, int64_t first, int64_t end, hc_c
 
 hc_status hc_crew_collect_desks(hc_crew *crew, int slot, hc_desk_tally *desks, hc_errors *errors) {
   hc_fault fault;
-  for (int index = 0; index < crew->count; ++index) {
+  for (int index = 0; index < crew->active[slot]; ++index) {
     if (crew->backend->collect_desks(crew->members[index].worker, slot, desks, &fault)) {
       return hc_fail(errors, HC_FAILED, "%s", fault.text);
     }
@@ -165,7 +175,7 @@ hc_status hc_crew_collect_desks(hc_crew *crew, int slot, hc_desk_tally *desks, h
 
 hc_status hc_crew_collect_cells(hc_crew *crew, int slot, hc_range range, hc_cell_tally *cells, hc_errors *errors) {
   hc_fault fault;
-  for (int index = 0; index < crew->count; ++index) {
+  for (int index = 0; index < crew->active[slot]; ++index) {
     if (crew->backend->collect_cells(crew->members[index].worker, slot, range, cells, &fault)) {
       return hc_fail(errors, HC_FAILED, "%s", fault.text);
     }
@@ -175,7 +185,7 @@ hc_status hc_crew_collect_cells(hc_crew *crew, int slot, hc_range range, hc_cell
 
 hc_status hc_crew_clear(hc_crew *crew, int slot, hc_errors *errors) {
   hc_fault fault;
-  for (int index = 0; index < crew->count; ++index) {
+  for (int index = 0; index < crew->active[slot]; ++index) {
     if (crew->backend->clear(crew->members[index].worker, slot, &fault)) {
       return hc_fail(errors, HC_FAILED, "%s", fault.text);
     }

@@ -7,10 +7,12 @@
 #include "system.h"
 #include "task.h"
 
-/* A slab that is still at work after so long leaves a checkpoint, and again every so often. */
+/* A slab that is still at work after so long leaves a checkpoint, and again every so often; not more often than costs a
+ * small part of the time. */
 #ifndef HC_CHECKPOINT_SECONDS
 #define HC_CHECKPOINT_SECONDS 10.0
 #endif
+#define HC_CHECKPOINT_PART 20.0
 
 /* A slab on its way. Only one thread has it in hand at a time. */
 typedef struct {
@@ -33,7 +35,7 @@ typedef struct {
   hc_progress progress;
   job *committing; /* the job before, NULL if it is over */
   const job *walking;
-  double steps_before, checkpoint_due;
+  double steps_before, checkpoint_due, checkpoint_took;
   int cancelled;
 } flow;
 
@@ -150,11 +152,13 @@ static hc_status walk(flow *f, job *j) {
   hc_status status = hc_crew_begin(p->crew, j->slot, &j->slab->work, j->work.nanoseconds, f->errors);
   f->walking = j;
   while (status == HC_OK && done < paths) {
-    f->checkpoint_due = hc_wall_seconds() + HC_CHECKPOINT_SECONDS;
+    f->checkpoint_due = hc_wall_seconds() + hc_max_f64(HC_CHECKPOINT_SECONDS, HC_CHECKPOINT_PART * f->checkpoint_took);
     status = hc_crew_walk(p->crew, j->slot, done, paths, watch, f, &done, f->errors);
     if (status != HC_OK || done == paths) break;
+    double stopped = hc_wall_seconds();
     status = reap(f);
     if (status == HC_OK && done > 0) status = leave_checkpoint(f, j, done);
+    f->checkpoint_took = hc_wall_seconds() - stopped;
     if (status == HC_OK && asked_to_stop(f)) status = HC_STOPPED;
   }
   if (status == HC_OK) f->steps_before += j->work.path_steps * (double)paths;

@@ -11,7 +11,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "truth"))
 
-from cubes import HEDGECUBE  # noqa: E402
+from cubes import HEDGECUBE, run  # noqa: E402
+from test_one_answer import assert_identical  # noqa: E402
 
 NO_GPU = 77
 
@@ -19,6 +20,14 @@ NO_GPU = 77
 def gpus():
     listed = json.loads(subprocess.run([HEDGECUBE, "devices", "--json"], capture_output=True, check=True).stdout)
     return [device for device in listed["devices"] if device["name"].startswith("cuda:") and device["available"]]
+
+
+def assert_same_everywhere(sweep, folder, *options, devices=("cuda",)):
+    """The CPU's cube of a sweep file and the devices' are the same."""
+    run(sweep, folder / "cpu.h5", *options, device="cpu")
+    for device in devices:
+        run(sweep, folder / "cuda.h5", "--force", *options, device=device)
+        assert_identical(folder / "cpu.h5", folder / "cuda.h5")
 
 
 def pytest_sessionstart(session):

@@ -9,7 +9,7 @@ import time
 import h5py
 import pytest
 
-from conftest import gpus
+from conftest import assert_same_everywhere, gpus
 from cubes import REPOSITORY, command, run, sweep_text
 from random_sweeps import HOUR, random_sweep
 from test_one_answer import assert_identical, variables
@@ -19,13 +19,6 @@ SEEDS = range(50)
 # What keeps the shim from taking minutes; a real GPU computes the sweeps as they are.
 SHORTENED = {"large": ["--set", "world.volatility=30%,60%,90%", "--set", "ledger.funding=0bp,1bp", "--set", "ledger.fee=1bp,2bp"]}
 PENDING = 0
-
-
-def assert_same_everywhere(sweep, folder, *options, devices=("cuda",)):
-    run(sweep, folder / "cpu.h5", *options, device="cpu")
-    for device in devices:
-        run(sweep, folder / "cuda.h5", "--force", *options, device=device)
-        assert_identical(folder / "cpu.h5", folder / "cuda.h5")
 
 
 @pytest.mark.parametrize("sweep", EXAMPLES, ids=lambda path: path.stem)
