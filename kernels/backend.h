@@ -43,7 +43,8 @@ struct hc_backend {
    * paths takes on a thread of the CPU sets how many paths it likes to run at a time: *chunk, a multiple of
    * HC_CHUNK_GRAIN; it may be given fewer. */
   int (*begin)(void *worker, int slot, const hc_work *work, double path_nanoseconds, int64_t *chunk, hc_fault *fault);
-  /* Walks paths [first_path, first_path + count), count at most *chunk; it may come back before they are tallied. */
+  /* Walks paths [first_path, first_path + count) of one group, count at most *chunk; it may come back before they are
+   * tallied. */
   int (*run)(void *worker, int slot, uint64_t first_path, int64_t count, hc_fault *fault);
   /* Waits until all paths that were run are tallied. */
   int (*finish)(void *worker, int slot, hc_fault *fault);

@@ -45,6 +45,7 @@ typedef struct {
   hc_lane_world *worlds;
   hc_lane_desk *desks;
   hc_lane_outcome *outcomes;
+  int group;         /* of the paths                                     */
   int outcome_count; /* paths in the outcomes                            */
   int count;         /* of the lanes, how many are paths to be tallied   */
 } hc_worker;
@@ -77,7 +78,9 @@ static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const 
   hc_lanes_ledger(hc_rates_of(cell), outcome->value + first, outcome->turnover + first, outcome->funding + first, count,
                   block->y, block->bins, extremes);
   hc_powers powers = hc_lanes_powers(block->y, count);
-  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) tally->sums[sum] += hc_powers_close(powers, sum, count);
+  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) {
+    tally->totals[hc_total_of(sum, worker->group)] += hc_powers_close(powers, sum, count);
+  }
   tally->minimum = hc_min_f64((double)extremes[0], tally->minimum);
   tally->maximum = hc_max_f64((double)extremes[1], tally->maximum);
   for (int lane = 0; lane < count; ++lane) ++tally->bins[block->bins[lane]];
@@ -297,11 +300,12 @@ static int64_t longest(const hc_work *work) {
 
 static void run(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desk_tallies,
                 hc_cell_tally *cell_tallies) {
-  hc_worker worker = {work, desk_tallies, cell_tallies, (hc_lane_block *)scratch, NULL, NULL, NULL, 0, 0};
+  hc_worker worker = {work, desk_tallies, cell_tallies, (hc_lane_block *)scratch, NULL, NULL, NULL, 0, 0, 0};
   int64_t steps = longest(work);
   worker.worlds = (hc_lane_world *)(worker.block + 1);
   worker.desks = (hc_lane_desk *)(worker.worlds + work->world_count);
   worker.outcomes = (hc_lane_outcome *)(worker.desks + work->desk_count);
+  worker.group = (int)(first_path / (uint64_t)work->group_paths);
   for (int64_t done = 0; done < count; done += HC_LANES) {
     worker.count = count - done < HC_LANES ? (int)(count - done) : HC_LANES;
     run_block(&worker, first_path + (uint64_t)done, steps);

@@ -41,6 +41,7 @@ typedef struct {
   hc_image image; /* its bytes are the device's alone */
   room bytes, desks, cells, bins;
   uint64_t seed;
+  int64_t group_paths;
   int64_t chunk;
 } slab;
 
@@ -279,6 +280,7 @@ static int begin(void *user, int slot, const hc_work *work, double path_nanoseco
   free(s->image.bytes);
   s->image.bytes = NULL;
   s->seed = work->seed;
+  s->group_paths = work->group_paths;
   if (result == 0) result = make_ledgers(w, s, work, path_nanoseconds, fault);
   *chunk = s->chunk;
   return result ? result : clear(user, slot, fault);
@@ -299,6 +301,7 @@ static int run(void *user, int slot, uint64_t first_path, int64_t count, hc_faul
   batch.bins = (uint32_t *)s->bins.bytes;
   batch.seed = s->seed;
   batch.first_path = first_path;
+  batch.group = (int)(first_path / (uint64_t)s->group_paths);
   batch.count = (uint32_t)count;
   batch.stride = (uint32_t)s->chunk;
   batch.processors = w->processors;
@@ -352,7 +355,7 @@ static hc_int128 signed_sum(hc_wide wide) { return (hc_int128)(((unsigned __int1
 static void add_cell(const worker *w, const hc_cell_sums *sums, const uint32_t *bins, hc_cell_tally *cell) {
   double minimum, maximum;
   w->kernels->extremes(sums, &minimum, &maximum);
-  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) cell->sums[sum] += signed_sum(sums->sums[sum]);
+  for (int total = 0; total < HC_TOTAL_COUNT; ++total) cell->totals[total] += signed_sum(sums->totals[total]);
   cell->overflows += sums->overflows;
   cell->minimum = hc_min_f64(minimum, cell->minimum);
   cell->maximum = hc_max_f64(maximum, cell->maximum);

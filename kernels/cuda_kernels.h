@@ -36,7 +36,7 @@ typedef struct {
   unsigned long long low, high;
 } hc_wide;
 typedef struct {
-  hc_wide sums[HC_SUM_COUNT];
+  hc_wide totals[HC_TOTAL_COUNT]; /* by hc_total_of */
   unsigned long long overflows;
   unsigned long long smallest, largest; /* see hc_cell_extremes */
 } hc_cell_sums;
@@ -50,6 +50,7 @@ typedef struct {
   hc_cell_sums *cells;
   uint32_t *bins; /* [cell][HC_BINS] */
   uint64_t seed, first_path;
+  int group;              /* of the paths */
   uint32_t count, stride; /* count <= stride, a multiple of HC_CHUNK_GRAIN */
   int processors;         /* of the device */
 } hc_batch;

@@ -22,6 +22,7 @@ typedef struct {
   hc_desk_tally *desk_tallies;
   hc_cell_sums *cell_sums;
   uint32_t *bins;
+  int group;
   uint32_t count, stride;
   uint32_t strips, strip; /* of a desk or a cell, and the paths of one: a multiple of HC_STRIP_GRAIN */
 } tally_arguments;
@@ -215,16 +216,16 @@ HC_DEVICE uint32_t out_of_range(const hc_cell_view &cell, uint32_t first, uint32
   return out;
 }
 
-HC_DEVICE void add_to_totals(const hc_cell_part &part, hc_cell_sums *totals) {
+HC_DEVICE void add_to_totals(const hc_cell_part &part, int group, hc_cell_sums *cell) {
   for (int index = 0; index < HC_SUM_COUNT; ++index) {
     const int64_t sum = warp_sum(hc_powers_close(part.powers, index, part.count));
-    if (threadIdx.x % HC_WARP == 0) add_wide(&totals->sums[index], sum);
+    if (threadIdx.x % HC_WARP == 0) add_wide(&cell->totals[hc_total_of(index, group)], sum);
   }
   const unsigned long long smallest = warp_largest(part.count ? smallest_word(part.smallest) : 0);
   const unsigned long long largest = warp_largest(part.count ? largest_word(part.largest) : 0);
   if (threadIdx.x % HC_WARP == 0) {
-    atomicMax(&totals->smallest, smallest);
-    atomicMax(&totals->largest, largest);
+    atomicMax(&cell->smallest, smallest);
+    atomicMax(&cell->largest, largest);
   }
 }
 
@@ -260,7 +261,7 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS) tally_cells(tally_arg
       [&](uint32_t path) { add_path(pnl_at(cell, path), &part, histogram); });
   __syncthreads();
   add_histogram(histogram, a.bins + static_cast<uint64_t>(index) * HC_BINS);
-  add_to_totals(part, &a.cell_sums[index]);
+  add_to_totals(part, a.group, &a.cell_sums[index]);
   const hc_key limit = hc_sort_key(static_cast<hc_real>(HC_Y_LIMIT));
   if (part.count && !(part.smallest > hc_sort_key(-static_cast<hc_real>(HC_Y_LIMIT)) && part.largest < limit)) {
     atomicAdd(&a.cell_sums[index].overflows, static_cast<unsigned long long>(out_of_range(cell, first, end)));
@@ -289,6 +290,7 @@ cudaError_t HC_REAL_NAME(hc_tally)(const hc_batch *batch, cudaStream_t stream) {
   a.desk_tallies = batch->desks;
   a.cell_sums = batch->cells;
   a.bins = batch->bins;
+  a.group = batch->group;
   a.count = batch->count;
   a.stride = batch->stride;
   cut(batch, image->desk_count, &a);

@@ -18,7 +18,7 @@ typedef struct {
 
 /* Adds up paths of one cell. */
 typedef struct {
-  hc_int128 sums[HC_SUM_COUNT];
+  hc_int128 totals[HC_TOTAL_COUNT]; /* by hc_total_of */
   uint64_t overflows;      /* paths of which y left its range */
   double minimum, maximum; /* of y */
   uint32_t bins[HC_BINS];
@@ -46,8 +46,8 @@ HC_FN void hc_desk_tally_add(hc_desk_tally *into, const hc_desk_tally *from) {
   into->funding_non_finites += from->funding_non_finites;
 }
 HC_FN void hc_cell_tally_add(hc_cell_tally *into, const hc_cell_tally *from) {
-  int sum, bin;
-  for (sum = 0; sum < HC_SUM_COUNT; ++sum) into->sums[sum] += from->sums[sum];
+  int total, bin;
+  for (total = 0; total < HC_TOTAL_COUNT; ++total) into->totals[total] += from->totals[total];
   into->overflows += from->overflows;
   into->minimum = hc_min_f64(from->minimum, into->minimum);
   into->maximum = hc_max_f64(from->maximum, into->maximum);

@@ -23,6 +23,14 @@
 /* What is added up for a cell: the powers of y, and the remainders of those above the first. */
 enum { HC_POWERS = 4, HC_SUM_Y = 0, HC_SUM_Y_FINE = HC_POWERS, HC_SUM_COUNT = 2 * HC_POWERS };
 
+/* The paths of a cell may be told apart in equal groups. Then y itself has a total for each: those of the first group
+ * lie among the other sums, those of the others behind them. */
+enum { HC_MAX_GROUPS = 64, HC_TOTAL_COUNT = HC_SUM_COUNT + 2 * (HC_MAX_GROUPS - 1) };
+HC_FN int hc_total_of(int sum, int group) {
+  if (group == 0 || (sum != HC_SUM_Y && sum != HC_SUM_Y_FINE)) return sum;
+  return HC_SUM_COUNT + 2 * (group - 1) + (sum == HC_SUM_Y_FINE);
+}
+
 /* What is added up for a desk: the amounts of its ledger, in units of U, valued at the horizon (traded: undiscounted).
  */
 enum { HC_AMOUNT_PAYOFF, HC_AMOUNT_GAIN, HC_AMOUNT_TURNOVER, HC_AMOUNT_TRADED, HC_AMOUNT_FUNDING, HC_AMOUNT_COUNT };

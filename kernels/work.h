@@ -59,7 +59,7 @@ typedef struct {
 
 typedef struct {
   uint64_t seed;
-  int64_t paths; /* of each cell, in all */
+  int64_t paths, group_paths; /* of each cell: in all, and in each of its groups */
   int64_t world_count, rule_count, desk_count, cell_count;
   const hc_work_world *worlds;
   const hc_work_rule *rules;

@@ -1,15 +1,8 @@
 #include "system.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
-
-int hc_processors(void) {
-  cpu_set_t set;
-  int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-  return count > 0 ? count : 1;
-}
 
 int64_t hc_memory_bytes(void) { return (int64_t)sysconf(_SC_PHYS_PAGES) * (int64_t)sysconf(_SC_PAGESIZE); }
 

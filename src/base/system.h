@@ -4,7 +4,6 @@
 
 #include <stdint.h>
 
-int hc_processors(void);       /* that this process may run on, at least 1 */
 int64_t hc_memory_bytes(void); /* of the machine                           */
 double hc_wall_seconds(void);  /* monotonic                                */
 double hc_cpu_seconds(void);   /* of the process, all threads              */

@@ -1,11 +1,10 @@
 /* devices_command.c: `hedgecube devices`: what can compute on this machine. */
+#include <hedgecube/run.h>
 #include <stdio.h>
 
-#include "backends.h"
 #include "commands.h"
 #include "json.h"
 #include "messages.h"
-#include "system.h"
 #include "table.h"
 
 enum { DEVICES_JSON, MAX_DEVICES = 64 };

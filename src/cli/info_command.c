@@ -1,114 +1,168 @@
 /* info_command.c: `hedgecube info`: what a cube says of itself. */
+#include <hedgecube/hedgecube.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "axes_report.h"
+#include "cell_names.h"
 #include "commands.h"
-#include "cube.h"
+#include "cube_source.h"
 #include "figures.h"
 #include "json.h"
 #include "messages.h"
 #include "table.h"
-#include "variables.h"
 
-enum { INFO_JSON };
+enum { INFO_CHECK, INFO_JSON };
 
-static const hc_option info_options[] = {[INFO_JSON] = {"json", 0, NULL, "print JSON"}, {0}};
+static const hc_option info_options[] = {
+    [INFO_CHECK] = {"check", 0, NULL, "compare every computed cell with its checksum"},
+    [INFO_JSON] = {"json", 0, NULL, "print JSON"},
+    {0}};
+
+typedef struct info_request {
+  const char *path;
+  int check, json;
+} info_request;
 
 static int info_set(void *options, size_t option, const char *value) {
-  (void)option;
+  info_request *request = options;
   (void)value;
-  *(int *)options = 1;
+  *(option == INFO_CHECK ? &request->check : &request->json) = 1;
   return 0;
 }
+
+/* What a cube says of itself. */
+typedef struct info {
+  int64_t by_status[HC_CELL_STATUS_COUNT];
+  hc_provenance provenance;
+  char *sweep_text;
+  int64_t damaged; /* cells, if they were checked */
+} info;
 
 static void add_row(hc_table *table, const char *name, const char *value) {
   hc_table_add(table, "%s", name);
   hc_table_add(table, "%s", value ? value : "");
 }
 
-static void add_cells(hc_table *table, const hc_cube_info *info) {
-  hc_table_add(table, "cells");
-  hc_table_add(table, "%" PRId64, info->cells);
+static void add_count(hc_table *table, const char *name, int64_t count) {
+  hc_table_add(table, "%s", name);
+  hc_table_add(table, "%" PRId64, count);
+}
+
+static void add_cells(hc_table *table, const hc_cube *cube, const info *facts) {
+  add_count(table, "cells", hc_sweep_cells(hc_cube_sweep(cube)));
   for (int i = 0; i < HC_CELL_STATUS_COUNT; ++i) {
-    if (info->by_status[i] == 0) continue;
+    if (facts->by_status[i] == 0) continue;
     hc_table_add(table, "  %s", hc_cell_status_name((hc_cell_status)i));
-    hc_table_add(table, "%" PRId64, info->by_status[i]);
+    hc_table_add(table, "%" PRId64, facts->by_status[i]);
   }
 }
 
-/* `sweep` is NULL if this version cannot read what the cube holds. */
-static int print_info(const char *path, const hc_cube_info *info, const hc_sweep *sweep) {
+static int print_info(const info_request *request, const hc_cube *cube, const info *facts) {
+  const hc_provenance *provenance = &facts->provenance;
   hc_table table = {.columns = 2};
-  add_row(&table, "cube", path);
-  add_row(&table, "hedgecube version", info->version);
-  add_cells(&table, info);
-  add_row(&table, "size", hc_figure_bytes((double)info->bytes).text);
-  add_row(&table, "host", info->provenance.host);
-  add_row(&table, "device", info->provenance.device);
-  add_row(&table, "created", info->provenance.created);
-  add_row(&table, "wall time", hc_figure_time(info->provenance.wall_seconds).text);
-  hc_table_add(&table, "resumed");
-  hc_table_add(&table, "%" PRId64, info->provenance.resumed);
-  if (hc_table_print(&table)) return HC_EXIT_FAILED;
+  add_row(&table, "cube", request->path);
+  add_row(&table, "hedgecube version", hc_cube_version(cube));
+  add_cells(&table, cube, facts);
+  if (request->check) add_count(&table, "  damaged", facts->damaged);
+  add_row(&table, "size", hc_figure_bytes((double)hc_cube_bytes(cube)).text);
+  add_row(&table, "host", provenance->host);
+  add_row(&table, "device", provenance->device);
+  add_row(&table, "created", provenance->created);
+  add_row(&table, "wall time", hc_figure_time(provenance->wall_seconds).text);
+  add_count(&table, "resumed", provenance->resumed);
+  if (hc_table_print(&table)) return -1;
   putchar('\n');
-  if (sweep && hc_axes_print(sweep, NULL)) return HC_EXIT_FAILED;
-  printf("%s%s", sweep ? "\n" : "", info->sweep_yaml);
-  return HC_EXIT_DONE;
+  if (hc_axes_print(hc_cube_sweep(cube), NULL)) return -1;
+  printf("\n%s", facts->sweep_text);
+  return 0;
 }
 
-static void print_info_json(const char *path, const hc_cube_info *info, const hc_sweep *sweep) {
+static void print_info_json(const info_request *request, const hc_cube *cube, const info *facts) {
+  const hc_provenance *provenance = &facts->provenance;
   hc_json json = {0};
   hc_json_open(&json, NULL, '{');
-  hc_json_string(&json, "cube", path);
-  hc_json_string(&json, "version", info->version);
-  hc_json_integer(&json, "cells", info->cells);
+  hc_json_string(&json, "cube", request->path);
+  hc_json_string(&json, "version", hc_cube_version(cube));
+  hc_json_integer(&json, "cells", hc_sweep_cells(hc_cube_sweep(cube)));
   hc_json_open(&json, "cells_by_status", '{');
   for (int i = 0; i < HC_CELL_STATUS_COUNT; ++i)
-    hc_json_integer(&json, hc_cell_status_name((hc_cell_status)i), info->by_status[i]);
+    hc_json_integer(&json, hc_cell_status_name((hc_cell_status)i), facts->by_status[i]);
   hc_json_close(&json, '}');
-  hc_json_integer(&json, "bytes", info->bytes);
+  if (request->check) hc_json_integer(&json, "cells_damaged", facts->damaged);
+  hc_json_integer(&json, "bytes", hc_cube_bytes(cube));
   hc_json_open(&json, "provenance", '{');
-  hc_json_string(&json, "host", info->provenance.host);
-  hc_json_string(&json, "device", info->provenance.device);
-  hc_json_string(&json, "created", info->provenance.created);
-  hc_json_number(&json, "wall_seconds", info->provenance.wall_seconds);
-  hc_json_integer(&json, "resumed", info->provenance.resumed);
+  hc_json_string(&json, "host", provenance->host);
+  hc_json_string(&json, "device", provenance->device);
+  hc_json_string(&json, "created", provenance->created);
+  hc_json_number(&json, "wall_seconds", provenance->wall_seconds);
+  hc_json_integer(&json, "resumed", provenance->resumed);
   hc_json_close(&json, '}');
-  if (sweep) hc_axes_json(&json, sweep, NULL);
-  hc_json_string(&json, "sweep", info->sweep_yaml);
+  hc_axes_json(&json, hc_cube_sweep(cube), NULL);
+  hc_json_string(&json, "sweep", facts->sweep_text);
   hc_json_close(&json, '}');
 }
 
-/* The axes are read from the cube's own sweep. */
-static int report_info(const char *path, const hc_cube_info *info, int json) {
+/* Names the first damaged cells; a cube on a broken disk has many. */
+typedef struct damage {
+  const hc_cube *cube;
+  int64_t named;
+} damage;
+
+static void say_damaged(void *user, int64_t cell) {
+  enum { NAMED = 20 };
+  damage *found = user;
+  if (found->named++ < NAMED)
+    hc_say_error("%s is damaged: its values do not fit its checksum",
+                 hc_cell_name(hc_cube_sweep(found->cube), cell).text);
+}
+
+static hc_status gather(const info_request *request, hc_cube *cube, info *facts, hc_errors *errors) {
+  damage found = {cube, 0};
+  hc_status status = hc_cube_count(cube, facts->by_status, errors);
+  if (status == HC_OK) status = hc_cube_provenance(cube, &facts->provenance, errors);
+  if (status == HC_OK && request->check) status = hc_cube_check(cube, say_damaged, &found, &facts->damaged, errors);
+  if (status != HC_OK) return status;
+  facts->sweep_text = hc_sweep_dump(hc_cube_sweep(cube));
+  return HC_OK;
+}
+
+static int report_info(const info_request *request, hc_cube *cube) {
+  info facts = {0};
   hc_errors errors = {0};
-  hc_sweep *sweep = NULL;
-  int status = HC_EXIT_DONE;
-  if (hc_sweep_parse(path, info->sweep_yaml, strlen(info->sweep_yaml), NULL, 0, &sweep, &errors) != HC_OK)
-    hc_say_warning("the sweep in %s is not one for this version of hedgecube; its axes are left out", path);
-  if (json)
-    print_info_json(path, info, sweep);
-  else
-    status = print_info(path, info, sweep);
-  hc_sweep_destroy(sweep);
+  int status = hc_exit_status(gather(request, cube, &facts, &errors));
+  hc_say_errors(&errors);
   hc_errors_clear(&errors);
+  if (status == 0 && !facts.sweep_text) {
+    hc_say_error("out of memory");
+    status = HC_EXIT_FAILED;
+  }
+  if (status == 0 && request->json)
+    print_info_json(request, cube, &facts);
+  else if (status == 0 && print_info(request, cube, &facts))
+    status = HC_EXIT_FAILED;
+  if (status == 0 && facts.damaged > 0) {
+    hc_say_error("%" PRId64
+                 " cells of %s are damaged (the disk, or a copy, changed them); compute it anew, or take "
+                 "a good copy",
+                 facts.damaged, request->path);
+    status = HC_EXIT_FAILED;
+  }
+  free(facts.sweep_text);
   return status;
 }
 
 static int info_main(const char *program, int argc, char **argv) {
+  info_request request = {0};
+  hc_cube *cube = NULL;
   (void)program;
-  const char *path;
-  int json = 0, status = hc_options_parse(&hc_info_command, argc, argv, info_set, &json, &path);
+  int status = hc_options_parse(&hc_info_command, argc, argv, info_set, &request, &request.path);
   if (status != HC_PARSED) return status;
-  hc_cube_info info = {0};
-  hc_errors errors = {0};
-  hc_status read = hc_cube_info_read(path, &info, &errors);
-  hc_say_errors(&errors);
-  status = read == HC_OK ? report_info(path, &info, json) : hc_exit_status(read);
-  hc_errors_clear(&errors);
-  hc_cube_info_clear(&info);
+  status = hc_cube_source_open(request.path, &cube);
+  if (status == 0) status = report_info(&request, cube);
+  hc_cube_close(cube);
   return status;
 }
 

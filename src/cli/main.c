@@ -1,5 +1,6 @@
 /* main.c: picks the command, and checks in the end that what was written to stdout got there. */
 #include <fcntl.h>
+#include <hedgecube/hedgecube.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +9,6 @@
 #include "commands.h"
 #include "messages.h"
 #include "nearest.h"
-#include "version.h"
 
 static const hc_command *const commands[] = {&hc_run_command, &hc_plan_command, &hc_info_command, &hc_params_command,
                                              &hc_devices_command};
@@ -16,7 +16,7 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_overview(FILE *out) {
   fprintf(out, "hedgecube %s: whole grids of scenarios for a delta-hedged options book, each into one HDF5 cube\n\n",
-          HC_VERSION);
+          hc_version());
   fputs("usage: hedgecube COMMAND [OPTION]...\n\n", out);
   for (size_t i = 0; i < COMMAND_COUNT; ++i) {
     char form[24];
@@ -78,7 +78,7 @@ static int dispatch(int argc, char **argv) {
     return HC_EXIT_DONE;
   }
   if (is_one_of(argv[1], "-V", "--version")) {
-    printf("hedgecube %s\n", HC_VERSION);
+    printf("hedgecube %s\n", hc_version());
     return HC_EXIT_DONE;
   }
   if (strcmp(argv[1], "help") == 0) return help(argc - 1, argv + 1);

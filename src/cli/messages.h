@@ -2,7 +2,7 @@
 #ifndef HC_MESSAGES_H
 #define HC_MESSAGES_H
 
-#include "errors.h"
+#include <hedgecube/errors.h>
 
 /* The exit status of the program; a run stopped by a signal exits with 128 + its number. */
 enum { HC_EXIT_DONE = 0, HC_EXIT_FAILED = 1, HC_EXIT_USAGE = 2 };

@@ -1,9 +1,9 @@
 /* params_command.c: `hedgecube params`: the parameter table. */
+#include <hedgecube/sweep.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "axes_report.h"
 #include "commands.h"
 #include "figures.h"
 #include "json.h"
@@ -21,29 +21,13 @@ static int params_set(void *options, size_t option, const char *value) {
   return 0;
 }
 
-/* The suffixes that a sweep file may write, as parameters.h describes them; "-": none. */
-static const char *unit_suffixes(hc_unit unit) {
-  switch (unit) {
-    case HC_UNIT_PRICE:
-      return "-";
-    case HC_UNIT_TIME:
-      return "s min h d w y";
-    case HC_UNIT_RATIO:
-      return "%";
-    case HC_UNIT_PER_YEAR:
-    case HC_UNIT_PER_SQRT_YEAR:
-    case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H:
-      break;
-  }
-  return "% bp";
-}
-
-static hc_figure time_as_written(int64_t seconds) {
+/* A number of hours with the longest unit that it is a whole number of. */
+static hc_figure time_as_written(double hours) {
   static const struct {
     int64_t seconds;
     const char *suffix;
   } units[] = {{31536000, "y"}, {86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+  const int64_t seconds = (int64_t)(hours * 3600 + 0.5);
   hc_figure figure;
   size_t unit = 0;
   while (seconds % units[unit].seconds != 0) ++unit;
@@ -52,31 +36,12 @@ static hc_figure time_as_written(int64_t seconds) {
 }
 
 /* A bound as a sweep file would write it. */
-static hc_figure bound_as_written(hc_unit unit, double value) {
+static hc_figure bound_as_written(const hc_parameter_info *parameter, double value) {
   hc_figure figure;
-  switch (unit) {
-    case HC_UNIT_PRICE:
-    case HC_UNIT_RATIO:
-      return hc_figure_number(value);
-    case HC_UNIT_TIME:
-      return time_as_written((int64_t)value);
-    case HC_UNIT_PER_YEAR:
-    case HC_UNIT_PER_SQRT_YEAR:
-    case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H:
-      break;
-  }
+  if (strcmp(parameter->unit, "h") == 0) return time_as_written(value);
+  if (!strstr(parameter->suffixes, "bp")) return hc_figure_number(value);
   snprintf(figure.text, sizeof figure.text, "%.6g%%", value * 100);
   return figure;
-}
-
-/* One leg stands for all: "legs[N].strike". */
-static hc_figure parameter_key(size_t slot) {
-  hc_figure key;
-  const hc_parameter *parameter = hc_slot_parameter(slot);
-  const char *section = slot < HC_PARAMETER_COUNT ? parameter->section : "legs[N]";
-  snprintf(key.text, sizeof key.text, "%s.%s", section, parameter->name);
-  return key;
 }
 
 static int print_parameters(void) {
@@ -84,16 +49,16 @@ static int print_parameters(void) {
   enum { COLUMNS = sizeof headings / sizeof *headings };
   hc_table table = {.columns = COLUMNS};
   for (size_t i = 0; i < COLUMNS; ++i) hc_table_add(&table, "%s", headings[i]);
-  for (size_t slot = 0; slot < hc_slot_count(1); ++slot) {
-    const hc_parameter *parameter = hc_slot_parameter(slot);
-    hc_table_add(&table, "%s", parameter_key(slot).text);
-    hc_table_add(&table, "%s", hc_stage_name(parameter->stage));
-    hc_table_add(&table, "%s", hc_unit_name(parameter->unit));
-    hc_table_add(&table, "%s", unit_suffixes(parameter->unit));
-    hc_table_add(&table, "%s .. %s", bound_as_written(parameter->unit, parameter->minimum).text,
-                 bound_as_written(parameter->unit, parameter->maximum).text);
-    hc_table_add(&table, "%s", parameter->default_value ? parameter->default_value : "required");
-    hc_table_add(&table, "%s", parameter->doc);
+  for (size_t i = 0; i < hc_parameter_count(); ++i) {
+    const hc_parameter_info parameter = hc_parameter_at(i);
+    hc_table_add(&table, "%s", parameter.key);
+    hc_table_add(&table, "%s", hc_stage_name(parameter.stage));
+    hc_table_add(&table, "%s", parameter.unit);
+    hc_table_add(&table, "%s", *parameter.suffixes ? parameter.suffixes : "-");
+    hc_table_add(&table, "%s .. %s", bound_as_written(&parameter, parameter.minimum).text,
+                 bound_as_written(&parameter, parameter.maximum).text);
+    hc_table_add(&table, "%s", parameter.default_value ? parameter.default_value : "required");
+    hc_table_add(&table, "%s", parameter.doc);
   }
   return hc_table_print(&table) ? HC_EXIT_FAILED : HC_EXIT_DONE;
 }
@@ -104,7 +69,7 @@ static void suffixes_json(hc_json *json, const char *suffixes) {
   while (*suffixes) {
     size_t length = strcspn(suffixes, " ");
     snprintf(suffix, sizeof suffix, "%.*s", (int)length, suffixes);
-    if (strcmp(suffix, "-") != 0) hc_json_string(json, NULL, suffix);
+    hc_json_string(json, NULL, suffix);
     suffixes += length;
     suffixes += strspn(suffixes, " ");
   }
@@ -114,17 +79,17 @@ static void suffixes_json(hc_json *json, const char *suffixes) {
 static int print_parameters_json(void) {
   hc_json json = {0};
   hc_json_open(&json, NULL, '[');
-  for (size_t slot = 0; slot < hc_slot_count(1); ++slot) {
-    const hc_parameter *parameter = hc_slot_parameter(slot);
+  for (size_t i = 0; i < hc_parameter_count(); ++i) {
+    const hc_parameter_info parameter = hc_parameter_at(i);
     hc_json_open(&json, NULL, '{');
-    hc_json_string(&json, "key", parameter_key(slot).text);
-    hc_json_string(&json, "stage", hc_stage_name(parameter->stage));
-    hc_json_string(&json, "unit", hc_unit_name(parameter->unit));
-    suffixes_json(&json, unit_suffixes(parameter->unit));
-    hc_json_number(&json, "minimum", hc_cube_value(parameter->unit, parameter->minimum));
-    hc_json_number(&json, "maximum", hc_cube_value(parameter->unit, parameter->maximum));
-    hc_json_string(&json, "default", parameter->default_value);
-    hc_json_string(&json, "doc", parameter->doc);
+    hc_json_string(&json, "key", parameter.key);
+    hc_json_string(&json, "stage", hc_stage_name(parameter.stage));
+    hc_json_string(&json, "unit", parameter.unit);
+    suffixes_json(&json, parameter.suffixes);
+    hc_json_number(&json, "minimum", parameter.minimum);
+    hc_json_number(&json, "maximum", parameter.maximum);
+    hc_json_string(&json, "default", parameter.default_value);
+    hc_json_string(&json, "doc", parameter.doc);
     hc_json_close(&json, '}');
   }
   hc_json_close(&json, ']');

@@ -20,7 +20,7 @@ static void add_figure(hc_table *table, const char *name, hc_figure figure) {
   hc_table_add(table, "%s", figure.text);
 }
 
-static int print_plan(const hc_sweep *sweep, const hc_plan_summary *plan) {
+static int print_plan(const hc_sweep *sweep, const hc_estimate *plan) {
   hc_table table = {.columns = 2};
   add_count(&table, "cells", plan->cells);
   add_count(&table, "worlds", plan->worlds);
@@ -37,7 +37,7 @@ static int print_plan(const hc_sweep *sweep, const hc_plan_summary *plan) {
   return hc_axes_print(sweep, plan->axis_stages);
 }
 
-static void print_plan_json(const char *sweep_path, const hc_sweep *sweep, const hc_plan_summary *plan) {
+static void print_plan_json(const char *sweep_path, const hc_sweep *sweep, const hc_estimate *plan) {
   hc_json json = {0};
   hc_json_open(&json, NULL, '{');
   hc_json_string(&json, "sweep", sweep_path);
@@ -56,9 +56,9 @@ static void print_plan_json(const char *sweep_path, const hc_sweep *sweep, const
 }
 
 int hc_plan_report(const char *sweep_path, const hc_sweep *sweep, int threads, int json) {
-  hc_plan_summary plan = {0};
+  hc_estimate plan;
   hc_errors errors = {0};
-  hc_status status = hc_plan_summarise(sweep, threads, &plan, &errors);
+  hc_status status = hc_estimate_run(sweep, threads, &plan, &errors);
   int exit_status = hc_exit_status(status);
   if (status != HC_OK)
     hc_say_errors(&errors);
@@ -66,7 +66,6 @@ int hc_plan_report(const char *sweep_path, const hc_sweep *sweep, int threads, i
     print_plan_json(sweep_path, sweep, &plan);
   else if (print_plan(sweep, &plan))
     exit_status = HC_EXIT_FAILED;
-  hc_plan_summary_clear(&plan);
   hc_errors_clear(&errors);
   return exit_status;
 }

@@ -2,7 +2,7 @@
 #ifndef HC_PLAN_REPORT_H
 #define HC_PLAN_REPORT_H
 
-#include "plan.h"
+#include <hedgecube/run.h>
 
 /* Plans the sweep and prints the plan to stdout. Returns an exit status; mistakes are said. */
 int hc_plan_report(const char *sweep_path, const hc_sweep *sweep, int threads, int json);

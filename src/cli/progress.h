@@ -2,7 +2,7 @@
 #ifndef HC_PROGRESS_H
 #define HC_PROGRESS_H
 
-#include "run.h"
+#include <hedgecube/run.h>
 
 typedef enum hc_progress_style { HC_PROGRESS_NONE, HC_PROGRESS_BAR, HC_PROGRESS_LINES } hc_progress_style;
 

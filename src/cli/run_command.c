@@ -1,16 +1,15 @@
 /* run_command.c: `hedgecube run`: a sweep into a cube. */
+#include <hedgecube/run.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "backends.h"
 #include "commands.h"
 #include "messages.h"
-#include "output_check.h"
+#include "output_name.h"
 #include "plan_report.h"
 #include "progress.h"
-#include "run.h"
 #include "run_report.h"
 #include "run_request.h"
 #include "signals.h"
@@ -175,16 +174,20 @@ static hc_existing existing_of(const hc_run_request *request) {
   return request->force ? HC_EXISTING_REPLACE : request->resume ? HC_EXISTING_RESUME : HC_EXISTING_REFUSE;
 }
 
+static hc_run_options options_of(const hc_run_request *request, const char *output) {
+  return (hc_run_options){.output = output,
+                          .device = request->device,
+                          .isa = request->isa,
+                          .threads = request->threads,
+                          .existing = existing_of(request)};
+}
+
 static int compute(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   hc_progress_display display = hc_progress_begin(request->quiet);
   hc_run_summary summary = {0};
   hc_errors errors = {0};
-  hc_run_options options = {.output = output,
-                            .device = request->device,
-                            .isa = request->isa,
-                            .threads = request->threads,
-                            .existing = existing_of(request),
-                            .callbacks = {show_progress, show_log, was_cancelled, &display}};
+  hc_run_options options = options_of(request, output);
+  options.callbacks = (hc_callbacks){show_progress, show_log, was_cancelled, &display};
   hc_signals_catch();
   if (display.style == HC_PROGRESS_LINES)
     hc_say("%" PRId64 " cells of %s into %s", hc_sweep_cells(sweep), request->source.path, output);
@@ -197,13 +200,12 @@ static int compute(const hc_run_request *request, const hc_sweep *sweep, const c
   return report(request, output, status, &summary, say_outcome(request, output, status, &summary));
 }
 
-/* Whether the device can be had, before anything is said of the run. */
-static int check_device(const hc_run_request *request, const hc_sweep *sweep) {
-  hc_choice choice;
+/* Whether the run could begin, before anything is said of it. */
+static int check(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   hc_errors errors = {0};
-  hc_status status = hc_backend_choose(request->device, request->isa, sweep->precision, 1, &choice, &errors);
-  if (choice.may_fall_back) status = HC_OK;
-  if (status != HC_OK) hc_say_errors(&errors);
+  const hc_run_options options = options_of(request, output);
+  const hc_status status = hc_run_check(sweep, &options, &errors);
+  hc_say_errors(&errors);
   hc_errors_clear(&errors);
   return hc_exit_status(status);
 }
@@ -211,11 +213,10 @@ static int check_device(const hc_run_request *request, const hc_sweep *sweep) {
 static int run_into(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   if (hc_output_is_sweep(output, request->source.path))
     return hc_usage_error("%s is the sweep itself; name another file with -o", output);
-  int status = check_device(request, sweep);
+  int status = check(request, sweep, output);
   if (status == 0 && request->dry_run)
-    status = hc_plan_report(request->source.path, sweep, request->threads, request->json);
-  if (status == 0) status = hc_output_check(output, sweep, existing_of(request));
-  return status || request->dry_run ? status : compute(request, sweep, output);
+    return hc_plan_report(request->source.path, sweep, request->threads, request->json);
+  return status ? status : compute(request, sweep, output);
 }
 
 static int run_sweep(const hc_run_request *request) {

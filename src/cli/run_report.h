@@ -2,7 +2,7 @@
 #ifndef HC_RUN_REPORT_H
 #define HC_RUN_REPORT_H
 
-#include "run.h"
+#include <hedgecube/run.h>
 
 void hc_run_report_json(const char *output, hc_status status, const hc_run_summary *summary);
 

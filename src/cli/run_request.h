@@ -2,7 +2,7 @@
 #ifndef HC_RUN_REQUEST_H
 #define HC_RUN_REQUEST_H
 
-#include "run.h"
+#include <hedgecube/run.h>
 #include "sweep_source.h"
 
 typedef struct hc_run_request {

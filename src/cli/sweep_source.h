@@ -2,7 +2,7 @@
 #ifndef HC_SWEEP_SOURCE_H
 #define HC_SWEEP_SOURCE_H
 
-#include "sweep.h"
+#include <hedgecube/sweep.h>
 
 typedef struct hc_sweep_source {
   const char *path;

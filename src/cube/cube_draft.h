@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "errors.h"
+#include "failures.h"
 
 typedef enum hc_draft_kind { HC_DRAFT_UNNAMED_IF_POSSIBLE, HC_DRAFT_NAMED } hc_draft_kind;
 

@@ -1,14 +1,10 @@
-/* cube_file.c: writes and reads a cube's HDF5, metadata only. */
+/* cube_file.c: writes a cube's HDF5, metadata only. */
 #include "cube_file.h"
 
 #include <hdf5.h>
+#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-#include "cube_io.h"
-#include "version.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "the file is little-endian and its data is written as it lies in memory");
@@ -28,12 +24,6 @@ static void silence_begin(silence *saved) {
 static void silence_end(const silence *saved) {
   if (saved->known) H5Eset_auto2(H5E_DEFAULT, saved->report, saved->user);
 }
-
-static void stay_silent(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
-
-/* HDF5 1.10 leaks what it read of a damaged file, and complains of that on stderr when the process ends. Handlers run
- * in reverse order, so this one speaks before HDF5 does. */
-static void silence_exit(void) { atexit(stay_silent); }
 
 /* HDF5 opens files by name only; this is the name of an open one. */
 typedef struct fd_name {
@@ -60,6 +50,8 @@ static hid_t element_type(hc_element element) {
       return H5Tcopy(H5T_IEEE_F64LE);
     case HC_ELEMENT_INT64:
       return H5Tcopy(H5T_STD_I64LE);
+    case HC_ELEMENT_UINT32:
+      return H5Tcopy(H5T_STD_U32LE);
     case HC_ELEMENT_BYTE:
       return H5Tcopy(H5T_STD_U8LE);
     case HC_ELEMENT_TEXT:
@@ -119,9 +111,9 @@ static int put_attributes(hid_t object, const hc_layout *layout, const hc_datase
     return 0;
   if (dataset->long_name && !put_text(object, "long_name", dataset->long_name)) return 0;
   if (dataset->units && !put_text(object, "units", dataset->units)) return 0;
-  if (dataset->key.text[0] && !put_text(object, "key", dataset->key.text)) return 0;
+  if (dataset->key && !put_text(object, "key", dataset->key)) return 0;
   if (dataset == &layout->datasets[layout->status] && !put_flags(object)) return 0;
-  const int is_variable = hc_dataset_is_data(dataset) && dataset < &layout->datasets[layout->first_provenance];
+  const int is_variable = hc_dataset_is_variable(layout, dataset);
   if (is_variable && dataset->element == HC_ELEMENT_DOUBLE) {
     const double nan = __builtin_nan("");
     if (!put_attribute(object, "_FillValue", H5T_IEEE_F64LE, 1, &nan)) return 0;
@@ -170,9 +162,9 @@ typedef struct scale_use {
 
 /* REFERENCE_LIST of a scale: every dataset that has the dimension, and where. */
 static int put_reference_list(hid_t file, const hc_layout *layout, size_t dimension) {
-  scale_use uses[HC_VARIABLE_COUNT + 2]; /* and paths, status */
+  scale_use uses[HC_VARIABLE_COUNT + HC_OTHER_VARIABLES];
   size_t count = 0;
-  for (size_t i = layout->first_variable; i < layout->first_provenance; ++i) {
+  for (size_t i = layout->dimension_count; i < layout->first_provenance; ++i) {
     const hc_dataset *dataset = &layout->datasets[i];
     for (size_t at = 0; at < dataset->rank; ++at) {
       if (dataset->dimensions[at] != dimension) continue;
@@ -210,7 +202,7 @@ static int put_provenance_group(hid_t file) {
 static int put_everything(hid_t file, hc_layout *layout) {
   int done = put_text(file, "Conventions", "CF-1.10") &&
              put_text(file, "title", "P&L of a delta-hedged options book over a grid of scenarios") &&
-             put_text(file, "hedgecube_version", HC_VERSION) && put_text(file, "sweep", layout->sweep_yaml) &&
+             put_text(file, "hedgecube_version", layout->version) && put_text(file, "sweep", layout->sweep_yaml) &&
              put_text(file, "seed", layout->seed) && put_text(file, "precision", layout->precision);
   hobj_ref_t references[HC_MAX_RANK + 1]; /* of the dimensions' scales, set as they are written */
   for (size_t i = 0; done && i < layout->dataset_count; ++i) {
@@ -230,7 +222,7 @@ static hid_t access_properties(void) {
   return access;
 }
 
-hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
+static int write_file(hc_layout *layout, int fd) {
   silence saved;
   silence_begin(&saved);
   hid_t access = access_properties();
@@ -243,128 +235,14 @@ hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
   H5Pclose(creation);
   H5Pclose(access);
   silence_end(&saved);
+  return done;
+}
+
+hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
+  static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&one_at_a_time);
+  const int done = write_file(layout, fd);
+  pthread_mutex_unlock(&one_at_a_time);
   if (!done) return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (out of memory, or /proc is not mounted)");
   return HC_OK;
-}
-
-/* Looks at what HDF5 would only report as "unable to open": no HDF5 at all, or a file that lost its end. The layout of
- * the superblock is that of versions 2 and 3 (HDF5 File Format Specification, II.A). */
-static hc_status check_superblock(int fd, const char *name, hc_errors *errors) {
-  static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
-  uint8_t block[48];
-  struct stat about;
-  if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
-  if (about.st_size == 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (it is empty)", name);
-  if (about.st_size < (off_t)sizeof block)
-    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (too short for one)", name);
-  if (hc_read_at(fd, block, sizeof block, 0) != 0) return hc_fail_io(errors, "read", name);
-  if (memcmp(block, signature, sizeof signature) != 0)
-    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (no HDF5 file)", name);
-  const int has_known_form = (block[8] == 2 || block[8] == 3) && block[9] == 8 && block[10] == 8;
-  uint64_t end = 0;
-  memcpy(&end, block + 28, sizeof end);
-  if (has_known_form && end <= INT64_MAX && about.st_size < (int64_t)end)
-    return hc_fail(errors, HC_FAILED, "'%s' is cut short (%lld bytes are left of %llu); create it anew", name,
-                   (long long)about.st_size, (unsigned long long)end);
-  return HC_OK;
-}
-
-static hc_status open_file(int fd, const char *name, hid_t *file, hc_errors *errors) {
-  const hc_status status = check_superblock(fd, name, errors);
-  if (status != HC_OK) return status;
-  hid_t access = access_properties();
-  H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
-  *file = H5Fopen(name_of_fd(fd).text, H5F_ACC_RDONLY, access);
-  H5Pclose(access);
-  if (*file < 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (a damaged HDF5 file)", name);
-  return HC_OK;
-}
-
-/* A text attribute, which the caller frees; NULL if it is missing or no fixed-length text of at most `limit` bytes. */
-static char *get_text(hid_t file, const char *name, size_t limit) {
-  char *text = NULL;
-  hid_t attribute = H5Aopen(file, name, H5P_DEFAULT);
-  hid_t type = H5Aget_type(attribute);
-  hid_t space = H5Aget_space(attribute);
-  const size_t bytes = H5Tget_size(type);
-  if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 && bytes <= limit &&
-      H5Sget_simple_extent_npoints(space) == 1)
-    text = calloc(bytes + 1, 1);
-  if (text && H5Aread(attribute, type, text) < 0) {
-    free(text);
-    text = NULL;
-  }
-  H5Sclose(space);
-  H5Tclose(type);
-  H5Aclose(attribute);
-  return text;
-}
-
-/* Where the elements of a dataset lie and how many they are; 0 if it is missing or not stored as a cube's datasets are.
- */
-static int locate(hid_t file, const char *name, hc_element element, int64_t file_bytes, int64_t *offset,
-                  int64_t *count) {
-  hid_t object = H5Dopen2(file, name, H5P_DEFAULT);
-  hid_t creation = H5Dget_create_plist(object);
-  hid_t space = H5Dget_space(object);
-  hid_t type = H5Dget_type(object);
-  hid_t wanted = element_type(element);
-  const hssize_t points = H5Sget_simple_extent_npoints(space);
-  const hsize_t bytes = H5Dget_storage_size(object), element_bytes = (hsize_t)hc_element_bytes(element);
-  const haddr_t start = H5Dget_offset(object);
-  const int is_sound = object >= 0 && H5Tequal(type, wanted) > 0 && H5Pget_layout(creation) == H5D_CONTIGUOUS &&
-                       points > 0 && bytes % element_bytes == 0 && bytes / element_bytes == (hsize_t)points &&
-                       start < (haddr_t)file_bytes && bytes <= (hsize_t)file_bytes - start;
-  H5Tclose(wanted);
-  H5Tclose(type);
-  H5Sclose(space);
-  H5Pclose(creation);
-  H5Dclose(object);
-  *offset = is_sound ? (int64_t)start : 0;
-  *count = is_sound ? (int64_t)points : 0;
-  return is_sound;
-}
-
-static hc_status read_header(hid_t file, const char *name, int64_t file_bytes, hc_cube_header *header,
-                             hc_errors *errors) {
-  header->version = get_text(file, "hedgecube_version", HC_TEXT_BYTES);
-  header->sweep_yaml = get_text(file, "sweep", (size_t)file_bytes);
-  if (!header->version || !header->sweep_yaml)
-    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
-  int is_sound = locate(file, "status", HC_ELEMENT_BYTE, file_bytes, &header->status_offset, &header->cells);
-  for (size_t i = 0; is_sound && i < HC_PROVENANCE_COUNT; ++i) {
-    const hc_provenance_item item = (hc_provenance_item)i;
-    int64_t *offset = &header->provenance_offsets[i], count;
-    is_sound =
-        locate(file, hc_provenance_name(item), hc_provenance_element(item), file_bytes, offset, &count) && count == 1;
-  }
-  if (!is_sound)
-    return hc_fail(errors, HC_FAILED, "'%s' is damaged (its status or provenance is not what it should be)", name);
-  return HC_OK;
-}
-
-hc_status hc_cube_file_header(int fd, const char *name, hc_cube_header *header, hc_errors *errors) {
-  *header = (hc_cube_header){0};
-  struct stat about;
-  if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
-  silence saved;
-  silence_begin(&saved);
-  hid_t file = H5I_INVALID_HID;
-  hc_status status = open_file(fd, name, &file, errors);
-  if (status == HC_OK) {
-    status = read_header(file, name, about.st_size, header, errors);
-    H5Fclose(file);
-  }
-  silence_end(&saved);
-  if (status != HC_OK) {
-    silence_exit();
-    hc_cube_header_clear(header);
-  }
-  return status;
-}
-
-void hc_cube_header_clear(hc_cube_header *header) {
-  free(header->version);
-  free(header->sweep_yaml);
-  *header = (hc_cube_header){0};
 }

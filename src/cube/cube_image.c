@@ -26,9 +26,10 @@ static hc_status check_limit(const hc_layout *layout, hc_errors *errors) {
                  (unsigned long long)bytes, (unsigned long long)limit.rlim_cur);
 }
 
-hc_status hc_image_init(hc_image *image, const hc_sweep *sweep, hc_errors *errors) {
+hc_status hc_image_init(hc_image *image, const hc_sweep *sweep, const char *version, hc_errors *errors) {
   *image = (hc_image){.fd = -1};
   hc_status status = hc_layout_init(&image->layout, sweep, errors);
+  image->layout.version = version;
   if (status == HC_OK) status = check_limit(&image->layout, errors);
   if (status == HC_OK) {
     image->fd = memfd_create("hedgecube", MFD_CLOEXEC);
@@ -78,6 +79,7 @@ static piece *sorted_data(const hc_layout *layout, size_t *count) {
 typedef struct walk {
   int image, fd;
   char *ours, *theirs; /* [chunk_bytes] */
+  int64_t *where;      /* becomes the first byte that differs */
 } walk;
 
 /* What to do with a piece of at most chunk_bytes: 1 to go on, 0 to stop, -1 with errno set. */
@@ -93,8 +95,8 @@ static int walk_chunks(const walk *at, piece part, visitor *visit) {
 }
 
 /* Visits the whole file from its first byte to its last. */
-static int walk_image(const hc_image *image, int fd, visitor *visit) {
-  walk at = {image->fd, fd, malloc(chunk_bytes), malloc(chunk_bytes)};
+static int walk_image(const hc_image *image, int fd, visitor *visit, int64_t *where) {
+  walk at = {image->fd, fd, malloc(chunk_bytes), malloc(chunk_bytes), where};
   size_t count;
   piece *data = sorted_data(&image->layout, &count);
   int result = at.ours && at.theirs && data ? 1 : -1;
@@ -126,19 +128,22 @@ static int copy_piece(const walk *at, const piece *part) {
   return hc_write_at(at->fd, at->ours, bytes, part->offset) == 0 ? 1 : -1;
 }
 
-int hc_image_copy(const hc_image *image, int fd) { return walk_image(image, fd, copy_piece) == 1 ? 0 : -1; }
+int hc_image_copy(const hc_image *image, int fd) { return walk_image(image, fd, copy_piece, NULL) == 1 ? 0 : -1; }
 
 static int compare_piece(const walk *at, const piece *part) {
   const size_t bytes = (size_t)part->bytes;
   if (part->dataset) return 1;
   if (hc_read_at(at->image, at->ours, bytes, part->offset) != 0) return -1;
   if (hc_read_at(at->fd, at->theirs, bytes, part->offset) != 0) return -1;
-  return memcmp(at->ours, at->theirs, bytes) == 0;
+  size_t same = 0;
+  while (same < bytes && at->ours[same] == at->theirs[same]) ++same;
+  *at->where = part->offset + (int64_t)same;
+  return same == bytes;
 }
 
-int hc_image_matches(const hc_image *image, int fd) {
+int hc_image_matches(const hc_image *image, int fd, int64_t *where) {
   struct stat about;
   if (fstat(fd, &about) != 0) return -1;
-  if (about.st_size != image->bytes) return 0;
-  return walk_image(image, fd, compare_piece);
+  *where = about.st_size < image->bytes ? about.st_size : image->bytes;
+  return about.st_size == image->bytes ? walk_image(image, fd, compare_piece, where) : 0;
 }

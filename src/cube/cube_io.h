@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "errors.h"
+#include "failures.h"
 
 /* 0, or -1 with errno set; interrupted and short transfers go on. An end of file inside the range is EIO. */
 int hc_read_at(int fd, void *bytes, size_t count, int64_t offset);

@@ -4,13 +4,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { extra_dimensions = 2 }; /* quantile and tail_level, behind the axes */
+#include "version.h"
 
 int64_t hc_element_bytes(hc_element element) {
   switch (element) {
     case HC_ELEMENT_BYTE:
       return 1;
+    case HC_ELEMENT_UINT32:
+      return 4;
     case HC_ELEMENT_TEXT:
       return HC_TEXT_BYTES;
     case HC_ELEMENT_DOUBLE:
@@ -44,14 +47,14 @@ static hc_dataset *add_dataset(hc_layout *layout, const char *name, hc_element e
   return dataset;
 }
 
-/* A dimension and its coordinates; `unit_size` is what one of the file's units is in the sweep's. */
+/* A dimension and its coordinates. */
 static int add_dimension(hc_layout *layout, const char *name, const char *units, const char *long_name,
-                         const double *values, size_t count, double unit_size) {
+                         const double *values, size_t count) {
   const size_t index = layout->dataset_count;
   hc_dataset *dimension = add_dataset(layout, name, HC_ELEMENT_DOUBLE, units, long_name);
   dimension->coordinates = malloc(count * sizeof *values);
   if (!dimension->coordinates) return 0;
-  for (size_t i = 0; i < count; ++i) dimension->coordinates[i] = values[i] / unit_size;
+  memcpy(dimension->coordinates, values, count * sizeof *values);
   dimension->rank = 1;
   dimension->dimensions[0] = index;
   dimension->count = (int64_t)count;
@@ -60,64 +63,57 @@ static int add_dimension(hc_layout *layout, const char *name, const char *units,
   return 1;
 }
 
-static int add_axis(hc_layout *layout, const hc_sweep *sweep, const hc_axis *axis) {
-  const hc_parameter *parameter = hc_slot_parameter(axis->slot);
-  const hc_setting *setting = &sweep->settings[axis->slot];
-  const double seconds_per_hour = 3600;
-  const double unit_size = parameter->unit == HC_UNIT_TIME ? seconds_per_hour : 1;
-  if (!add_dimension(layout, axis->name, hc_unit_name(parameter->unit), parameter->doc, setting->values, setting->count,
-                     unit_size))
-    return 0;
-  layout->datasets[layout->dataset_count - 1].key = hc_slot_key_of(axis->slot);
+static int add_axis(hc_layout *layout, const hc_axis_info *axis) {
+  if (!add_dimension(layout, axis->name, axis->unit, axis->doc, axis->values, axis->count)) return 0;
+  layout->datasets[layout->dataset_count - 1].key = axis->key;
   return 1;
 }
 
 static int add_dimensions(hc_layout *layout, const hc_sweep *sweep) {
-  for (size_t axis = 0; axis < sweep->axis_count; ++axis)
-    if (!add_axis(layout, sweep, &sweep->axes[axis])) return 0;
-  return add_dimension(layout, "quantile", "1", "probability of a quantile", sweep->quantiles, sweep->quantile_count,
-                       1) &&
+  for (size_t i = 0; i < sweep->axis_count; ++i) {
+    const hc_axis_info axis = hc_sweep_axis(sweep, i);
+    if (!add_axis(layout, &axis)) return 0;
+  }
+  double batches[HC_MAX_BATCHES];
+  for (int i = 0; i < sweep->batches; ++i) batches[i] = i;
+  return add_dimension(layout, "quantile", "1", "probability of a quantile", sweep->quantiles, sweep->quantile_count) &&
          add_dimension(layout, "tail_level", "1", "level of value at risk and expected shortfall", sweep->tails,
-                       sweep->tail_count, 1);
+                       sweep->tail_count) &&
+         (sweep->batches == 0 ||
+          add_dimension(layout, "batch", "1", "number of a batch of paths", batches, (size_t)sweep->batches));
 }
 
-/* A variable over the cells, with a further dimension if `extra` is an index of one. */
-static int add_variable(hc_layout *layout, const char *name, hc_element element, const char *units,
-                        const char *long_name, size_t extra) {
+/* The further dimensions stand behind the axes in this order. */
+static size_t extra_dimension(const hc_sweep *sweep, hc_extra_dimension extra) {
+  return sweep->axis_count + (size_t)extra - HC_EXTRA_QUANTILE;
+}
+
+/* A variable over the cells, and over a further dimension if it has one. */
+static int add_variable(hc_layout *layout, const hc_sweep *sweep, const char *name, hc_element element,
+                        const char *units, const char *long_name, hc_extra_dimension extra) {
   hc_dataset *variable = add_dataset(layout, name, element, units, long_name);
-  const size_t axes = layout->dimension_count - extra_dimensions;
-  for (; variable->rank < axes; ++variable->rank) variable->dimensions[variable->rank] = variable->rank;
-  if (extra < layout->dimension_count) variable->dimensions[variable->rank++] = extra;
+  for (; variable->rank < sweep->axis_count; ++variable->rank) variable->dimensions[variable->rank] = variable->rank;
+  if (extra != HC_EXTRA_NONE) variable->dimensions[variable->rank++] = extra_dimension(sweep, extra);
   return set_size(layout, variable);
 }
 
-static const char *variable_units(hc_variable_unit unit) {
-  switch (unit) {
-    case HC_VARIABLE_UNIT_PRICE:
-      return hc_unit_name(HC_UNIT_PRICE);
-    case HC_VARIABLE_UNIT_PER_SQRT_YEAR:
-      return hc_unit_name(HC_UNIT_PER_SQRT_YEAR);
-    case HC_VARIABLE_UNIT_ONE:
-      break;
-  }
-  return "1";
-}
-
-static int add_variables(hc_layout *layout) {
-  const size_t tail_level = layout->dimension_count - 1, quantile = tail_level - 1;
-  layout->first_variable = layout->dataset_count;
+static int add_variables(hc_layout *layout, const hc_sweep *sweep) {
   for (size_t i = 0; i < HC_VARIABLE_COUNT; ++i) {
     const hc_variable *variable = &hc_variables[i];
-    const size_t extra = variable->extra == HC_EXTRA_QUANTILE ? quantile
-                         : variable->extra == HC_EXTRA_TAIL   ? tail_level
-                                                              : SIZE_MAX;
-    if (!add_variable(layout, variable->name, HC_ELEMENT_DOUBLE, variable_units(variable->unit), variable->doc, extra))
+    layout->variables[i] = hc_variable_extent(sweep, i) > 0 ? layout->dataset_count : HC_NO_DATASET;
+    if (layout->variables[i] == HC_NO_DATASET) continue;
+    if (!add_variable(layout, sweep, variable->name, HC_ELEMENT_DOUBLE, hc_variable_unit_name(variable->unit),
+                      variable->doc, variable->extra))
       return 0;
   }
   layout->paths = layout->dataset_count;
-  if (!add_variable(layout, "paths", HC_ELEMENT_INT64, "1", "number of paths computed", SIZE_MAX)) return 0;
+  if (!add_variable(layout, sweep, "paths", HC_ELEMENT_INT64, "1", "number of paths computed", HC_EXTRA_NONE)) return 0;
+  layout->checksum = layout->dataset_count;
+  if (!add_variable(layout, sweep, "checksum", HC_ELEMENT_UINT32, NULL,
+                    "CRC-32 of the cell's number, values, paths and status", HC_EXTRA_NONE))
+    return 0;
   layout->status = layout->dataset_count;
-  return add_variable(layout, "status", HC_ELEMENT_BYTE, NULL, "what became of the cell", SIZE_MAX);
+  return add_variable(layout, sweep, "status", HC_ELEMENT_BYTE, NULL, "what became of the cell", HC_EXTRA_NONE);
 }
 
 static const struct {
@@ -151,21 +147,21 @@ hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *er
   if (sweep->quantile_count == 0 || sweep->tail_count == 0)
     return hc_fail(errors, HC_INVALID, "the sweep asks for no quantile or no tail level; give one of each");
 
-  const size_t paths_and_status = 2;
   const size_t capacity =
-      sweep->axis_count + extra_dimensions + HC_VARIABLE_COUNT + paths_and_status + HC_PROVENANCE_COUNT;
+      sweep->axis_count + HC_EXTRA_COUNT + HC_VARIABLE_COUNT + HC_OTHER_VARIABLES + HC_PROVENANCE_COUNT;
   layout->datasets = calloc(capacity, sizeof *layout->datasets);
   layout->sweep_yaml = hc_sweep_dump(sweep);
   if (!layout->datasets || !layout->sweep_yaml || !add_dimensions(layout, sweep)) {
     hc_layout_clear(layout);
     return hc_fail(errors, HC_FAILED, "out of memory for the cube's description");
   }
-  if (!add_variables(layout)) {
+  if (!add_variables(layout, sweep)) {
     hc_layout_clear(layout);
     return hc_fail(errors, HC_INVALID, "the sweep has more cells than a file can hold; sweep fewer values");
   }
   add_provenance(layout);
   layout->cells = layout->datasets[layout->status].count;
+  layout->version = HC_VERSION;
   snprintf(layout->seed, sizeof layout->seed, "%" PRIu64, sweep->seed);
   layout->precision = sweep->precision == HC_PRECISION_DOUBLE ? "double" : "float";
   return HC_OK;

@@ -6,17 +6,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "errors.h"
-#include "sweep.h"
-#include "sweep_slots.h"
+#include "failures.h"
+#include "sweep_model.h"
+#include "sweep_model.h"
 #include "variables.h"
 
 enum {
-  HC_MAX_RANK = 32,    /* H5S_MAX_RANK; NumPy 1 has the same */
-  HC_TEXT_BYTES = 256, /* of a string of the provenance, its NUL included */
+  HC_MAX_RANK = 32,       /* H5S_MAX_RANK; NumPy 1 has the same */
+  HC_OTHER_VARIABLES = 3, /* paths, checksum, status */
+  HC_TEXT_BYTES = 256,    /* of a string of the provenance, its NUL included */
 };
+#define HC_NO_DATASET SIZE_MAX
 
-typedef enum hc_element { HC_ELEMENT_DOUBLE, HC_ELEMENT_INT64, HC_ELEMENT_BYTE, HC_ELEMENT_TEXT } hc_element;
+typedef enum hc_element {
+  HC_ELEMENT_DOUBLE,
+  HC_ELEMENT_INT64,
+  HC_ELEMENT_UINT32,
+  HC_ELEMENT_BYTE,
+  HC_ELEMENT_TEXT
+} hc_element;
 
 typedef enum hc_provenance_item {
   HC_PROVENANCE_HOST,
@@ -36,7 +44,7 @@ typedef struct hc_dataset {
   int64_t bytes;
   int64_t offset;      /* in the file; set by hc_cube_file_write          */
   double *coordinates; /* [count]; NULL if this is no dimension           */
-  hc_slot_key key;     /* the parameter of an axis, "world.volatility"   */
+  const char *key;     /* the parameter of an axis, "world.volatility"; NULL: none */
   const char *units;   /* NULL: none                                      */
   const char *long_name;
 } hc_dataset;
@@ -44,12 +52,13 @@ typedef struct hc_dataset {
 typedef struct hc_layout {
   hc_dataset *datasets; /* [dataset_count]: coordinates, variables, paths, status, provenance */
   size_t dataset_count;
-  size_t dimension_count; /* the first datasets are the coordinates: the axes, quantile, tail_level */
-  size_t first_variable;  /* HC_VARIABLE_COUNT of them */
-  size_t paths, status;
+  size_t dimension_count;              /* the first datasets are the coordinates: of the axes, then others */
+  size_t variables[HC_VARIABLE_COUNT]; /* HC_NO_DATASET if the sweep has no values for it */
+  size_t paths, checksum, status;
   size_t first_provenance; /* HC_PROVENANCE_COUNT of them */
   int64_t cells;
   char *sweep_yaml;
+  const char *version; /* of hedgecube, borrowed */
   char seed[24];
   const char *precision;
 } hc_layout;
@@ -65,6 +74,11 @@ int64_t hc_element_bytes(hc_element element);
 /* An item of the provenance: "provenance/host", text. */
 const char *hc_provenance_name(hc_provenance_item item);
 hc_element hc_provenance_element(hc_provenance_item item);
+
+/* Whether it is over the cells. */
+static inline int hc_dataset_is_variable(const hc_layout *layout, const hc_dataset *dataset) {
+  return dataset >= layout->datasets + layout->dimension_count && dataset < layout->datasets + layout->first_provenance;
+}
 
 /* Whether a run writes the dataset; every other byte of the file follows from the sweep. */
 static inline int hc_dataset_is_data(const hc_dataset *dataset) { return dataset->coordinates == NULL; }

@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-#include "cube.h"
+#include <hedgecube/cube.h>
+
 #include "cube_layout.h"
 
 enum { HC_PROVENANCE_TEXTS = HC_PROVENANCE_CREATED + 1 }; /* the items before are texts */

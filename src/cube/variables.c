@@ -7,6 +7,18 @@ const hc_variable hc_variables[HC_VARIABLE_COUNT] = {
 #undef HC_VARIABLE
 };
 
+const char *hc_variable_unit_name(hc_variable_unit unit) {
+  switch (unit) {
+    case HC_VARIABLE_UNIT_PRICE:
+      return hc_unit_name(HC_UNIT_PRICE);
+    case HC_VARIABLE_UNIT_PER_SQRT_YEAR:
+      return hc_unit_name(HC_UNIT_PER_SQRT_YEAR);
+    case HC_VARIABLE_UNIT_ONE:
+      break;
+  }
+  return "1";
+}
+
 const char *hc_cell_status_name(hc_cell_status status) {
   switch (status) {
     case HC_CELL_PENDING:
@@ -29,7 +41,10 @@ size_t hc_variable_extent(const hc_sweep *sweep, size_t variable) {
       return sweep->quantile_count;
     case HC_EXTRA_TAIL:
       return sweep->tail_count;
+    case HC_EXTRA_BATCH:
+      return (size_t)sweep->batches;
     case HC_EXTRA_NONE:
+    case HC_EXTRA_COUNT:
       break;
   }
   return 1;

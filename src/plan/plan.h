@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 #include "backend.h"
-#include "errors.h"
+#include "failures.h"
 #include "scenario.h"
-#include "sweep.h"
+#include "sweep_model.h"
 
 /* A cell and what it shares; cells with the same number share that thing. */
 typedef struct hc_plan_cell {
@@ -61,19 +61,5 @@ typedef struct hc_plan_work {
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end);
 /* What a slab takes of the host's memory. */
 int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work);
-
-/* The whole sweep, for a reader. */
-typedef struct hc_plan_summary {
-  int64_t cells, worlds, hedge_rules, desks, slabs;
-  double path_steps, cell_path_steps; /* times paths */
-  int64_t memory_bytes;               /* peak, estimated */
-  int64_t cube_bytes;
-  double seconds;        /* estimated, all threads */
-  hc_stage *axis_stages; /* [axis_count] */
-} hc_plan_summary;
-
-/* threads 0: all that this process may use. */
-hc_status hc_plan_summarise(const hc_sweep *sweep, int threads, hc_plan_summary *summary, hc_errors *errors);
-void hc_plan_summary_clear(hc_plan_summary *summary);
 
 #endif

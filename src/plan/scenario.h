@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "sweep.h"
+#include "sweep_model.h"
 
 enum { HC_SECONDS_PER_YEAR = 365 * 86400 };
 

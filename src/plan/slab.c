@@ -194,6 +194,7 @@ hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64
   if (built) {
     slab->work = (hc_work){.seed = sweep->seed,
                            .paths = sweep->paths,
+                           .group_paths = sweep->batches > 0 ? sweep->paths / sweep->batches : sweep->paths,
                            .worlds = slab->worlds,
                            .rules = slab->rules,
                            .desks = slab->desks,

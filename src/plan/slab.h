@@ -2,7 +2,7 @@
 #ifndef HC_SLAB_H
 #define HC_SLAB_H
 
-#include "errors.h"
+#include "failures.h"
 #include "plan.h"
 #include "work.h"
 

@@ -1,5 +1,6 @@
 #include "backends.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,12 @@ static void list_gpu(int gpu, int gpus, const hc_fault *why, hc_device_info *dev
   snprintf(device->name, sizeof device->name, gpus > 0 ? "cuda:%d" : "cuda", gpu);
   snprintf(device->description, sizeof device->description, "%.159s",
            device->available ? described.description : fault.text);
+}
+
+int hc_processors(void) {
+  cpu_set_t set;
+  int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  return count > 0 ? count : 1;
 }
 
 size_t hc_devices(hc_device_info *devices, size_t capacity) {

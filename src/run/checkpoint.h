@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "errors.h"
+#include "failures.h"
 #include "slab.h"
 #include "tallies.h"
 

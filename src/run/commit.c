@@ -114,13 +114,13 @@ static hc_status compute(commit *c, int64_t parts, hc_errors *errors) {
 }
 
 hc_status hc_commit_slab(const hc_sweep *sweep, const hc_slab *slab, const hc_tallies *tallies, int threads,
-                         hc_cube *cube, int64_t *failed, hc_errors *errors) {
+                         hc_writer *writer, int64_t *failed, hc_errors *errors) {
   commit c = {.sweep = sweep, .slab = slab, .tallies = tallies};
   int64_t count = slab->work.cell_count, parts = (count + HC_COLLECT_CELLS - 1) / HC_COLLECT_CELLS;
   hc_status status = make_room(&c, parts < threads ? (int)parts : threads)
                          ? compute(&c, parts, errors)
                          : hc_fail(errors, HC_FAILED, "out of memory for the results of %lld cells", (long long)count);
-  if (status == HC_OK) status = hc_cube_commit(cube, c.cells, count, c.results, c.status, errors);
+  if (status == HC_OK) status = hc_writer_commit(writer, c.cells, count, c.results, c.status, errors);
   *failed = 0;
   for (int64_t row = 0; status == HC_OK && row < count; ++row) *failed += c.status[row] != HC_CELL_DONE;
   clear(&c);

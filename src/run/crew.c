@@ -28,6 +28,7 @@ struct hc_crew {
   pthread_cond_t finished;
   int working;                     /* threads still at work, under the mutex */
   int count, active[HC_MAX_SLOTS]; /* workers, and how many of them are at a slot's slab */
+  int64_t group_paths[HC_MAX_SLOTS];
   member members[];
 };
 
@@ -84,6 +85,7 @@ static int64_t fair_chunk(int workers, int64_t paths) {
 
 hc_status hc_crew_begin(hc_crew *crew, int slot, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
   crew->active[slot] = hands_for(crew, work);
+  crew->group_paths[slot] = work->group_paths;
   int64_t fair = fair_chunk(crew->active[slot], work->paths);
   for (int index = 0; index < crew->active[slot]; ++index) {
     member *m = &crew->members[index];
@@ -95,6 +97,18 @@ hc_status hc_crew_begin(hc_crew *crew, int slot, const hc_work *work, double pat
   return HC_OK;
 }
 
+/* Walks a chunk, one group's paths after another's. */
+static int walk_chunk(member *m, int64_t first, int64_t count) {
+  hc_crew *crew = m->crew;
+  int64_t group_paths = crew->group_paths[crew->slot];
+  for (int64_t part; count > 0; first += part, count -= part) {
+    int64_t left = group_paths - first % group_paths;
+    part = count < left ? count : left;
+    if (crew->backend->run(m->worker, crew->slot, (uint64_t)first, part, &m->fault)) return -1;
+  }
+  return 0;
+}
+
 /* Takes chunk after chunk. A chunk that was taken is finished, so that what is done is always a prefix of the paths. */
 static void walk_chunks(void *user) {
   member *m = user;
@@ -102,8 +116,7 @@ static void walk_chunks(void *user) {
   while (!m->failed && !atomic_load(&crew->paused)) {
     int64_t first = atomic_fetch_add(&crew->next, m->chunk);
     if (first >= crew->end) break;
-    int64_t count = crew->end - first < m->chunk ? crew->end - first : m->chunk;
-    m->failed = crew->backend->run(m->worker, crew->slot, (uint64_t)first, count, &m->fault) != 0;
+    m->failed = walk_chunk(m, first, crew->end - first < m->chunk ? crew->end - first : m->chunk) != 0;
   }
   if (!m->failed) m->failed = crew->backend->finish(m->worker, crew->slot, &m->fault) != 0;
   if (m->failed) atomic_store(&crew->paused, 1);

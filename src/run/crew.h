@@ -3,7 +3,7 @@
 #define HC_CREW_H
 
 #include "backend.h"
-#include "errors.h"
+#include "failures.h"
 
 typedef struct hc_crew hc_crew;
 

@@ -67,8 +67,8 @@ static void commit(void *user) {
   job *j = user;
   const hc_pipeline *p = j->pipeline;
   hc_tallies tallies = {p->crew, j->slot, &j->base};
-  j->status = hc_commit_slab(p->sweep, j->slab, &tallies, p->threads, p->cube, &j->cells_failed, &j->errors);
-  if (j->status == HC_OK) hc_checkpoint_remove(p->output);
+  j->status = hc_commit_slab(p->sweep, j->slab, &tallies, p->threads, p->writer, &j->cells_failed, &j->errors);
+  if (j->status == HC_OK && p->output) hc_checkpoint_remove(p->output);
 }
 
 /* Lets a stage go on in a thread of its own, or has it done at once if there is none to be had. */
@@ -135,6 +135,7 @@ static hc_status leave_checkpoint(flow *f, job *j, int64_t done) {
   hc_tallies tallies = {p->crew, j->slot, &j->base};
   hc_checkpoint left = {0};
   hc_errors errors = {0};
+  if (!p->output) return HC_OK; /* nothing would be left of the cube either */
   hc_status status = hc_checkpoint_write(p->output, p->sweep_text, j->slab, done, &tallies, &left, &errors);
   for (size_t line = 0; line < errors.count; ++line) notify(f, errors.lines[line]);
   hc_errors_clear(&errors);

@@ -3,18 +3,19 @@
 #ifndef HC_PIPELINE_H
 #define HC_PIPELINE_H
 
+#include <hedgecube/run.h>
+
 #include "checkpoint.h"
 #include "crew.h"
-#include "cube.h"
+#include "cube_writer.h"
 #include "plan.h"
-#include "run.h"
 
 typedef struct hc_pipeline {
   const hc_sweep *sweep;
-  const char *output, *sweep_text; /* the cube's name, and hc_sweep_dump's text */
+  const char *output, *sweep_text; /* the cube's name, NULL if it is in memory, and hc_sweep_dump's text */
   hc_plan *plan;
   hc_crew *crew;
-  hc_cube *cube;
+  hc_writer *writer;
   int threads;    /* of the host, for statistics */
   double started; /* hc_wall_seconds of the run  */
   hc_callbacks callbacks;

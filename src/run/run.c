@@ -1,5 +1,4 @@
-#include "run.h"
-
+/* run.c: a run from its options to a filled cube, in a file or in memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +6,9 @@
 
 #include "backends.h"
 #include "checkpoint.h"
-#include "cube.h"
+#include "compute.h"
+#include "cube_reader.h"
+#include "cube_writer.h"
 #include "fp_environment.h"
 #include "pipeline.h"
 #include "plan.h"
@@ -18,12 +19,15 @@
 typedef struct {
   const hc_sweep *sweep;
   const hc_run_options *options;
+  const char *output; /* NULL: into memory */
   hc_run_summary *summary;
   hc_errors *errors;
   hc_choice choice;
   int threads;
   char *sweep_text;
-  hc_cube *cube;
+  const uint8_t *wanted; /* see hc_compute_cells */
+  hc_cube *memory;       /* the cube, if it is in memory */
+  hc_writer *writer;
   hc_plan *plan;
   hc_crew *crew;
   hc_checkpoint checkpoint;
@@ -36,28 +40,28 @@ static int resumes(const run *r) {
   return r->options->existing == HC_EXISTING_RESUME && access(r->options->output, F_OK) == 0;
 }
 
-static hc_status open_cube(run *r) {
+static hc_status open_file(run *r) {
   const hc_run_options *options = r->options;
   if (resumes(r)) {
-    hc_status status = hc_cube_resume(options->output, r->sweep, &r->cube, r->errors);
+    hc_status status = hc_writer_resume(options->output, r->sweep, &r->writer, r->errors);
     if (status != HC_OK) return status;
-    const hc_provenance *before = hc_cube_provenance(r->cube);
+    const hc_provenance *before = hc_writer_provenance(r->writer);
     r->wall_before = before->wall_seconds;
     r->provenance.created = before->created;
     r->provenance.resumed = before->resumed + 1;
     r->provenance.wall_seconds = r->wall_before;
-    status = hc_cube_set_provenance(r->cube, &r->provenance, r->errors);
+    status = hc_writer_set_provenance(r->writer, &r->provenance, r->errors);
     if (status != HC_OK) return status;
     return hc_checkpoint_find(options->output, r->sweep_text, &r->checkpoint, r->errors);
   }
-  hc_status status = hc_cube_create(options->output, r->sweep, options->existing == HC_EXISTING_REPLACE, &r->provenance,
-                                    &r->cube, r->errors);
+  hc_status status = hc_writer_create(options->output, r->sweep, options->existing == HC_EXISTING_REPLACE,
+                                      &r->provenance, &r->writer, r->errors);
   if (status == HC_OK) hc_checkpoint_remove(options->output); /* of a cube that is no more */
   return status;
 }
 
 static void count_final_cells(run *r) {
-  const uint8_t *status = hc_cube_status(r->cube);
+  const uint8_t *status = hc_writer_status(r->writer);
   r->summary->cells = hc_sweep_cells(r->sweep);
   for (int64_t cell = 0; cell < r->summary->cells; ++cell) {
     r->summary->cells_done += status[cell] != HC_CELL_PENDING;
@@ -94,60 +98,97 @@ static hc_status hire(run *r) {
   return status;
 }
 
+static hc_status prepare_file(run *r) {
+  const hc_team team = hc_crew_team(r->crew);
+  if (r->options->existing !=
+      HC_EXISTING_RESUME) { /* what does not fit into memory is said before anything is written */
+    hc_status status = hc_plan_create(r->sweep, NULL, team, &r->plan, r->errors);
+    if (status != HC_OK) return status;
+  }
+  hc_status status = open_file(r);
+  if (status != HC_OK) return status;
+  count_final_cells(r);
+  return r->plan ? HC_OK : hc_plan_create(r->sweep, hc_writer_status(r->writer), team, &r->plan, r->errors);
+}
+
+static hc_status prepare_memory(run *r) {
+  hc_status status = hc_plan_create(r->sweep, r->wanted, hc_crew_team(r->crew), &r->plan, r->errors);
+  if (status == HC_OK) status = hc_cube_create_in_memory(r->sweep, &r->memory, r->errors);
+  if (status == HC_OK) status = hc_writer_in_memory(r->memory, &r->provenance, &r->writer, r->errors);
+  r->summary->cells = hc_sweep_cells(r->sweep);
+  return status;
+}
+
 static hc_status prepare(run *r) {
   hc_status status = hire(r);
   if (status != HC_OK) return status;
-  hc_team team = hc_crew_team(r->crew);
   hc_host_name(r->host, sizeof r->host);
   hc_utc_now(r->created, sizeof r->created);
   r->provenance = (hc_provenance){.host = r->host, .device = r->summary->device, .created = r->created};
   r->sweep_text = hc_sweep_dump(r->sweep);
   if (!r->sweep_text) return hc_fail(r->errors, HC_FAILED, "out of memory");
-  if (r->options->existing !=
-      HC_EXISTING_RESUME) { /* what does not fit into memory is said before anything is written */
-    status = hc_plan_create(r->sweep, NULL, team, &r->plan, r->errors);
-    if (status != HC_OK) return status;
-  }
-  status = open_cube(r);
-  if (status != HC_OK) return status;
-  count_final_cells(r);
-  return r->plan ? HC_OK : hc_plan_create(r->sweep, hc_cube_status(r->cube), team, &r->plan, r->errors);
+  return r->output ? prepare_file(r) : prepare_memory(r);
 }
 
 static hc_status finish(run *r, hc_status status) {
   r->summary->seconds = hc_wall_seconds() - r->started;
   r->summary->cpu_seconds = hc_cpu_seconds() - r->cpu_started;
-  if (r->cube && r->plan) {
+  if (r->writer && r->plan) {
     r->provenance.wall_seconds = r->wall_before + r->summary->seconds;
-    hc_status written = hc_cube_set_provenance(r->cube, &r->provenance, r->errors);
+    hc_status written = hc_writer_set_provenance(r->writer, &r->provenance, r->errors);
     if (status == HC_OK) status = written;
   }
   hc_crew_destroy(r->crew);
   hc_plan_destroy(r->plan);
-  hc_cube_close(r->cube);
+  hc_writer_close(r->writer);
   hc_checkpoint_clear(&r->checkpoint);
   free(r->sweep_text);
   return status;
 }
 
-hc_status hc_run(const hc_sweep *sweep, const hc_run_options *options, hc_run_summary *summary, hc_errors *errors) {
+static hc_status go(run *r) {
   hc_fp_environment saved;
   hc_fp_enter(&saved);
-  *summary = (hc_run_summary){0};
-  run r = {.sweep = sweep,
-           .options = options,
-           .summary = summary,
-           .errors = errors,
-           .started = hc_wall_seconds(),
-           .cpu_started = hc_cpu_seconds(),
-           .threads = options->threads > 0 ? options->threads : hc_processors()};
-  hc_status status = prepare(&r);
+  *r->summary = (hc_run_summary){0};
+  r->started = hc_wall_seconds();
+  r->cpu_started = hc_cpu_seconds();
+  r->threads = r->options->threads > 0 ? r->options->threads : hc_processors();
+  hc_status status = prepare(r);
   if (status == HC_OK) {
-    hc_pipeline pipeline = {sweep,     options->output, r.sweep_text,      r.plan, r.crew, r.cube,
-                            r.threads, r.started,       options->callbacks};
-    status = hc_pipeline_run(&pipeline, &r.checkpoint, summary, errors);
+    const hc_pipeline pipeline = {.sweep = r->sweep,
+                                  .output = r->output,
+                                  .sweep_text = r->sweep_text,
+                                  .plan = r->plan,
+                                  .crew = r->crew,
+                                  .writer = r->writer,
+                                  .threads = r->threads,
+                                  .started = r->started,
+                                  .callbacks = r->options->callbacks};
+    status = hc_pipeline_run(&pipeline, &r->checkpoint, r->summary, r->errors);
   }
-  status = finish(&r, status);
+  status = finish(r, status);
   hc_fp_leave(&saved);
   return status;
+}
+
+hc_status hc_run(const hc_sweep *sweep, const hc_run_options *options, hc_run_summary *summary, hc_errors *errors) {
+  run r = {.sweep = sweep, .options = options, .output = options->output, .summary = summary, .errors = errors};
+  if (!options->output) return hc_fail(errors, HC_INVALID, "a run needs the name of its output");
+  return go(&r);
+}
+
+hc_status hc_compute_cells(const hc_sweep *sweep, const hc_run_options *options, const uint8_t *wanted, hc_cube **cube,
+                           hc_run_summary *summary, hc_errors *errors) {
+  run r = {.sweep = sweep, .options = options, .wanted = wanted, .summary = summary, .errors = errors};
+  const hc_status status = go(&r);
+  *cube = r.memory;
+  if (status == HC_OK || status == HC_STOPPED) return status;
+  hc_cube_close(r.memory);
+  *cube = NULL;
+  return status;
+}
+
+hc_status hc_compute(const hc_sweep *sweep, const hc_run_options *options, hc_cube **cube, hc_run_summary *summary,
+                     hc_errors *errors) {
+  return hc_compute_cells(sweep, options, NULL, cube, summary, errors);
 }

@@ -26,13 +26,31 @@ static double get(const context *c, size_t variable) { return c->result[hc_resul
 
 static double power_of_two(int exponent) { return hc_from_bits_f64((uint64_t)(1023 + exponent) << 52); }
 
-/* E[y^power]: the coarse and the fine sums together. */
+/* The mean of y^power over so many paths: the coarse and the fine sums together. */
+static hc_dd mean_power(int power, hc_int128 coarse, hc_int128 fine, double paths) {
+  hc_dd sum = hc_dd_add(hc_dd_scale(hc_dd_of_integer(coarse), power_of_two(-hc_power_bits(power))),
+                        hc_dd_scale(hc_dd_of_integer(fine), power_of_two(-hc_power_bits(power) - HC_FINE_BITS)));
+  return hc_dd_divide(sum, paths);
+}
+
+/* E[y^power]; of y itself every group has totals. */
 static hc_dd raw_moment(const context *c, int power) {
-  hc_dd coarse = hc_dd_of_integer(c->cell->sums[HC_SUM_Y + power - 1]);
-  hc_dd fine = hc_dd_of_integer(c->cell->sums[HC_SUM_Y_FINE + power - 1]);
-  hc_dd sum = hc_dd_add(hc_dd_scale(coarse, power_of_two(-hc_power_bits(power))),
-                        hc_dd_scale(fine, power_of_two(-hc_power_bits(power) - HC_FINE_BITS)));
-  return hc_dd_divide(sum, c->paths);
+  int coarse = HC_SUM_Y + power - 1, fine = HC_SUM_Y_FINE + power - 1;
+  hc_int128 coarse_sum = c->cell->totals[coarse], fine_sum = c->cell->totals[fine];
+  for (int group = 1; power == 1 && group < HC_MAX_GROUPS; ++group) {
+    coarse_sum += c->cell->totals[hc_total_of(coarse, group)];
+    fine_sum += c->cell->totals[hc_total_of(fine, group)];
+  }
+  return mean_power(power, coarse_sum, fine_sum, c->paths);
+}
+
+static void set_batches(const context *c) {
+  double *means = c->result + hc_result_offset(c->sweep, HC_VARIABLE_pnl_batch_mean);
+  for (int batch = 0; batch < c->sweep->batches; ++batch) {
+    hc_dd mean = mean_power(1, c->cell->totals[hc_total_of(HC_SUM_Y, batch)],
+                            c->cell->totals[hc_total_of(HC_SUM_Y_FINE, batch)], c->paths / c->sweep->batches);
+    means[batch] = c->factor * (mean.high + c->shift);
+  }
 }
 
 /* sd by n - 1; the standard error of sd is sd sqrt((excess kurtosis + 2) / (4 n)) (delta method). */
@@ -140,6 +158,7 @@ hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario,
   if (desk->overflows || (funding && desk->funding_overflows) || cell->overflows) return HC_CELL_OVERFLOW;
   hc_distribution_of(cell, sweep->paths, room);
   set_moments(&c);
+  set_batches(&c);
   set_distribution(&c);
   set_ledger(&c);
   set_break_even(&c);

@@ -42,6 +42,11 @@ const char *hc_unit_name(hc_unit unit) {
   return "1";
 }
 
+double hc_cube_value(hc_unit unit, double value) {
+  const double seconds_per_hour = 3600;
+  return unit == HC_UNIT_TIME ? value / seconds_per_hour : value;
+}
+
 const char *hc_stage_name(hc_stage stage) {
   switch (stage) {
     case HC_STAGE_WORLD:

@@ -2,10 +2,8 @@
 #ifndef HC_PARAMETERS_H
 #define HC_PARAMETERS_H
 
+#include <hedgecube/sweep.h>
 #include <stddef.h>
-
-/* Where a parameter can first act: what the market does, what the desk decides, what the trades cost. */
-typedef enum hc_stage { HC_STAGE_WORLD, HC_STAGE_DESK, HC_STAGE_LEDGER } hc_stage;
 
 /* What a parameter measures; it decides the suffixes a sweep file may write and the cube's `units`. */
 typedef enum hc_unit {
@@ -57,8 +55,8 @@ static inline size_t hc_slot_count(size_t legs) { return hc_leg_slot(legs, 0); }
 /* The row of a slot; never NULL. */
 const hc_parameter *hc_slot_parameter(size_t slot);
 
-/* The unit as the cube writes it ("h" for times, "year-1/2", …), and a stage as `plan` prints it. */
+/* The unit as the cube writes it ("h" for times, "year-1/2", …), and a value in that unit. */
 const char *hc_unit_name(hc_unit unit);
-const char *hc_stage_name(hc_stage stage);
+double hc_cube_value(hc_unit unit, double value);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef HC_RANGES_H
 #define HC_RANGES_H
 
-#include "errors.h"
+#include "failures.h"
 #include "values.h"
 
 /* A dump writes axes out in full, so what an axis may hold is bounded by what a sweep file may hold: two axes of this

@@ -1,5 +1,5 @@
 /* sweep.c: a sweep from file or memory, its cells and their scalars. */
-#include "sweep.h"
+#include "sweep_model.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,10 @@ void hc_sweep_destroy(hc_sweep *sweep) {
   for (size_t slot = 0; sweep->settings != NULL && slot < hc_slot_count(sweep->leg_count); ++slot) {
     free(sweep->settings[slot].values);
   }
-  for (size_t i = 0; i < sweep->axis_count; ++i) free(sweep->axes[i].name);
+  for (size_t i = 0; i < sweep->axis_count; ++i) {
+    free(sweep->axes[i].name);
+    free(sweep->axes[i].coordinates);
+  }
   free(sweep->settings);
   free(sweep->axes);
   free(sweep->quantiles);
@@ -52,11 +55,26 @@ static int default_levels(double **levels, size_t *count, const double *values, 
   return 1;
 }
 
+/* Returns 0 if out of memory. */
+static int set_coordinates(hc_sweep *sweep) {
+  for (size_t i = 0; i < sweep->axis_count; ++i) {
+    hc_axis *axis = &sweep->axes[i];
+    const hc_setting *setting = &sweep->settings[axis->slot];
+    axis->key = hc_slot_key_of(axis->slot);
+    axis->coordinates = malloc(setting->count * sizeof *axis->coordinates);
+    if (axis->coordinates == NULL) return 0;
+    for (size_t value = 0; value < setting->count; ++value) {
+      axis->coordinates[value] = hc_cube_value(hc_slot_parameter(axis->slot)->unit, setting->values[value]);
+    }
+  }
+  return 1;
+}
+
 static int complete(hc_sweep *sweep) {
   static const double quantiles[] = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99}, tails[] = {0.95, 0.99};
   return default_levels(&sweep->quantiles, &sweep->quantile_count, quantiles, sizeof quantiles / sizeof quantiles[0]) &&
          default_levels(&sweep->tails, &sweep->tail_count, tails, sizeof tails / sizeof tails[0]) &&
-         hc_sweep_name_axes(sweep);
+         hc_sweep_name_axes(sweep) && set_coordinates(sweep);
 }
 
 /* From the tree to a sweep; NULL if the report has a mistake. */
@@ -146,12 +164,6 @@ hc_status hc_sweep_read(const char *path, const char *const *overrides, size_t o
   free(text);
   if (!is_input) close(descriptor);
   return status;
-}
-
-int64_t hc_sweep_cells(const hc_sweep *sweep) {
-  int64_t cells = 1;
-  for (size_t i = 0; i < sweep->axis_count; ++i) cells *= (int64_t)sweep->settings[sweep->axes[i].slot].count;
-  return cells;
 }
 
 void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values) {

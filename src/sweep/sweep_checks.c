@@ -1,5 +1,6 @@
 /* sweep_checks.c: the defaults, and all that depends on more than one setting. Only the slots that a rule involves are
  * combined, so that a big sweep costs no more than its axes; a slot that is already mistaken is left out. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,6 +207,15 @@ static void check_cells(hc_reader *reader) {
   }
 }
 
+static void check_batches(hc_reader *reader) {
+  const hc_sweep *sweep = reader->sweep;
+  if (!reader->batches_place || sweep->batches == 0 || sweep->paths % sweep->batches == 0) return;
+  int64_t batch_paths = sweep->paths / sweep->batches + 1;
+  hc_report_mistake(reader->report, reader->batches_place,
+                    "%" PRId64 " paths are not %d equal batches; take paths: %" PRId64, sweep->paths, sweep->batches,
+                    batch_paths * sweep->batches);
+}
+
 void hc_checks_finish(hc_reader *reader) {
   fill_defaults(reader);
   drop_rebalance(reader);
@@ -221,4 +231,5 @@ void hc_checks_finish(hc_reader *reader) {
   check_steps(reader);
   for (size_t leg = 0; leg < reader->sweep->leg_count; ++leg) check_strike(reader, leg);
   check_cells(reader);
+  check_batches(reader);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fp_environment.h"
-#include "sweep.h"
+#include "sweep_model.h"
 #include "sweep_slots.h"
 #include "values.h"
 
@@ -156,6 +156,7 @@ static char *dump(const hc_sweep *sweep) {
   put(&out, "output:\n");
   put_levels(&out, "quantiles", sweep->quantiles, sweep->quantile_count);
   put_levels(&out, "tail", sweep->tails, sweep->tail_count);
+  put(&out, "  batches: %d\n", sweep->batches);
   if (!out.failed) return out.text;
   free(out.text);
   return NULL;

@@ -3,7 +3,7 @@
 #ifndef HC_SWEEP_READER_H
 #define HC_SWEEP_READER_H
 
-#include "sweep.h"
+#include "sweep_model.h"
 #include "sweep_report.h"
 #include "sweep_slots.h"
 #include "values.h"
@@ -13,6 +13,7 @@ typedef struct hc_reader {
   hc_report *report;
   hc_sweep *sweep;
   const hc_place **where; /* [slot]: the place of its value, NULL if it was left out */
+  const hc_place *batches_place;
 } hc_reader;
 
 /* Applies "key=value" to the tree. */

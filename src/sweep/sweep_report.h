@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "errors.h"
+#include "failures.h"
 
 /* A place in the sweep: in the file, or in an override when `set` is its key. */
 typedef struct hc_place {

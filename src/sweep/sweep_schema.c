@@ -265,6 +265,12 @@ static void read_tail(hc_reader *reader, const hc_yaml_node *value, size_t slot)
   read_levels(reader, value, &reader->sweep->tails, &reader->sweep->tail_count);
 }
 
+static void read_batches(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  (void)slot;
+  reader->sweep->batches = (int)read_whole(reader, value, 0, HC_MAX_BATCHES);
+  reader->batches_place = &value->place;
+}
+
 enum { WORLD, BOOK, DESK, LEDGER, OUTPUT, SECTION_COUNT };
 static const char *const section_names[SECTION_COUNT] = {"world", "book", "desk", "ledger", "output"};
 
@@ -275,6 +281,7 @@ static size_t section_fields(field *fields, size_t section) {
   if (section == DESK) fields[count++] = (field){"close_out", read_close_out, 0, NULL};
   if (section == OUTPUT) fields[count++] = (field){"quantiles", read_quantiles, 0, NULL};
   if (section == OUTPUT) fields[count++] = (field){"tail", read_tail, 0, NULL};
+  if (section == OUTPUT) fields[count++] = (field){"batches", read_batches, 0, NULL};
   return count;
 }
 

@@ -63,7 +63,7 @@ static int is_taken_by_the_cube(const char *name) {
 #define HC_VARIABLE(variable, ...) #variable,
 #include "variables.def"
 #undef HC_VARIABLE
-      "paths", "status", "quantile", "tail_level", "provenance"};
+      "paths", "status", "checksum", "quantile", "tail_level", "batch", "provenance"};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; ++i) {
     if (strcmp(taken[i], name) == 0) return 1;
   }

@@ -2,12 +2,8 @@
 #ifndef HC_SWEEP_SLOTS_H
 #define HC_SWEEP_SLOTS_H
 
-#include "sweep.h"
+#include "sweep_model.h"
 
-/* A slot's key as a sweep file writes it: "world.spot", "legs[0].strike". */
-typedef struct hc_slot_key {
-  char text[48];
-} hc_slot_key;
 hc_slot_key hc_slot_key_of(size_t slot);
 
 /* The slot of a key, "book.legs[0].strike" included; HC_NO_SLOT if there is none. */

@@ -21,7 +21,7 @@
 /* cmocka wants the above first */
 #include <cmocka.h>
 
-#include "cube.h"
+#include "cube_writer.h"
 #include "cube_draft.h"
 #include "variables.h"
 
@@ -45,7 +45,7 @@ static inline hc_sweep *sweep_of(const char *volatility, const char *rebalance, 
                               "world:\n  spot: 100\n  volatility: %s\n"
                               "book:\n  expiry: 30d\n  legs:\n    - {type: call, strike: 100, quantity: -1}\n"
                               "desk:\n  rebalance: %s\nledger:\n  fee: %s\n"
-                              "output:\n  quantiles: [5%%, 50%%, 95%%]\n  tail: [95%%, 99%%]\n",
+                              "output:\n  quantiles: [5%%, 50%%, 95%%]\n  tail: [95%%, 99%%]\n  batches: 2\n",
                               volatility, rebalance, fee);
   assert_true(length > 0);
   const hc_status status = hc_sweep_parse("test", text, (size_t)length, NULL, 0, &sweep, &errors);
@@ -132,32 +132,32 @@ static inline void assert_refused(room *here, hc_status status, hc_status expect
   hc_errors_clear(&here->errors);
 }
 
-static inline hc_cube *create(room *here, const char *path) {
-  hc_cube *cube = NULL;
-  assert_int_equal(hc_cube_create(path, here->sweep, 0, &some_provenance, &cube, &here->errors), HC_OK);
+static inline hc_writer *create(room *here, const char *path) {
+  hc_writer *cube = NULL;
+  assert_int_equal(hc_writer_create(path, here->sweep, 0, &some_provenance, &cube, &here->errors), HC_OK);
   assert_non_null(cube);
   return cube;
 }
 
-static inline void create_and_close(room *here) { hc_cube_close(create(here, here->path)); }
+static inline void create_and_close(room *here) { hc_writer_close(create(here, here->path)); }
 
-static inline hc_cube *resume(room *here) {
-  hc_cube *cube = NULL;
-  const hc_status status = hc_cube_resume(here->path, here->sweep, &cube, &here->errors);
+static inline hc_writer *resume(room *here) {
+  hc_writer *cube = NULL;
+  const hc_status status = hc_writer_resume(here->path, here->sweep, &cube, &here->errors);
   if (status != HC_OK) fail_msg("%s", here->errors.lines[0]);
   return cube;
 }
 
 static inline void assert_resume_refused(room *here, const char *words) {
-  hc_cube *cube = NULL;
-  assert_refused(here, hc_cube_resume(here->path, here->sweep, &cube, &here->errors), HC_FAILED, words);
+  hc_writer *cube = NULL;
+  assert_refused(here, hc_writer_resume(here->path, here->sweep, &cube, &here->errors), HC_FAILED, words);
   assert_null(cube);
 }
 
 /* What a cell's k-th number is in these tests. */
 static inline double number(int64_t cell, size_t k) { return (double)cell * 1000 + (double)k; }
 
-static inline void commit(room *here, hc_cube *cube, const int64_t *cells, int64_t count) {
+static inline void commit(room *here, hc_writer *cube, const int64_t *cells, int64_t count) {
   const size_t width = hc_result_width(here->sweep);
   double *results = calloc((size_t)count * width, sizeof *results);
   uint8_t status[64];
@@ -166,7 +166,7 @@ static inline void commit(room *here, hc_cube *cube, const int64_t *cells, int64
     status[i] = cells[i] % 5 == 4 ? HC_CELL_OVERFLOW : HC_CELL_DONE;
     for (size_t k = 0; k < width; ++k) results[(size_t)i * width + k] = number(cells[i], k);
   }
-  assert_int_equal(hc_cube_commit(cube, cells, count, results, status, &here->errors), HC_OK);
+  assert_int_equal(hc_writer_commit(cube, cells, count, results, status, &here->errors), HC_OK);
   free(results);
 }
 

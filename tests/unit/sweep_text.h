@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "sweep.h"
+#include "sweep_model.h"
 
 /* The sweep that the tests change one line of; expiry stands in line 6, the leg in line 8. */
 static const char base[] =

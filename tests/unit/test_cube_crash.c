@@ -66,13 +66,13 @@ static const int64_t some_cells[] = {2, 3, 4, 11, 23};
 enum { some_count = 5 };
 
 /* Commits some cells with results of number(); the status of all is done. */
-static hc_status try_commit(room *here, hc_cube *cube) {
+static hc_status try_commit(room *here, hc_writer *cube) {
   const size_t width = hc_result_width(here->sweep);
   double *results = malloc(some_count * width * sizeof *results);
   const uint8_t status[some_count] = {HC_CELL_DONE, HC_CELL_DONE, HC_CELL_DONE, HC_CELL_DONE, HC_CELL_DONE};
   for (size_t i = 0; i < some_count; ++i)
     for (size_t k = 0; k < width; ++k) results[i * width + k] = number(some_cells[i], k);
-  const hc_status result = hc_cube_commit(cube, some_cells, some_count, results, status, &here->errors);
+  const hc_status result = hc_writer_commit(cube, some_cells, some_count, results, status, &here->errors);
   free(results);
   return result;
 }
@@ -105,7 +105,7 @@ static void test_cut_off_at_every_call(void **state) {
   for (int calls = 0; final < some_count; ++calls) {
     heal();
     unlink(here->path);
-    hc_cube *cube = create(here, here->path);
+    hc_writer *cube = create(here, here->path);
     find_status(here);
     heal();
     disk.calls_left = calls;
@@ -115,11 +115,11 @@ static void test_cut_off_at_every_call(void **state) {
       assert_refused(here, status, HC_FAILED, "Input/output error");
       assert_refused(here, try_commit(here, cube), HC_FAILED, "earlier write failed");
     }
-    hc_cube_close(cube);
+    hc_writer_close(cube);
     final = check_final_cells(here);
     cube = resume(here);
     assert_int_equal(try_commit(here, cube), HC_OK);
-    hc_cube_close(cube);
+    hc_writer_close(cube);
     assert_int_equal(check_final_cells(here), some_count);
   }
 }
@@ -127,34 +127,34 @@ static void test_cut_off_at_every_call(void **state) {
 /* After a power cut the disk may hold any part of what was not synced, so the status must wait for the values. */
 static void test_values_are_synced_before_status(void **state) {
   room *here = *state;
-  hc_cube *cube = create(here, here->path);
+  hc_writer *cube = create(here, here->path);
   find_status(here);
   heal();
   assert_int_equal(try_commit(here, cube), HC_OK);
   assert_int_equal(disk.status_came_early, 0);
   assert_true(disk.calls > HC_VARIABLE_COUNT);
   assert_int_equal(disk.unsynced, 0); /* the status is durable as well */
-  hc_cube_close(cube);
+  hc_writer_close(cube);
 }
 
 static void test_interrupted_and_short_writes_go_on(void **state) {
   room *here = *state;
-  hc_cube *cube = create(here, here->path);
+  hc_writer *cube = create(here, here->path);
   disk.is_sluggish = 1;
   assert_int_equal(try_commit(here, cube), HC_OK);
   heal();
   assert_int_equal(check_final_cells(here), some_count);
-  hc_cube_close(cube);
+  hc_writer_close(cube);
 }
 
 /* A cube that cannot be written whole does not appear. */
 static void test_failed_creation_leaves_nothing(void **state) {
   room *here = *state;
-  hc_cube *cube = NULL;
+  hc_writer *cube = NULL;
   for (int calls = 0; calls < 1000; ++calls) {
     heal();
     disk.calls_left = calls;
-    const hc_status status = hc_cube_create(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors);
+    const hc_status status = hc_writer_create(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors);
     heal();
     if (status == HC_OK) break;
     assert_int_equal(status, HC_FAILED);
@@ -163,7 +163,7 @@ static void test_failed_creation_leaves_nothing(void **state) {
     hc_errors_clear(&here->errors);
   }
   assert_non_null(cube);
-  hc_cube_close(cube);
+  hc_writer_close(cube);
 }
 
 #undef IN_A_ROOM

@@ -12,9 +12,10 @@
 #include <immintrin.h>
 #include <cmocka.h>
 
-#include "cube.h"
+#include <hedgecube/run.h>
+
+#include "cube_writer.h"
 #include "plan.h"
-#include "run.h"
 
 static const char *const text =
     "seed: 3\npaths: 5000\n"
@@ -50,13 +51,13 @@ static char *read_file(const char *path, size_t *size) {
 /* Writes the same provenance into a cube, so that two cubes can be compared as files. */
 static void level_provenance(const char *path, const hc_sweep *sweep) {
   hc_errors errors = {0};
-  hc_cube *cube = NULL;
+  hc_writer *cube = NULL;
   const hc_provenance same = {"host", "device", "now", 0, 0};
-  hc_status status = hc_cube_resume(path, sweep, &cube, &errors);
+  hc_status status = hc_writer_resume(path, sweep, &cube, &errors);
   for (size_t line = 0; line < errors.count; ++line) print_error("%s\n", errors.lines[line]);
   assert_int_equal(status, HC_OK);
-  assert_int_equal(hc_cube_set_provenance(cube, &same, &errors), HC_OK);
-  hc_cube_close(cube);
+  assert_int_equal(hc_writer_set_provenance(cube, &same, &errors), HC_OK);
+  hc_writer_close(cube);
 }
 
 static void assert_same_cubes(const char *left, const char *right, const hc_sweep *sweep) {
@@ -166,19 +167,18 @@ static void test_a_damaged_checkpoint_is_ignored(void **state) {
 
 static hc_stage stage_of(const char *const *overrides, size_t count, const char *axis) {
   hc_errors errors = {0};
-  hc_plan_summary summary;
+  hc_estimate estimate;
   hc_sweep *sweep = parse(text, overrides, count);
   hc_stage stage = HC_STAGE_WORLD;
   int seen = 0;
-  assert_int_equal(hc_plan_summarise(sweep, 1, &summary, &errors), HC_OK);
+  assert_int_equal(hc_estimate_run(sweep, 1, &estimate, &errors), HC_OK);
   for (size_t index = 0; index < sweep->axis_count; ++index) {
     if (strcmp(sweep->axes[index].name, axis) == 0) {
-      stage = summary.axis_stages[index];
+      stage = estimate.axis_stages[index];
       seen = 1;
     }
   }
   assert_true(seen);
-  hc_plan_summary_clear(&summary);
   hc_sweep_destroy(sweep);
   return stage;
 }

@@ -1,5 +1,5 @@
 /* errors.c: the list of messages a failing function leaves behind. */
-#include "errors.h"
+#include "failures.h"
 
 #include <stdarg.h>
 #include <stdio.h>

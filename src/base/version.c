@@ -1,0 +1,5 @@
+#include "version.h"
+
+#include <hedgecube/errors.h>
+
+const char *hc_version(void) { return HC_VERSION; }

@@ -1,0 +1,31 @@
+/* cube_check.c: every final cell against its checksum. */
+#include "cube_io.h"
+#include "cube_reader.h"
+
+/* Cells that are pending have nothing to check. */
+static int is_damaged(const hc_cube *cube, const hc_cell_block *block, int64_t index) {
+  if (block->status[index] == HC_CELL_PENDING) return 0;
+  return hc_cell_checksum(&cube->map, block->first + index, block->rows + (size_t)index * cube->map.width,
+                          block->paths[index], block->status[index]) != block->checksums[index];
+}
+
+hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,
+                        hc_errors *errors) {
+  hc_cell_block block;
+  int64_t capacity;
+  *count = 0;
+  if (!hc_cell_block_init(&block, &cube->map, &capacity))
+    return hc_fail(errors, HC_FAILED, "out of memory for the cells of '%s'", cube->name);
+  int failed = 0;
+  for (int64_t first = 0; !failed && first < cube->map.cells; first += block.count) {
+    const int64_t left = cube->map.cells - first;
+    failed = hc_cell_block_read(&block, cube->fd, &cube->map, first, left < capacity ? left : capacity);
+    for (int64_t index = 0; !failed && index < block.count; ++index) {
+      if (!is_damaged(cube, &block, index)) continue;
+      ++*count;
+      if (damaged) damaged(user, first + index);
+    }
+  }
+  hc_cell_block_clear(&block);
+  return failed ? hc_fail_io(errors, "read", cube->name) : HC_OK;
+}

@@ -1,0 +1,39 @@
+#include "cube_compare.h"
+
+#include <string.h>
+
+static int64_t tell(const hc_difference *found, hc_difference_callback difference, void *user) {
+  if (difference) difference(user, found);
+  return 1;
+}
+
+int64_t hc_cells_compare(const hc_cell_map *map, const hc_cell_block *here, const hc_cell_block *there, int64_t index,
+                         hc_difference_callback difference, void *user) {
+  const double *ours = here->rows + (size_t)index * map->width, *theirs = there->rows + (size_t)index * map->width;
+  hc_difference found = {.cell = here->first + index};
+  int64_t count = 0;
+  for (size_t variable = 0; variable < HC_VARIABLE_COUNT; ++variable) {
+    for (size_t k = 0; k < map->extents[variable]; ++k, ++ours, ++theirs) {
+      if (memcmp(ours, theirs, sizeof *ours) == 0) continue;
+      found.variable = hc_variables[variable].name;
+      found.index = k;
+      found.here = *ours;
+      found.there = *theirs;
+      count += tell(&found, difference, user);
+    }
+  }
+  const struct {
+    const char *name;
+    double here, there;
+  } others[HC_OTHER_VARIABLES] = {
+      {"paths", (double)here->paths[index], (double)there->paths[index]},
+      {"checksum", here->checksums[index], there->checksums[index]},
+      {"status", here->status[index], there->status[index]},
+  };
+  for (size_t i = 0; i < HC_OTHER_VARIABLES; ++i) {
+    if (others[i].here == others[i].there) continue;
+    found = (hc_difference){here->first + index, others[i].name, 0, others[i].here, others[i].there};
+    count += tell(&found, difference, user);
+  }
+  return count;
+}

@@ -1,0 +1,76 @@
+#include "cube_label.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cube_io.h"
+
+/* The label stands in front of all data; the longest sweep has 8 MiB. */
+enum { HC_LABEL_BYTES = 16 << 20 };
+
+/* Looks at what every HDF5 file begins with; also sees a file that lost its end. The layout of the superblock is that
+ * of versions 2 and 3 (HDF5 File Format Specification, II.A). */
+static hc_status check_superblock(int fd, const char *name, int64_t bytes, hc_errors *errors) {
+  static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+  uint8_t block[48];
+  if (bytes == 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (it is empty)", name);
+  if (bytes < (int64_t)sizeof block) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (too short for one)", name);
+  if (hc_read_at(fd, block, sizeof block, 0) != 0) return hc_fail_io(errors, "read", name);
+  if (memcmp(block, signature, sizeof signature) != 0)
+    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (no HDF5 file)", name);
+  const int has_known_form = (block[8] == 2 || block[8] == 3) && block[9] == 8 && block[10] == 8;
+  uint64_t end = 0;
+  memcpy(&end, block + 28, sizeof end);
+  if (has_known_form && end <= INT64_MAX && bytes < (int64_t)end)
+    return hc_fail(errors, HC_FAILED, "'%s' is cut short (%lld bytes are left of %llu); create it anew", name,
+                   (long long)bytes, (unsigned long long)end);
+  return HC_OK;
+}
+
+/* The text of a scalar attribute of fixed-length text, which the caller frees; NULL if there is none. As an attribute
+ * message of version 3 it lies there as name, datatype (8 bytes, the size in the last four), dataspace (4 bytes), text
+ * (HDF5 File Format Specification, IV.A.2.m). */
+static char *find_text(const char *bytes, size_t count, const char *name) {
+  enum { datatype = 8, size_at = 4, dataspace = 4 };
+  const size_t name_bytes = strlen(name) + 1;
+  const char *end = bytes + count;
+  for (const char *at = bytes; (at = memmem(at, (size_t)(end - at), name, name_bytes)); ++at) {
+    const char *type = at + name_bytes, *text = type + datatype + dataspace;
+    const char string_of_version_1 = 0x13;
+    uint32_t size;
+    if (end - at < (ptrdiff_t)(name_bytes + datatype + dataspace)) return NULL;
+    memcpy(&size, type + size_at, sizeof size);
+    if (*type == string_of_version_1 && size > 0 && (size_t)(end - text) >= size) return strndup(text, size);
+  }
+  return NULL;
+}
+
+hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *errors) {
+  *label = (hc_label){0};
+  struct stat about;
+  if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
+  hc_status status = check_superblock(fd, name, about.st_size, errors);
+  if (status != HC_OK) return status;
+  const size_t count = about.st_size < HC_LABEL_BYTES ? (size_t)about.st_size : HC_LABEL_BYTES;
+  char *bytes = malloc(count);
+  if (!bytes) return hc_fail(errors, HC_FAILED, "out of memory for '%s'", name);
+  if (hc_read_at(fd, bytes, count, 0) != 0) {
+    status = hc_fail_io(errors, "read", name);
+  } else {
+    label->version = find_text(bytes, count, "hedgecube_version");
+    label->sweep_yaml = find_text(bytes, count, "sweep");
+    if (!label->version || !label->sweep_yaml)
+      status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
+  }
+  free(bytes);
+  if (status != HC_OK) hc_label_clear(label);
+  return status;
+}
+
+void hc_label_clear(hc_label *label) {
+  free(label->version);
+  free(label->sweep_yaml);
+  *label = (hc_label){0};
+}

@@ -1,0 +1,73 @@
+/* sweep_view.c: a sweep and the table of parameters as hedgecube/sweep.h shows them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep_model.h"
+#include "sweep_slots.h"
+
+hc_status hc_sweep_override(const hc_sweep *sweep, const char *const *overrides, size_t override_count,
+                            hc_sweep **overridden, hc_errors *errors) {
+  char *text = hc_sweep_dump(sweep);
+  *overridden = NULL;
+  if (!text) return hc_fail(errors, HC_FAILED, "out of memory for a sweep");
+  hc_status status = hc_sweep_parse("sweep", text, strlen(text), overrides, override_count, overridden, errors);
+  free(text);
+  return status;
+}
+
+int64_t hc_sweep_cells(const hc_sweep *sweep) {
+  int64_t cells = 1;
+  for (size_t i = 0; i < sweep->axis_count; ++i) cells *= (int64_t)sweep->settings[sweep->axes[i].slot].count;
+  return cells;
+}
+
+int64_t hc_sweep_paths(const hc_sweep *sweep) { return sweep->paths; }
+
+size_t hc_sweep_axis_count(const hc_sweep *sweep) { return sweep->axis_count; }
+
+hc_axis_info hc_sweep_axis(const hc_sweep *sweep, size_t index) {
+  const hc_axis *axis = &sweep->axes[index];
+  const hc_parameter *parameter = hc_slot_parameter(axis->slot);
+  return (hc_axis_info){.name = axis->name,
+                        .key = axis->key.text,
+                        .unit = hc_unit_name(parameter->unit),
+                        .doc = parameter->doc,
+                        .count = sweep->settings[axis->slot].count,
+                        .values = axis->coordinates};
+}
+
+/* What a sweep file may write, as parameters.h describes it. */
+static const char *suffixes_of(hc_unit unit) {
+  switch (unit) {
+    case HC_UNIT_PRICE:
+      return "";
+    case HC_UNIT_TIME:
+      return "s min h d w y";
+    case HC_UNIT_RATIO:
+      return "%";
+    case HC_UNIT_PER_YEAR:
+    case HC_UNIT_PER_SQRT_YEAR:
+    case HC_UNIT_FRACTION:
+    case HC_UNIT_PER_8H:
+      break;
+  }
+  return "% bp";
+}
+
+/* One leg stands for all. */
+size_t hc_parameter_count(void) { return hc_slot_count(1); }
+
+hc_parameter_info hc_parameter_at(size_t index) {
+  const hc_parameter *parameter = hc_slot_parameter(index);
+  hc_parameter_info info = {.stage = parameter->stage,
+                            .unit = hc_unit_name(parameter->unit),
+                            .suffixes = suffixes_of(parameter->unit),
+                            .minimum = hc_cube_value(parameter->unit, parameter->minimum),
+                            .maximum = hc_cube_value(parameter->unit, parameter->maximum),
+                            .default_value = parameter->default_value,
+                            .doc = parameter->doc};
+  snprintf(info.key, sizeof info.key, "%s.%s", index < HC_PARAMETER_COUNT ? parameter->section : "legs[N]",
+           parameter->name);
+  return info;
+}
