@@ -2,8 +2,8 @@
 
     python benchmarks/accuracy.py [--paths N]
 
-Float and double runs draw the same random numbers, so their difference is rounding alone; it is stated in standard errors. The P&L
-of single paths comes from the plain reference of the tests, which walks the same paths.
+Float and double runs draw the same random numbers, so their difference is rounding alone; it is stated in standard errors, and of
+single paths in units of spot. The P&L of the paths that are binned comes from the plain reference of the tests, which walks the same paths.
 """
 import argparse
 import sys
@@ -59,6 +59,20 @@ def binning(folder, paths):
     return worst
 
 
+def many_trades(folder, step, seeds=40):
+    """The root mean square of float less double over single paths of a hedged call that trades at every step, in units of spot."""
+    cell = {"world.spot": 100, "world.volatility": 0.6, "world.step": step, "book.expiry": 30 * DAY, "desk.rebalance": step,
+            "legs": [{"type": "call", "strike": 100, "quantity": -1}]}  # fmt: skip
+    sweep, differences = Path(folder) / "sweep.yaml", []
+    for seed in range(seeds):
+        pnl = []
+        for precision in ("float", "double"):
+            sweep.write_text(sweep_text(cell, paths=1, seed=seed, precision=precision))
+            pnl.append(float(cube(folder, sweep).pnl_mean))
+        differences.append((pnl[0] - pnl[1]) / cell["world.spot"])
+    return 30 * DAY // step, np.sqrt(np.mean(np.square(differences)))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--paths", type=int, default=1_000_000)
@@ -70,6 +84,9 @@ def main():
             row = float_against_double(folder, name, paths if name != "large" else paths // 4)
             label = f"{name}, a quarter of the paths" if name == "large" else name
             print(f"| {label} | {row[1]} | {row[2]:.1e} | {row[3]:.1e} | {row[4]:.1e} |", flush=True)
+        for step in (3600, 60, 10):
+            trades, error = many_trades(folder, step)
+            print(f"a path of {trades} trades: float - double is {error:.1e} of the spot, in root mean square", flush=True)
         error, where = binning(folder, 200_000)
         print(f"largest error of a quantile from binning, 200,000 paths: {error:.2e} of the value ({where})")
 
