@@ -12,7 +12,9 @@
 #ifndef HC_CHECKPOINT_SECONDS
 #define HC_CHECKPOINT_SECONDS 10.0
 #endif
+#ifndef HC_CHECKPOINT_PART
 #define HC_CHECKPOINT_PART 20.0
+#endif
 
 /* A slab on its way. Only one thread has it in hand at a time. */
 typedef struct {
