@@ -192,7 +192,11 @@ static int decide(action *next) {
   if (!is_it && !is_later) return 0;
   if (is_it && disk.how == DIE_BEFORE) die();
   if (is_it && (disk.how == SIGNAL || disk.how == SIGNAL_TWICE)) kill(getpid(), disk.signal);
-  if (is_it && disk.how == SIGNAL_TWICE) kill(getpid(), disk.signal);
+  if (is_it && disk.how == SIGNAL_TWICE) {
+    enum { LONG_ENOUGH = 20000 }; /* microseconds, for another thread to take the first; two that wait are one */
+    usleep(LONG_ENOUGH);
+    kill(getpid(), disk.signal);
+  }
   if (is_it && disk.how == ERROR) return EIO;
   if (disk.how == ERRORS) return EIO;
   if (next->kind == WRITE && is_it) {

@@ -33,7 +33,7 @@ def read(path):
 
 
 class Acknowledged:
-    """Follows the steps; `cells` are those whose status is on the disk for good."""
+    """Follows the steps; `cells` are those whose status is on the disk for good, or whose checkpoint has been given up."""
 
     def __init__(self, name, status_offset, cell_count, file=None):
         self.name, self.first, self.end = name, status_offset, status_offset + cell_count
@@ -44,6 +44,8 @@ class Acknowledged:
             return
         if step.kind == LINK and step.name == self.name or step.kind == RENAME and step.other == self.name:
             self.file, self.written, self.cells = step.file, set(), set()
+        if step.kind == UNLINK and step.name.startswith(self.name):
+            self.cells |= self.written
         if step.file != self.file:
             return
         if step.kind == WRITE:
