@@ -12,10 +12,10 @@ from test_deaths import NAMES
 
 
 def cut_points(steps, generator, between):
-    """Before and after every sync, and as many as asked for anywhere."""
-    syncs = [i for i, step in enumerate(steps) if step.kind in (journal.SYNC, journal.SYNC_NAMES)]
+    """Before and after every sync and every change of a name, and as many as asked for anywhere."""
+    turns = [i for i, step in enumerate(steps) if step.kind not in (journal.WRITE, journal.TRUNCATE)]
     anywhere = [generator.randrange(len(steps) + 1) for _ in range(between)]
-    return sorted([*syncs, *(i + 1 for i in syncs), *anywhere])
+    return sorted([*{cut for turn in turns for cut in (turn, turn + 1)}, *anywhere])
 
 
 @pytest.mark.parametrize("name", NAMES)
