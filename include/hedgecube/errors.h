@@ -24,6 +24,7 @@ typedef enum hc_status {
 typedef struct hc_errors {
   char **lines; /* [count] */
   size_t count;
+  size_t dropped; /* lines for which there was no memory */
 } hc_errors;
 
 /* Frees the lines; the list can be used again. */

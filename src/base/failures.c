@@ -15,6 +15,7 @@ void hc_errors_add(hc_errors *errors, const char *format, ...) {
   char **lines = length < 0 ? NULL : realloc(errors->lines, (errors->count + 1) * sizeof *lines);
   if (lines == NULL) {
     if (length >= 0) free(line);
+    ++errors->dropped;
     return;
   }
   errors->lines = lines;
@@ -25,11 +26,11 @@ void hc_errors_clear(hc_errors *errors) {
   if (errors == NULL) return;
   for (size_t i = 0; i < errors->count; ++i) free(errors->lines[i]);
   free(errors->lines);
-  errors->lines = NULL;
-  errors->count = 0;
+  *errors = (hc_errors){0};
 }
 
 void hc_errors_move(hc_errors *errors, hc_errors *from) {
   for (size_t i = 0; i < from->count; ++i) hc_errors_add(errors, "%s", from->lines[i]);
+  if (errors) errors->dropped += from->dropped;
   hc_errors_clear(from);
 }

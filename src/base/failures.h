@@ -4,7 +4,7 @@
 
 #include <hedgecube/errors.h>
 
-/* Adds a formatted line; one that finds no memory is dropped: the status still tells. */
+/* Adds a formatted line; one that finds no memory is counted as dropped. */
 void hc_errors_add(hc_errors *errors, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Adds a line and gives `status`, so that a function can `return hc_fail(errors, HC_FAILED, …)`. */
 #define hc_fail(errors, status, ...) (hc_errors_add((errors), __VA_ARGS__), (hc_status)(status))

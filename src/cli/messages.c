@@ -34,19 +34,37 @@ static void put_text(FILE *line, const char *text, size_t length) {
   }
 }
 
-/* "PLACE: WORD TEXT", the word left out if NULL; one write, so that lines of several processes do not mix. */
-static void put_line(const char *place, size_t place_length, const char *word, const char *text) {
+/* "PLACE: WORD TEXT", the word left out if NULL. */
+typedef struct {
+  const char *place;
+  size_t place_length;
+  const char *word, *text;
+} message;
+
+static void put_message(FILE *out, const message *said) {
+  put_text(out, said->place, said->place_length);
+  fputs(": ", out);
+  if (said->word) put_word(out, said->word);
+  put_text(out, said->text, strlen(said->text));
+  fputc('\n', out);
+}
+
+/* In one write, so that lines of several processes do not mix; 0 if there is no memory for that. */
+static int put_at_once(const message *said) {
   char *buffer = NULL;
   size_t length = 0;
-  FILE *line = open_memstream(&buffer, &length);
-  if (!line) return;
-  put_text(line, place, place_length);
-  fputs(": ", line);
-  if (word) put_word(line, word);
-  put_text(line, text, strlen(text));
-  fputc('\n', line);
-  if (fclose(line) == 0) fwrite(buffer, 1, length, stderr);
+  FILE *memory = open_memstream(&buffer, &length);
+  if (!memory) return 0;
+  put_message(memory, said);
+  const int failed = ferror(memory), whole = fclose(memory) == 0 && !failed;
+  if (whole) fwrite(buffer, 1, length, stderr);
   free(buffer);
+  return whole;
+}
+
+static void put_line(const char *place, size_t place_length, const char *word, const char *text) {
+  const message said = {place, place_length, word, text};
+  if (!put_at_once(&said)) put_message(stderr, &said);
 }
 
 static void say(const char *word, const char *format, va_list arguments) {
@@ -99,6 +117,7 @@ void hc_say_errors(const hc_errors *errors) {
     else
       hc_say_error("%s", line);
   }
+  if (errors->dropped > 0) hc_say_error("out of memory");
 }
 
 int hc_exit_status(hc_status status) {

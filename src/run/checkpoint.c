@@ -54,22 +54,27 @@ static int file_name(char *name, size_t capacity, const char *cube, const char *
 static FILE *open_regular(const char *name, int flags, const char *mode) {
   int descriptor = open(name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
   struct stat facts;
-  if (descriptor >= 0 && fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode)) return fdopen(descriptor, mode);
-  if (descriptor >= 0) {
+  const int is_regular = descriptor >= 0 && fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+  FILE *file = is_regular ? fdopen(descriptor, mode) : NULL;
+  if (descriptor >= 0 && !file) {
+    const int error = is_regular ? errno : EINVAL;
     close(descriptor);
-    errno = EINVAL;
+    errno = error;
   }
-  return NULL;
+  return file;
 }
 
-/* A file of that name which begins as ours do; what is not ours is not touched. */
+/* A file of that name which begins as ours do, or as what a kill or a power cut leaves of one: with a part of that, or
+ * with zeros. What is not ours is not touched. */
 static int is_ours(const char *name) {
   const header ours = header_of("");
+  static const char nothing[sizeof ours.magic] = {0};
   char magic[sizeof ours.magic];
   FILE *file = open_regular(name, O_RDONLY, "rb");
-  int begins =
-      file && fread(magic, 1, sizeof magic, file) == sizeof magic && memcmp(magic, ours.magic, sizeof magic) == 0;
-  if (file) fclose(file);
+  if (!file) return 0;
+  const size_t length = fread(magic, 1, sizeof magic, file);
+  const int begins = !ferror(file) && (memcmp(magic, ours.magic, length) == 0 || memcmp(magic, nothing, length) == 0);
+  fclose(file);
   return begins;
 }
 
@@ -190,11 +195,12 @@ hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkp
   if (!file_name(name, sizeof name, cube, HC_SUFFIX))
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
   checkpoint->file = open_regular(name, O_RDONLY, "rb");
-  if (!checkpoint->file) return HC_OK;
-  if (!read_front(checkpoint->file, sweep_text, checkpoint) || !digest_fits(checkpoint->file)) {
+  int lacks_memory = !checkpoint->file && errno == ENOMEM;
+  if (checkpoint->file && !(read_front(checkpoint->file, sweep_text, checkpoint) && digest_fits(checkpoint->file))) {
+    lacks_memory = checkpoint->cell_count > 0 && !checkpoint->cells;
     hc_checkpoint_clear(checkpoint);
   }
-  return HC_OK;
+  return lacks_memory ? hc_fail(errors, HC_FAILED, "out of memory for '%s'", name) : HC_OK;
 }
 
 int hc_checkpoint_fits(const hc_checkpoint *checkpoint, const hc_slab *slab) {

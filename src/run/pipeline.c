@@ -12,7 +12,9 @@
 #ifndef HC_CHECKPOINT_SECONDS
 #define HC_CHECKPOINT_SECONDS 10.0
 #endif
+#ifndef HC_CHECKPOINT_PART
 #define HC_CHECKPOINT_PART 20.0
+#endif
 
 /* A slab on its way. Only one thread has it in hand at a time. */
 typedef struct {
@@ -191,7 +193,7 @@ static job *first_job(flow *f, hc_checkpoint *checkpoint, hc_status *status) {
   int64_t brought =
       checkpoint->cell_count > 0 ? hc_plan_bring_forward(p->plan, checkpoint->cells, checkpoint->cell_count) : 0;
   if (brought < 0) *status = hc_fail(f->errors, HC_FAILED, "out of memory");
-  if (brought == 0 && checkpoint->cell_count > 0) hc_checkpoint_remove(p->output); /* its cells are final already */
+  if (brought == 0 && p->output) hc_checkpoint_remove(p->output); /* its cells are final already, or it never was whole */
   job *j = *status == HC_OK ? job_create(p, 0, brought > 0 ? brought : hc_plan_slab_end(p->plan, 0), 0) : NULL;
   if (j && brought > 0) {
     notify(f, "going on within an unfinished slab");
