@@ -17,7 +17,8 @@ AXES = {  # name of a dimension: what to write on its axis, and what one unit th
 def style():
     """Sets matplotlib up for every picture of a notebook."""
     plt.rcParams.update({
-        "figure.constrained_layout.use": True, "figure.figsize": (8, 4), "figure.dpi": 110, "figure.facecolor": "white", "figure.titlesize": 11,
+        "figure.constrained_layout.use": True, "figure.figsize": (8, 4), "figure.dpi": 110, "figure.facecolor": "white",
+        "figure.titlesize": 11,
         "axes.titlesize": 10, "axes.titleweight": "bold", "axes.labelsize": 10, "axes.spines.top": False,
         "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True, "grid.alpha": 0.3, "legend.frameon": False,
         "legend.fontsize": 9, "xtick.labelsize": 9, "ytick.labelsize": 9,
