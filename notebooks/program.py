@@ -41,6 +41,8 @@ def run(sweep, name, *options):
 
 
 def read(cube):
-    """The cube in memory; its file is open, for reading only, no longer than that takes."""
+    """The cube in memory; its file is open, for reading only, no longer than that takes. The status is read first: a run that
+    goes on meanwhile writes a cell's values before it says that the cell is done."""
     with xarray.open_dataset(cube, engine="h5netcdf") as dataset:
-        return dataset.load()
+        status = dataset.status.load()
+        return dataset.load().assign(status=status)

@@ -13,6 +13,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / "notebooks"
 sys.path.insert(0, str(FOLDER))
 from execute import execute, pictures  # noqa: E402
+from program import read, start  # noqa: E402
 
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 READING, CHOOSING, WATCHING = NOTEBOOKS
@@ -112,6 +113,20 @@ def test_runs_and_labels_its_pictures(executed, name):
 def test_watching_ends_with_every_cell_done(executed):
     words = text_of(executed(WATCHING).cells[-3])
     assert re.search(r"'pending': 0, 'done': 4608, 'overflow': 0, 'non_finite': 0", words), words
+
+
+def test_a_look_sees_the_values_of_every_done_cell():
+    """A slab that is finished during a look must not count as done while its values are those of before."""
+    cells = nbformat.read(FOLDER / WATCHING, as_version=4).cells
+    sweep = next(cell.source for cell in cells if cell.id == "start").split('"""')[1]
+    process, path = start(sweep, "looked-at", "--device", "cpu", "--threads", "2")
+    looks = 0
+    while process.poll() is None:
+        if path.exists():
+            cube = read(path)
+            assert not ((cube.status == 1) & cube.pnl_mean.isnull()).any()
+            looks += 1
+    assert process.returncode == 0 and looks > 1, process.stderr.read()
 
 
 def test_pictures_of_the_readme(executed):
