@@ -236,6 +236,10 @@ static void test_failures_have_lines(void **state) {
   assert_null(cube);
   assert_int_equal(errors.count, ++lines);
   for (size_t line = 0; line < errors.count; ++line) assert_null(strchr(errors.lines[line], '\n'));
+  assert_int_equal(hc_sweep_parse("s.yaml", "paths: [", 8, NULL, 0, &no_sweep, NULL),
+                   HC_INVALID); /* nobody reads why */
+  assert_int_equal(hc_cube_open("absent.h5", &cube, NULL), HC_FAILED);
+  assert_int_equal(hc_run(sweep, &odd_device, &summary, NULL), HC_INVALID);
   assert_int_equal(count_files(), 0);
 
   cube = compute(sweep, 1);
