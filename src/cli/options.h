@@ -11,6 +11,9 @@ typedef struct hc_option {
   const char *help;     /* may have several lines */
 } hc_option;
 
+/* --help, which every command takes beside the options of its table. */
+extern const hc_option hc_help_option;
+
 typedef struct hc_command {
   const char *name;
   const char *operand; /* what it works on, for the help; NULL: nothing */
