@@ -78,7 +78,7 @@ HC_API hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_
 /* A value that is not the same in two places. */
 typedef struct hc_difference {
   int64_t cell;
-  const char *variable; /* or "status", "paths", "checksum" */
+  const char *variable; /* or "status", "paths", "checksum"; lives as long as the cubes */
   size_t index;         /* in the variable's further dimension */
   double here, there;
 } hc_difference;
