@@ -14,7 +14,7 @@ import pytest
 from command_line import REPO, SWEEP, call, environment, finish, on_terminal, start, wait_until
 
 BAD_SWEEPS = pathlib.Path(__file__).parent / "bad_sweeps"
-COMMANDS = ["run", "plan", "info", "params", "devices"]
+COMMANDS = ["run", "plan", "info", "show", "params", "devices"]
 NOBODY = 65534
 
 
@@ -59,6 +59,7 @@ def test_version(folder):
     ("run", "needs a SWEEP"),
     ("plan", "needs a SWEEP"),
     ("info", "needs a CUBE"),
+    ("show", "needs a CUBE"),
     ("run sweep.yaml other.yaml", "'other.yaml' comes after 'sweep.yaml'"),
     ("run sweep.yaml -- -o", "'-o' comes after 'sweep.yaml'"),
     ("params sweep.yaml", "leave it out"),
