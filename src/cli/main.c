@@ -10,8 +10,9 @@
 #include "messages.h"
 #include "nearest.h"
 
-static const hc_command *const commands[] = {&hc_run_command,  &hc_plan_command,   &hc_info_command,
-                                             &hc_show_command, &hc_params_command, &hc_devices_command};
+static const hc_command *const commands[] = {&hc_run_command,    &hc_plan_command,   &hc_info_command,
+                                             &hc_show_command,   &hc_verify_command, &hc_diff_command,
+                                             &hc_params_command, &hc_devices_command};
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_overview(FILE *out) {

@@ -14,7 +14,7 @@ import pytest
 from command_line import REPO, SWEEP, call, environment, finish, on_terminal, start, wait_until
 
 BAD_SWEEPS = pathlib.Path(__file__).parent / "bad_sweeps"
-COMMANDS = ["run", "plan", "info", "show", "params", "devices"]
+COMMANDS = ["run", "plan", "info", "show", "verify", "diff", "params", "devices"]
 NOBODY = 65534
 
 
@@ -60,6 +60,11 @@ def test_version(folder):
     ("plan", "needs a SWEEP"),
     ("info", "needs a CUBE"),
     ("show", "needs a CUBE"),
+    ("verify", "needs a CUBE"),
+    ("diff", "needs its A; write: hedgecube diff A B"),
+    ("diff a.h5", "needs its B; write: hedgecube diff A B"),
+    ("diff a.h5 b.h5 c.h5", "'c.h5' is one too many"),
+    ("verify a.h5 b.h5", "run it once for each"),
     ("run sweep.yaml other.yaml", "'other.yaml' comes after 'sweep.yaml'"),
     ("run sweep.yaml -- -o", "'-o' comes after 'sweep.yaml'"),
     ("params sweep.yaml", "leave it out"),
