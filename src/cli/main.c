@@ -14,9 +14,9 @@ static void print_overview(FILE *out) {
   fprintf(out, "hedgecube %s: %s\n\n", hc_version(), hc_program_summary);
   fputs("usage: hedgecube COMMAND [OPTION]...\n\n", out);
   for (size_t i = 0; i < hc_command_count; ++i) {
-    char form[24];
+    char form[64];
     const hc_command *command = hc_commands[i];
-    snprintf(form, sizeof form, "%s %s", command->name, command->operand ? command->operand : "");
+    snprintf(form, sizeof form, "%s%s", command->name, hc_command_operands(command).text);
     fprintf(out, "  %-15s%s\n", form, command->summary);
   }
   fprintf(out, "  %-15s%s\n", "help COMMAND", "print what a command takes");

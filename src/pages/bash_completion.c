@@ -79,9 +79,9 @@ static void put_command(FILE *out, const hc_command *command) {
   fputs("        *)\n          if [[ $word == -* ]]; then _hedgecube_words \"$word\" '", out);
   hc_each_option(command, put_name, out);
   fputc('\'', out);
-  if (command->operand) {
+  if (command->operands[0]) { /* what one operand is, the next is too */
     fputs("; else ", out);
-    put_completer(out, hc_operand_kind(command->operand), NULL);
+    put_completer(out, hc_operand_kind(command->operands[0]), NULL);
   }
   fputs("; fi ;;\n      esac ;;\n", out);
 }

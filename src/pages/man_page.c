@@ -43,7 +43,7 @@ static void put_option(FILE *out, const hc_option *option) {
 
 static void put_form(FILE *out, const hc_command *command) {
   fprintf(out, "\\fBhedgecube %s\\fR [\\fIOPTION\\fR]...", command->name);
-  if (command->operand) fprintf(out, " \\fI%s\\fR", command->operand);
+  for (size_t i = 0; command->operands[i]; ++i) fprintf(out, " \\fI%s\\fR", command->operands[i]);
   fputc('\n', out);
 }
 

@@ -75,7 +75,7 @@ hc_word_kind hc_argument_kind(const char *argument, const char **words) {
 }
 
 hc_word_kind hc_operand_kind(const char *operand) {
-  return strncmp(operand, "SWEEP", 5) == 0 ? HC_WORD_SWEEP : HC_WORD_CUBE;
+  return strcmp(operand, "SWEEP") == 0 ? HC_WORD_SWEEP : HC_WORD_CUBE;
 }
 
 void hc_each_option(const hc_command *command, void (*write)(FILE *out, const hc_option *option), FILE *out) {

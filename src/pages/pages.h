@@ -30,7 +30,7 @@ typedef enum hc_word_kind { HC_WORD_FREE, HC_WORD_SWEEP, HC_WORD_CUBE, HC_WORD_K
 
 /* By the name in the help; HC_WORD_ONE_OF also gives the words, parted by blanks. */
 hc_word_kind hc_argument_kind(const char *argument, const char **words);
-/* Every operand is a sweep or a cube. `operand` is where its name begins. */
+/* Every operand is a sweep or a cube. */
 hc_word_kind hc_operand_kind(const char *operand);
 
 void hc_write_man_page(FILE *out, const hc_key_list *keys);

@@ -59,12 +59,10 @@ static void put_option(FILE *out, const hc_option *option) {
   fputc('\'', out);
 }
 
-static void put_operands(FILE *out, const char *operands) {
-  int number = 1;
-  for (size_t length; *operands; operands += length, operands += strspn(operands, " ")) {
-    length = strcspn(operands, " ");
-    fprintf(out, " \\\n        '%d:%.*s:", number++, (int)length, operands);
-    put_completer(out, hc_operand_kind(operands), NULL);
+static void put_operands(FILE *out, const char *const *operands) {
+  for (size_t i = 0; operands[i]; ++i) {
+    fprintf(out, " \\\n        '%zu:%s:", i + 1, operands[i]);
+    put_completer(out, hc_operand_kind(operands[i]), NULL);
     fputc('\'', out);
   }
 }
@@ -72,7 +70,7 @@ static void put_operands(FILE *out, const char *operands) {
 static void put_command(FILE *out, const hc_command *command) {
   fprintf(out, "    %s)\n      _arguments -s -S", command->name);
   hc_each_option(command, put_option, out);
-  if (command->operand) put_operands(out, command->operand);
+  put_operands(out, command->operands);
   fputs(" ;;\n", out);
 }
 
