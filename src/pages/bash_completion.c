@@ -81,7 +81,7 @@ static void put_command(FILE *out, const hc_command *command) {
   fputc('\'', out);
   if (command->operand) {
     fputs("; else ", out);
-    put_completer(out, hc_operand_kind(command->operand), NULL);
+    put_completer(out, hc_operand_kind(command->operand), "");
   }
   fputs("; fi ;;\n      esac ;;\n", out);
 }

@@ -39,7 +39,7 @@ static void put_completer(FILE *out, hc_word_kind kind, const char *words) {
 
 /* An option that sets a key can be given again. */
 static void put_option(FILE *out, const hc_option *option) {
-  const char *words = NULL, *after = option->argument ? "=" : "";
+  const char *words = "", *after = option->argument ? "=" : "";
   const hc_word_kind kind = option->argument ? hc_argument_kind(option->argument, &words) : HC_WORD_FREE;
   fputs(" \\\n        ", out);
   if (option->letter)
@@ -64,7 +64,7 @@ static void put_operands(FILE *out, const char *operands) {
   for (size_t length; *operands; operands += length, operands += strspn(operands, " ")) {
     length = strcspn(operands, " ");
     fprintf(out, " \\\n        '%d:%.*s:", number++, (int)length, operands);
-    put_completer(out, hc_operand_kind(operands), NULL);
+    put_completer(out, hc_operand_kind(operands), "");
     fputc('\'', out);
   }
 }
