@@ -65,13 +65,13 @@ int hc_key_list_read(hc_key_list *list, const char *path) {
 }
 
 hc_word_kind hc_argument_kind(const char *argument, const char **words) {
-  *words = NULL;
+  *words = "";
   if (strcmp(argument, "CUBE") == 0) return HC_WORD_CUBE;
   if (strcmp(argument, "SWEEP") == 0) return HC_WORD_SWEEP;
   if (strcmp(argument, "KEY=VALUE") == 0) return HC_WORD_KEY;
   if (strcmp(argument, "DEVICE") == 0) *words = "auto cpu cuda cuda:all";
   if (strcmp(argument, "ISA") == 0) *words = "auto baseline avx2 avx512";
-  return *words ? HC_WORD_ONE_OF : HC_WORD_FREE;
+  return **words ? HC_WORD_ONE_OF : HC_WORD_FREE;
 }
 
 hc_word_kind hc_operand_kind(const char *operand) {

@@ -28,7 +28,7 @@ int hc_key_list_read(hc_key_list *list, const char *path);
 /* What stands for an option's argument or an operand. */
 typedef enum hc_word_kind { HC_WORD_FREE, HC_WORD_SWEEP, HC_WORD_CUBE, HC_WORD_KEY, HC_WORD_ONE_OF } hc_word_kind;
 
-/* By the name in the help; HC_WORD_ONE_OF also gives the words, parted by blanks. */
+/* By the name in the help; *words is empty but for HC_WORD_ONE_OF: then the words, parted by blanks. */
 hc_word_kind hc_argument_kind(const char *argument, const char **words);
 /* Every operand is a sweep or a cube. */
 hc_word_kind hc_operand_kind(const char *operand);
