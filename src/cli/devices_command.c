@@ -52,8 +52,7 @@ static int print_devices_json(const hc_device_info *devices, size_t count) {
 
 static int devices_main(const char *program, int argc, char **argv) {
   (void)program;
-  const char *operand;
-  int json = 0, status = hc_options_parse(&hc_devices_command, argc, argv, devices_set, &json, &operand);
+  int json = 0, status = hc_options_parse(&hc_devices_command, argc, argv, devices_set, &json, NULL);
   if (status != HC_PARSED) return status;
   hc_device_info devices[MAX_DEVICES];
   size_t count = hc_devices(devices, MAX_DEVICES);
@@ -63,7 +62,6 @@ static int devices_main(const char *program, int argc, char **argv) {
 
 const hc_command hc_devices_command = {
     .name = "devices",
-    .operand = NULL,
     .summary = "print what can compute on this machine",
     .options = devices_options,
     .notes = NULL,

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "axes_report.h"
-#include "cell_names.h"
 #include "commands.h"
 #include "cube_source.h"
+#include "damage_report.h"
 #include "figures.h"
 #include "json.h"
 #include "messages.h"
@@ -105,25 +105,9 @@ static void print_info_json(const info_request *request, const hc_cube *cube, co
   hc_json_close(&json, '}');
 }
 
-/* Names the first damaged cells; a cube on a broken disk has many. */
-typedef struct damage {
-  const hc_cube *cube;
-  int64_t named;
-} damage;
-
-static void say_damaged(void *user, int64_t cell) {
-  enum { NAMED = 20 };
-  damage *found = user;
-  if (found->named++ < NAMED)
-    hc_say_error("%s is damaged: its values do not fit its checksum",
-                 hc_cell_name(hc_cube_sweep(found->cube), cell).text);
-}
-
-static hc_status gather(const info_request *request, hc_cube *cube, info *facts, hc_errors *errors) {
-  damage found = {cube, 0};
+static hc_status gather(hc_cube *cube, info *facts, hc_errors *errors) {
   hc_status status = hc_cube_count(cube, facts->by_status, errors);
   if (status == HC_OK) status = hc_cube_provenance(cube, &facts->provenance, errors);
-  if (status == HC_OK && request->check) status = hc_cube_check(cube, say_damaged, &found, &facts->damaged, errors);
   if (status != HC_OK) return status;
   facts->sweep_text = hc_sweep_dump(hc_cube_sweep(cube));
   return HC_OK;
@@ -132,24 +116,19 @@ static hc_status gather(const info_request *request, hc_cube *cube, info *facts,
 static int report_info(const info_request *request, hc_cube *cube) {
   info facts = {0};
   hc_errors errors = {0};
-  int status = hc_exit_status(gather(request, cube, &facts, &errors));
+  int status = hc_exit_status(gather(cube, &facts, &errors));
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
   if (status == 0 && !facts.sweep_text) {
     hc_say_error("out of memory");
     status = HC_EXIT_FAILED;
   }
+  if (status == 0 && request->check) status = hc_damage_find(cube, request->path, &facts.damaged);
   if (status == 0 && request->json)
     print_info_json(request, cube, &facts);
   else if (status == 0 && print_info(request, cube, &facts))
     status = HC_EXIT_FAILED;
-  if (status == 0 && facts.damaged > 0) {
-    hc_say_error("%" PRId64
-                 " cells of %s are damaged (the disk, or a copy, changed them); compute it anew, or take "
-                 "a good copy",
-                 facts.damaged, request->path);
-    status = HC_EXIT_FAILED;
-  }
+  if (status == 0 && facts.damaged > 0) status = HC_EXIT_FAILED;
   free(facts.sweep_text);
   return status;
 }
@@ -168,7 +147,7 @@ static int info_main(const char *program, int argc, char **argv) {
 
 const hc_command hc_info_command = {
     .name = "info",
-    .operand = "CUBE",
+    .operands = {"CUBE"},
     .summary = "print what a cube holds",
     .options = info_options,
     .notes = NULL,

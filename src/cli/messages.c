@@ -7,21 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "terminal.h"
+
 static const char error_word[] = "error:";
 static const char warning_word[] = "warning:";
 
-int hc_stderr_is_terminal(void) {
-  const char *term = getenv("TERM");
-  return isatty(STDERR_FILENO) && !(term && strcmp(term, "dumb") == 0);
-}
-
-static int wants_colour(void) {
-  const char *no_color = getenv("NO_COLOR");
-  return !(no_color && *no_color) && hc_stderr_is_terminal();
-}
-
 static void put_word(FILE *line, const char *word) {
-  if (wants_colour())
+  if (hc_terminal_has_colour(STDERR_FILENO))
     fprintf(line, "\033[1;%sm%s\033[0m ", word == error_word ? "31" : "35", word);
   else
     fprintf(line, "%s ", word);

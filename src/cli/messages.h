@@ -21,7 +21,4 @@ void hc_say_errors(const hc_errors *errors);
 /* The exit status of a status other than HC_STOPPED. */
 int hc_exit_status(hc_status status);
 
-/* Whether stderr is a terminal that understands control sequences. */
-int hc_stderr_is_terminal(void);
-
 #endif

@@ -11,7 +11,7 @@
 
 enum { MAX_OPTIONS = 24, LONG_BASE = 1000, MAX_THREADS = 1024, HELP_COLUMN = 24 };
 
-static const hc_option help_option = {"help", 'h', NULL, "print this help"};
+const hc_option hc_help_option = {"help", 'h', NULL, "print this help"};
 
 /* The table of a command in the forms that getopt_long, the messages and the help need; --help is the last. */
 typedef struct option_list {
@@ -27,7 +27,7 @@ static void option_list_build(option_list *list, const hc_command *command) {
     list->rows[list->count] = &command->options[list->count];
     ++list->count;
   }
-  list->rows[list->count++] = &help_option;
+  list->rows[list->count++] = &hc_help_option;
   /* '-': operands come in their place; ':': a missing argument is told apart */
   char *letters = stpcpy(list->short_forms, "-:");
   for (size_t i = 0; i < list->count; ++i) {
@@ -68,10 +68,9 @@ static void print_option(const hc_option *option) {
 
 void hc_command_help(const hc_command *command) {
   printf("hedgecube %s: %s\n\nusage: hedgecube %s [OPTION]...", command->name, command->summary, command->name);
-  if (command->operand) printf(" %s", command->operand);
-  fputs("\n\n", stdout);
+  printf("%s\n\n", hc_command_operands(command).text);
   for (const hc_option *option = command->options; option->name; ++option) print_option(option);
-  print_option(&help_option);
+  print_option(&hc_help_option);
   if (command->notes) printf("\n%s\n", command->notes);
 }
 
@@ -114,20 +113,44 @@ static int missing_argument(const hc_option *option, const char *next) {
                         option->argument);
 }
 
-static int take_operand(const hc_command *command, const char *word, const char **operand) {
-  if (!command->operand) return hc_usage_error("'%s' takes no '%s'; leave it out", command->name, word);
-  if (*operand)
+static size_t operand_count(const hc_command *command) {
+  size_t count = 0;
+  while (command->operands[count]) ++count;
+  return count;
+}
+
+hc_operand_form hc_command_operands(const hc_command *command) {
+  hc_operand_form form = {""};
+  size_t length = 0;
+  for (size_t i = 0; i < operand_count(command) && length < sizeof form.text; ++i)
+    length += (size_t)snprintf(form.text + length, sizeof form.text - length, " %s", command->operands[i]);
+  return form;
+}
+
+/* The operands so far: taken of them are operands[0..taken). */
+static int take_operand(const hc_command *command, const char *word, const char **operands, size_t *taken) {
+  const size_t count = operand_count(command);
+  if (count == 0) return hc_usage_error("'%s' takes no '%s'; leave it out", command->name, word);
+  if (*taken == count && count == 1)
     return hc_usage_error("'%s' takes one %s, and '%s' comes after '%s'; run it once for each", command->name,
-                          command->operand, word, *operand);
-  if (!*word) return hc_usage_error("the name of the %s is empty; give one", command->operand);
-  *operand = word;
+                          command->operands[0], word, operands[0]);
+  if (*taken == count)
+    return hc_usage_error("'%s' is one too many; write: hedgecube %s%s", word, command->name,
+                          hc_command_operands(command).text);
+  if (!*word) return hc_usage_error("the name of the %s is empty; give one", command->operands[*taken]);
+  operands[(*taken)++] = word;
   return 0;
+}
+
+static int missing_operand(const hc_command *command, const char *missing) {
+  return hc_usage_error("'%s' needs %s %s; write: hedgecube %s%s", command->name, command->operands[1] ? "its" : "a",
+                        missing, command->name, hc_command_operands(command).text);
 }
 
 static int take_option(const hc_command *command, const option_list *list, size_t place, hc_option_setter set,
                        void *options) {
   const hc_option *option = list->rows[place];
-  if (option == &help_option) {
+  if (option == &hc_help_option) {
     hc_command_help(command);
     return HC_EXIT_DONE;
   }
@@ -137,18 +160,18 @@ static int take_option(const hc_command *command, const option_list *list, size_
 }
 
 int hc_options_parse(const hc_command *command, int argc, char **argv, hc_option_setter set, void *options,
-                     const char **operand) {
+                     const char **operands) {
   option_list list;
   int code, status = 0;
+  size_t taken = 0;
   option_list_build(&list, command);
-  *operand = NULL;
   optind = 0; /* glibc: begin anew */
   opterr = 0;
   while ((code = getopt_long(argc, argv, list.short_forms, list.long_forms, NULL)) != -1) {
     if (code == '?') return unknown_option(command, &list, argv[optind - 1]);
     if (code == ':') return missing_argument(list.rows[option_list_find(&list, optopt)], NULL);
     if (code == 1) {
-      status = take_operand(command, optarg, operand);
+      status = take_operand(command, optarg, operands, &taken);
       if (status) return status;
       continue;
     }
@@ -156,12 +179,10 @@ int hc_options_parse(const hc_command *command, int argc, char **argv, hc_option
     if (status != HC_PARSED) return status;
   }
   for (; optind < argc; ++optind) { /* what follows "--" */
-    status = take_operand(command, argv[optind], operand);
+    status = take_operand(command, argv[optind], operands, &taken);
     if (status) return status;
   }
-  if (command->operand && !*operand)
-    return hc_usage_error("'%s' needs a %s; write: hedgecube %s %s", command->name, command->operand, command->name,
-                          command->operand);
+  if (taken < operand_count(command)) return missing_operand(command, command->operands[taken]);
   return HC_PARSED;
 }
 
@@ -173,4 +194,12 @@ int hc_threads_parse(const char *text, int *threads) {
                           MAX_THREADS);
   *threads = (int)value;
   return 0;
+}
+
+int hc_isa_check(const char *text) {
+  static const char *const names[] = {"auto", "baseline", "avx2", "avx512"};
+  for (size_t i = 0; text && i < sizeof names / sizeof *names; ++i)
+    if (strcmp(text, names[i]) == 0) return 0;
+  if (!text) return 0;
+  return hc_usage_error("there is no instruction set '%s'; write auto, baseline, avx2 or avx512", text);
 }

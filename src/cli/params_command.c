@@ -98,15 +98,13 @@ static int print_parameters_json(void) {
 
 static int params_main(const char *program, int argc, char **argv) {
   (void)program;
-  const char *operand;
-  int json = 0, status = hc_options_parse(&hc_params_command, argc, argv, params_set, &json, &operand);
+  int json = 0, status = hc_options_parse(&hc_params_command, argc, argv, params_set, &json, NULL);
   if (status != HC_PARSED) return status;
   return json ? print_parameters_json() : print_parameters();
 }
 
 const hc_command hc_params_command = {
     .name = "params",
-    .operand = NULL,
     .summary = "print the parameters that a sweep can set",
     .options = params_options,
     .notes =

@@ -50,7 +50,7 @@ static int plan_main(const char *program, int argc, char **argv) {
 
 const hc_command hc_plan_command = {
     .name = "plan",
-    .operand = "SWEEP",
+    .operands = {"SWEEP"},
     .summary = "print what a sweep would cost",
     .options = plan_options,
     .notes = "SWEEP is a YAML file, or - for standard input.",

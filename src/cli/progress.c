@@ -3,25 +3,20 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "figures.h"
 #include "messages.h"
+#include "terminal.h"
 
 enum { LINE_SIZE = 256, WIDEST_BAR = 40, NARROWEST_BAR = 8 };
 static const double bar_interval_seconds = 0.1, line_interval_seconds = 10;
 
 hc_progress_display hc_progress_begin(int quiet) {
-  hc_progress_style style = quiet ? HC_PROGRESS_NONE : hc_stderr_is_terminal() ? HC_PROGRESS_BAR : HC_PROGRESS_LINES;
+  hc_progress_style style = quiet                              ? HC_PROGRESS_NONE
+                            : hc_terminal_obeys(STDERR_FILENO) ? HC_PROGRESS_BAR
+                                                               : HC_PROGRESS_LINES;
   return (hc_progress_display){.style = style};
-}
-
-/* Columns of the terminal; 80 if it does not say. */
-static size_t terminal_width(void) {
-  struct winsize size;
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
 }
 
 /* A job in the background does not write over what the foreground shows. */
@@ -51,7 +46,7 @@ static void describe_rate(const hc_progress *progress, char text[LINE_SIZE]) {
 static void draw_bar(const hc_progress *progress) {
   char rate[LINE_SIZE], bar[WIDEST_BAR + 4] = "", line[2 * LINE_SIZE];
   double part = part_done(progress);
-  size_t width = terminal_width() - 1;
+  size_t width = hc_terminal_measure(STDERR_FILENO).columns - 1;
   describe_rate(progress, rate);
   size_t taken = strlen("100.0 %  [] ") + strlen(rate);
   size_t room = width > taken ? width - taken : 0;

@@ -45,13 +45,6 @@ static const hc_option run_options[] = {
     [RUN_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors only"},
     {0}};
 
-static int is_isa(const char *text) {
-  static const char *const names[] = {"auto", "baseline", "avx2", "avx512"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
-    if (strcmp(text, names[i]) == 0) return 1;
-  return 0;
-}
-
 static int run_set(void *options, size_t option, const char *value) {
   hc_run_request *request = options;
   switch (option) {
@@ -96,8 +89,7 @@ static int run_request_check(const hc_run_request *request) {
   if (request->device && !hc_device_is_name(request->device))
     return hc_usage_error("there is no device '%s'; write " HC_DEVICE_FORMS " (see: hedgecube devices)",
                           request->device);
-  if (request->isa && !is_isa(request->isa))
-    return hc_usage_error("there is no instruction set '%s'; write auto, baseline, avx2 or avx512", request->isa);
+  if (hc_isa_check(request->isa)) return HC_EXIT_USAGE;
   if (request->force && request->resume)
     return hc_usage_error("--force begins anew and --resume goes on; leave out one of them");
   if (request->dump && (request->dry_run || request->json))
@@ -248,7 +240,7 @@ static int run_main(const char *program, int argc, char **argv) {
 
 const hc_command hc_run_command = {
     .name = "run",
-    .operand = "SWEEP",
+    .operands = {"SWEEP"},
     .summary = "compute a sweep into a cube",
     .options = run_options,
     .notes =

@@ -1,89 +1,21 @@
-"""The program as its user sees it: what it prints where, its exit status, its files, its manners under signals.
+"""The program as its user sees it: what it prints where, its exit status, its files, its manners under signals."""
 
-The program is $HEDGECUBE, or build/hedgecube of this tree.
-"""
-
-import errno
-import fcntl
 import json
 import os
 import pathlib
-import pty
 import re
 import shutil
 import signal
-import struct
 import subprocess
 import tempfile
-import termios
 import time
 
 import pytest
+from command_line import REPO, SWEEP, call, environment, finish, on_terminal, start, wait_until
 
-REPO = pathlib.Path(__file__).resolve().parents[2]
-HEDGECUBE = os.path.abspath(os.environ.get("HEDGECUBE", REPO / "build" / "hedgecube"))
 BAD_SWEEPS = pathlib.Path(__file__).parent / "bad_sweeps"
-COMMANDS = ["run", "plan", "info", "params", "devices"]
+COMMANDS = ["run", "plan", "info", "show", "verify", "diff", "params", "devices"]
 NOBODY = 65534
-
-if not os.access(HEDGECUBE, os.X_OK):
-    raise RuntimeError(f"there is no program {HEDGECUBE}: build it, or name another in HEDGECUBE")
-
-SWEEP = """\
-seed: 1
-paths: 2000
-world:
-  spot: 100
-  volatility: [40%, 60%, 80%]
-book:
-  expiry: 2d
-  legs:
-    - {type: call, strike: 100, quantity: -1}
-desk:
-  rebalance: [1h, 4h]
-ledger:
-  fee: 5bp
-"""
-
-
-def child_settings(before=None):
-    """A child takes signals as a program started from a terminal does, whatever pytest was started from."""
-
-    def settings():
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        if before:
-            before()
-
-    return settings
-
-
-def environment(**changes):
-    variables = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "POSIXLY_CORRECT")}
-    return {**variables, "TERM": "xterm", "LC_ALL": "C", **changes}
-
-
-def start(arguments, cwd, before=None, env=None, **streams):
-    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    return subprocess.Popen([HEDGECUBE, *map(str, arguments)], cwd=cwd, env=environment(**(env or {})),
-                            preexec_fn=child_settings(before), **streams)
-
-
-def finish(process, timeout=300, text=None):
-    out, err = process.communicate(input=text, timeout=timeout)
-    return process.returncode, (out or b"").decode(), (err or b"").decode(errors="replace")
-
-
-def call(*arguments, cwd, text=None, **how):
-    if text is not None:
-        how["stdin"] = subprocess.PIPE
-    return finish(start(arguments, cwd, **how), text=text)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "sweep.yaml").write_text(SWEEP)
-    return tmp_path
 
 
 def cubes(folder):
@@ -127,6 +59,12 @@ def test_version(folder):
     ("run", "needs a SWEEP"),
     ("plan", "needs a SWEEP"),
     ("info", "needs a CUBE"),
+    ("show", "needs a CUBE"),
+    ("verify", "needs a CUBE"),
+    ("diff", "needs its A; write: hedgecube diff A B"),
+    ("diff a.h5", "needs its B; write: hedgecube diff A B"),
+    ("diff a.h5 b.h5 c.h5", "'c.h5' is one too many"),
+    ("verify a.h5 b.h5", "run it once for each"),
     ("run sweep.yaml other.yaml", "'other.yaml' comes after 'sweep.yaml'"),
     ("run sweep.yaml -- -o", "'-o' comes after 'sweep.yaml'"),
     ("params sweep.yaml", "leave it out"),
@@ -577,28 +515,6 @@ def test_info_refuses_what_is_not_a_whole_cube(folder):
             assert err.startswith("hedgecube: error: ") and name in err
 
 
-@pytest.fixture(scope="module")
-def long_sweep(tmp_path_factory):
-    """Returns a function that makes a sweep which takes one thread about that many seconds."""
-    folder = tmp_path_factory.mktemp("rate")
-    text = SWEEP.replace("[40%, 60%, 80%]", "{from: 20%, to: 200%, count: 32}").replace("2d", "30d")
-    paths, seconds = 2000, 0.0
-    while seconds < 0.5 and paths < 10**8:
-        paths *= 4
-        (folder / "rate.yaml").write_text(text.replace("paths: 2000", f"paths: {paths}"))
-        result = call("run", "rate.yaml", "--force", "--json", "--threads", "1", cwd=folder)
-        assert result[0] == 0, result[2]
-        seconds = json.loads(result[1])["seconds"]
-    return lambda wanted: text.replace("paths: 2000", f"paths: {int(paths * wanted / seconds)}")
-
-
-def wait_until(condition, what, timeout=60):
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.02)
-
-
 def begin_long(folder, text, *options, **how):
     """Starts a run and returns once its cube is there."""
     (folder / "sweep.yaml").write_text(text)
@@ -663,31 +579,6 @@ def test_progress_lines_without_a_terminal(folder, long_sweep):
     assert seen[0] == "hedgecube: 64 cells of sweep.yaml into sweep.h5"
     assert "path-steps/s" in seen[-1], "no progress line before the end"
     assert not any("\r" in line or "\033" in line for line in seen)
-
-
-def read_terminal(master):
-    """All that was written to a terminal until the last process has closed it."""
-    text = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError as error:
-            if error.errno == errno.EIO:
-                return text.decode()
-            raise
-        if not piece:
-            return text.decode()
-        text += piece
-
-
-def on_terminal(*arguments, cwd, columns=80, env=None):
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = start(arguments, cwd, stderr=slave, env=env)
-    os.close(slave)
-    text = read_terminal(master)
-    os.close(master)
-    return process.wait(timeout=300), process.stdout.read().decode(), text
 
 
 @pytest.mark.parametrize("columns", [120, 80, 40, 12])

@@ -65,4 +65,5 @@ def random_sweep(seed, paths_factor=1, most_cells=60):
         del cell["desk.rebalance"]
     # Many cells and many paths at once would take the shim too long.
     paths = draw.choice([n for n in ODD_PATHS if n * cells <= 12_000]) * paths_factor
-    return sweep_text(cell, swept, paths=paths, seed=draw.getrandbits(63), precision=draw.choice(["float", "double"]))
+    batches = draw.choice([0, 0, 1, *(n for n in range(2, 65) if paths % n == 0)])
+    return sweep_text(cell, swept, paths=paths, seed=draw.getrandbits(63), precision=draw.choice(["float", "double"]), batches=batches)

@@ -47,7 +47,7 @@ def with_values(cell, values):
     return cell
 
 
-def sweep_text(cell, axes=None, paths=100_000, seed=42, precision="float", quantiles=None, tails=None):
+def sweep_text(cell, axes=None, paths=100_000, seed=42, precision="float", quantiles=None, tails=None, batches=0):
     """The sweep file of a cell whose `axes` ({key: values}) are swept."""
     cell = with_values(cell, axes or {})
     lines = [f"seed: {seed}", f"paths: {paths}", f"precision: {precision}"]
@@ -60,8 +60,9 @@ def sweep_text(cell, axes=None, paths=100_000, seed=42, precision="float", quant
         elif not keys:
             lines.pop()
     output = {"quantiles": quantiles, "tail": tails}
-    if any(output.values()):
+    if any(output.values()) or batches:
         lines += ["output:"] + [f"  {name}: {flow(name, levels)}" for name, levels in output.items() if levels]
+        lines += [f"  batches: {batches}"]
     return "\n".join(lines) + "\n"
 
 

@@ -333,6 +333,9 @@ static void levels(void **state) {
       {"tail: [95%, 0.95]", "95% stands twice"},
       {"tail: [world.volatility]", "is not a number"},
       {"tail: {from: 1%, to: 99%, count: 65}", "65 levels (at most 64)"},
+      {"batches: 7", "s.yaml:14:12: error: 100000 paths are not 7 equal batches; take paths: 100002"},
+      {"batches: 65", "s.yaml:14:12: error: '65' is out of bounds"},
+      {"batches: [2, 4]", "a list where one whole number belongs (batches cannot be an axis)"},
       {"tails: [1%]", "did you mean tail?"}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
     char lines[128];

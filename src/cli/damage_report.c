@@ -1,0 +1,35 @@
+/* damage_report.c: see damage_report.h. */
+#include "damage_report.h"
+
+#include <inttypes.h>
+
+#include "cell_names.h"
+#include "messages.h"
+
+/* Names the first damaged cells; a cube on a broken disk has many. */
+typedef struct damage {
+  const hc_cube *cube;
+  int64_t named;
+} damage;
+
+static void say_damaged(void *user, int64_t cell) {
+  enum { NAMED = 20 };
+  damage *found = user;
+  if (found->named++ < NAMED)
+    hc_say_error("%s is damaged: its values do not fit its checksum",
+                 hc_cell_name(hc_cube_sweep(found->cube), cell).text);
+}
+
+int hc_damage_find(hc_cube *cube, const char *path, int64_t *count) {
+  damage found = {cube, 0};
+  hc_errors errors = {0};
+  const hc_status status = hc_cube_check(cube, say_damaged, &found, count, &errors);
+  hc_say_errors(&errors);
+  hc_errors_clear(&errors);
+  if (status == HC_OK && *count > 0)
+    hc_say_error("%" PRId64
+                 " %s of %s %s damaged (the disk, or a copy, changed them); compute it anew, or take "
+                 "a good copy",
+                 *count, *count == 1 ? "cell" : "cells", path, *count == 1 ? "is" : "are");
+  return hc_exit_status(status);
+}

@@ -1,0 +1,65 @@
+/* ticks.c: see ticks.h. */
+#include "ticks.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FEWEST_DIGITS = 6, MOST_DIGITS = 17 };
+
+static int all_are_multiples(const hc_dimension *dimension, int64_t seconds) {
+  for (size_t i = 0; i < dimension->count; ++i)
+    if ((int64_t)(dimension->values[i] * 3600 + 0.5) % seconds != 0) return 0;
+  return 1;
+}
+
+static hc_tick_style style_of_times(const hc_dimension *dimension) {
+  static const struct {
+    int64_t seconds;
+    const char *name;
+  } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+  size_t unit = 0;
+  while (!all_are_multiples(dimension, units[unit].seconds)) ++unit;
+  return (hc_tick_style){3600 / (double)units[unit].seconds, units[unit].name, FEWEST_DIGITS};
+}
+
+static hc_tick_style style_of_kind(const hc_dimension *dimension) {
+  if (strcmp(dimension->unit, "h") == 0) return style_of_times(dimension);
+  const int has_bp = strstr(dimension->suffixes, "bp") != NULL, has_percent = strchr(dimension->suffixes, '%') != NULL;
+  const int is_plain = strcmp(dimension->unit, "1") == 0;
+  if (has_bp && is_plain) return (hc_tick_style){10000, "bp", FEWEST_DIGITS};
+  if (has_bp || (has_percent && !dimension->key)) return (hc_tick_style){100, "%", FEWEST_DIGITS};
+  return (hc_tick_style){1, "", FEWEST_DIGITS};
+}
+
+hc_figure hc_dimension_tick(const hc_dimension *dimension, size_t place) {
+  const hc_tick_style *style = &dimension->style;
+  hc_figure figure;
+  snprintf(figure.text, sizeof figure.text, "%.*g%s%s", style->digits, dimension->values[place] * style->factor,
+           *style->unit ? " " : "", style->unit);
+  return figure;
+}
+
+static int neighbours_look_alike(const hc_dimension *dimension) {
+  for (size_t i = 1; i < dimension->count; ++i)
+    if (strcmp(hc_dimension_tick(dimension, i).text, hc_dimension_tick(dimension, i - 1).text) == 0) return 1;
+  return 0;
+}
+
+hc_tick_style hc_tick_style_of(const hc_dimension *dimension) {
+  hc_dimension styled = *dimension;
+  styled.style = style_of_kind(dimension);
+  while (styled.style.digits < MOST_DIGITS && neighbours_look_alike(&styled)) ++styled.style.digits;
+  return styled.style;
+}
+
+hc_figure hc_tick_suffixes(const hc_dimension *dimension) {
+  hc_figure list;
+  size_t length = 0;
+  for (const char *at = dimension->suffixes; *at && length + 2 < sizeof list.text; ++at) {
+    if (*at == ' ') list.text[length++] = ',';
+    list.text[length++] = *at;
+  }
+  list.text[length] = '\0';
+  return list;
+}

@@ -1,0 +1,60 @@
+"""Changes cubes as a disk, a copy or somebody with an editor might."""
+
+import struct
+import zlib
+
+import h5py
+import numpy
+
+
+def offsets(path):
+    """Where each dataset begins in the file, and how many bytes a cell has there (an axis: a value)."""
+    with h5py.File(path) as cube:
+        cells = cube["status"].size
+        return {name: (item.id.get_offset(), item.dtype.itemsize * (item.size if item.is_scale else item.size // cells))
+                for name, item in cube.items() if isinstance(item, h5py.Dataset)}  # fmt: skip
+
+
+def flip(path, byte, bit=0):
+    content = bytearray(path.read_bytes())
+    content[byte] ^= 1 << bit
+    path.write_bytes(content)
+
+
+def flip_in(path, name, cell, bit=0):
+    """Flips a bit of a cell's share of a variable, counted from its first byte."""
+    offset, size = offsets(path)[name]
+    flip(path, offset + cell * size + bit // 8, bit % 8)
+
+
+def checksum_again(path, cell):
+    """Makes a cell's checksum fit what is there now."""
+    content, places = path.read_bytes(), offsets(path)
+
+    def part(name):
+        offset, size = places[name]
+        return content[offset + cell * size : offset + (cell + 1) * size]
+
+    with h5py.File(path) as cube:
+        doubles = [name for name, item in cube.items() if isinstance(item, h5py.Dataset) and not item.is_scale
+                   and item.dtype == "float64"]  # fmt: skip
+    summed = struct.pack("<q", cell) + b"".join(part(name) for name in [*doubles, "paths", "status"])
+    write(path, places["checksum"][0] + 4 * cell, struct.pack("<I", zlib.crc32(summed)))
+
+
+def write(path, byte, content):
+    with open(path, "r+b") as file:
+        file.seek(byte)
+        file.write(content)
+
+
+def set_status(path, cell, status):
+    write(path, offsets(path)["status"][0] + cell, bytes([status]))
+
+
+def set_version(path, version):
+    """Another version of the same length, written as HDF5 writes it, so that nothing else is damaged."""
+    with h5py.File(path, "r+") as cube:
+        attribute = h5py.h5a.open(cube.id, b"hedgecube_version")
+        kind = attribute.get_type()
+        attribute.write(numpy.array(version.encode(), dtype=f"S{kind.get_size()}"), mtype=kind)
