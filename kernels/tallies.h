@@ -19,8 +19,8 @@ typedef struct {
 /* Adds up paths of one cell. */
 typedef struct {
   hc_int128 totals[HC_TOTAL_COUNT]; /* by hc_total_of */
-  uint64_t overflows;      /* paths of which y left its range */
-  double minimum, maximum; /* of y */
+  uint64_t overflows;               /* paths of which y left its range */
+  double minimum, maximum;          /* of y */
   uint32_t bins[HC_BINS];
 } hc_cell_tally;
 

@@ -18,7 +18,7 @@ extern "C" {
 
 typedef struct hc_cube hc_cube;
 
-/* HC_FAILED: not a cube, damaged, or not readable by this version; *cube is NULL then. */
+/* Opens a file to read. HC_FAILED: not a cube, damaged, or not readable by this version; *cube is NULL then. */
 HC_API hc_status hc_cube_open(const char *path, hc_cube **cube, hc_errors *errors);
 /* NULL is fine. */
 HC_API void hc_cube_close(hc_cube *cube);
@@ -26,7 +26,7 @@ HC_API void hc_cube_close(hc_cube *cube);
 /* What the cube says of itself; everything lives as long as the cube. */
 HC_API const hc_sweep *hc_cube_sweep(const hc_cube *cube);
 HC_API const char *hc_cube_version(const hc_cube *cube); /* of hedgecube, that began it */
-HC_API int64_t hc_cube_bytes(const hc_cube *cube);       /* of the file                 */
+HC_API int64_t hc_cube_bytes(const hc_cube *cube);       /* of the file, or as one would be */
 
 /* What became of a cell: the cube's `status`. */
 typedef enum hc_cell_status {
@@ -38,7 +38,8 @@ typedef enum hc_cell_status {
 } hc_cell_status;
 HC_API const char *hc_cell_status_name(hc_cell_status status); /* "pending", "done", "overflow", "non_finite" */
 
-/* The status of the cells [first, first + count) as it is now, hc_cell_status values. */
+/* The status of the cells [first, first + count) as it is now: status[count], hc_cell_status values. HC_INVALID: there
+ * are no such cells. */
 HC_API hc_status hc_cube_status(hc_cube *cube, int64_t first, int64_t count, uint8_t *status, hc_errors *errors);
 /* How many cells have each status now. */
 HC_API hc_status hc_cube_count(hc_cube *cube, int64_t by_status[HC_CELL_STATUS_COUNT], hc_errors *errors);
@@ -55,7 +56,8 @@ HC_API hc_variable_info hc_cube_variable(const hc_cube *cube, size_t variable);
 /* The variable of that name, or hc_cube_variable_count. */
 HC_API size_t hc_cube_find(const hc_cube *cube, const char *name);
 
-/* A variable's values in the cells [first, first + count): values[count][extent]; NaN where a cell is pending. */
+/* A variable's values in the cells [first, first + count), numbered as in sweep.h: values[count][extent], in the
+ * variable's unit; NaN where a cell is pending or has failed. HC_INVALID: there are no such cells, no such variable. */
 HC_API hc_status hc_cube_read(hc_cube *cube, size_t variable, int64_t first, int64_t count, double *values,
                               hc_errors *errors);
 
@@ -71,16 +73,16 @@ typedef struct hc_provenance {
 HC_API hc_status hc_cube_provenance(hc_cube *cube, hc_provenance *provenance, hc_errors *errors);
 
 /* Compares every final cell with its checksum: finds what a disk or a copy has damaged. `damaged` is called for each
- * cell that differs, and may be NULL; *count is how many do. */
+ * cell that differs, and may be NULL; *count is how many do. HC_OK: all were compared, whatever was found. */
 HC_API hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,
                                hc_errors *errors);
 
 /* A value that is not the same in two places. */
 typedef struct hc_difference {
   int64_t cell;
-  const char *variable; /* or "status", "paths", "checksum"; lives as long as the cubes */
+  const char *variable; /* its name, or "status", "paths", "checksum"; lives as long as the program */
   size_t index;         /* in the variable's further dimension */
-  double here, there;
+  double here, there;   /* in the first cube and in the other */
 } hc_difference;
 typedef void (*hc_difference_callback)(void *user, const hc_difference *difference);
 

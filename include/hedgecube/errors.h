@@ -20,14 +20,15 @@ typedef enum hc_status {
 } hc_status;
 
 /* A list of messages, one line each without a newline. Zero-initialise it; functions add to it; the caller clears it.
- * A mistake in a sweep begins with its place, "file:line:col: error: ". */
+ * A mistake in a sweep begins with its place, "file:line:col: error: ", one in an override with "--set KEY: error: ".
+ * Wherever a function takes one, NULL is fine: then nobody reads why. One list is for one thread at a time. */
 typedef struct hc_errors {
   char **lines; /* [count] */
   size_t count;
   size_t dropped; /* lines for which there was no memory */
 } hc_errors;
 
-/* Frees the lines; the list can be used again. */
+/* Frees the lines; the list can be used again. NULL is fine. */
 HC_API void hc_errors_clear(hc_errors *errors);
 
 /* The library's version, "MAJOR.MINOR.PATCH". */

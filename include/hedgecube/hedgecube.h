@@ -16,7 +16,11 @@
  *   hc_errors_clear(&errors);
  *
  * Handles are opaque and destroyed by their own function; what a function returns inside a handle lives as long as the
- * handle. No function prints, exits, reads the environment or keeps global state. */
+ * handle. A function that fails sets the handle that it was to make to NULL, and a summary to what was done. Pointers
+ * are not NULL unless it says so; what is passed in is read during the call only, nothing of it is kept.
+ *
+ * Any function may be called from any thread. A sweep may be used by many at a time, a cube and a list of errors by one
+ * at a time. No function prints, exits, reads the environment or keeps global state. */
 #ifndef HEDGECUBE_H
 #define HEDGECUBE_H
 

@@ -25,8 +25,9 @@ typedef struct hc_progress {
   double seconds; /* since the run began */
 } hc_progress;
 
-/* Called from the thread that called the library, a few times a second. Any of them may be NULL. They must not call the
- * run's functions again. */
+/* Called from the thread that called the library, a few times a second; a run too short for that may never call one.
+ * Any of them may be NULL. They may use sweeps and cubes, but not begin another run; they find the floating-point
+ * environment rounding to nearest, whatever the caller's is, and must return (no longjmp, no C++ exception). */
 typedef struct hc_callbacks {
   void (*progress)(void *user, const hc_progress *progress);
   void (*log)(void *user, const char *line); /* a notice, without newline */
@@ -36,7 +37,8 @@ typedef struct hc_callbacks {
 
 typedef enum hc_existing { HC_EXISTING_REFUSE, HC_EXISTING_REPLACE, HC_EXISTING_RESUME } hc_existing;
 
-/* Zero-initialise; everything but the output has a default. */
+/* Zero-initialise; everything but the output has a default. A name that no device or instruction set has is HC_INVALID,
+ * one that this machine lacks HC_FAILED. */
 typedef struct hc_run_options {
   const char *output;   /* the cube's file name; not read by hc_compute              */
   const char *device;   /* see HC_DEVICE_FORMS; NULL: auto                            */
@@ -49,8 +51,8 @@ typedef struct hc_run_options {
 typedef struct hc_run_summary {
   int64_t cells, cells_done, cells_failed; /* in the cube: all, final, of those overflow or non-finite */
   double path_steps, cell_path_steps;      /* done in this run */
-  double seconds, cpu_seconds;
-  char device[96]; /* what computed, "cpu avx512, 2 threads" */
+  double seconds, cpu_seconds;             /* from the call on; the CPU's of the whole process */
+  char device[96];                         /* what computed, "cpu avx512, 2 threads" */
 } hc_run_summary;
 
 /* Computes the sweep into a file, slab by slab. The file appears under its name whole, with all cells pending, and can
@@ -59,11 +61,12 @@ typedef struct hc_run_summary {
 HC_API hc_status hc_run(const hc_sweep *sweep, const hc_run_options *options, hc_run_summary *summary,
                         hc_errors *errors);
 
-/* Whether hc_run could begin: the device is there, the file can be created or resumed. Changes nothing. */
+/* Whether hc_run could begin: the device is there, the file can be created or resumed. Changes nothing; fails as hc_run
+ * would. */
 HC_API hc_status hc_run_check(const hc_sweep *sweep, const hc_run_options *options, hc_errors *errors);
 
-/* Computes the sweep in memory; the caller closes *cube. HC_OK and HC_STOPPED as in hc_run; *cube is NULL on failure
- * only. */
+/* Computes the sweep in memory; the caller closes *cube. HC_OK and HC_STOPPED as in hc_run: then *cube holds what is
+ * finished, the same bits as a file, and other cells are pending. Otherwise *cube is NULL. */
 HC_API hc_status hc_compute(const hc_sweep *sweep, const hc_run_options *options, hc_cube **cube,
                             hc_run_summary *summary, hc_errors *errors);
 
@@ -93,8 +96,9 @@ typedef struct hc_verify_summary {
   double seconds;
 } hc_verify_summary;
 
-/* Computes cells anew on the CPU and compares every bit; `difference` is called for each value that is not the same.
- * HC_OK: all was compared, see the summary; HC_INVALID: no cell is final yet. */
+/* Computes cells anew on the CPU and compares every bit; `difference` is called for each value that is not the same,
+ * `here` as stored and `there` as computed, and may be NULL. HC_OK: all was compared, see the summary; HC_INVALID: no
+ * cell is final yet; HC_FAILED: also a cube of another version. */
 HC_API hc_status hc_verify(hc_cube *cube, const hc_verify_options *options, hc_verify_summary *summary,
                            hc_difference_callback difference, void *user, hc_errors *errors);
 
@@ -105,7 +109,8 @@ typedef struct hc_device_info {
   int available;         /* it can compute in this process, here and now   */
 } hc_device_info;
 
-/* Fills devices[0..min(capacity, count)) and returns the count, the best device of each kind first. */
+/* Fills devices[0..min(capacity, count)) and returns the count, the best device of each kind first. With capacity 0,
+ * `devices` may be NULL. */
 HC_API size_t hc_devices(hc_device_info *devices, size_t capacity);
 /* Processors that this process may use, at least 1. */
 HC_API int hc_processors(void);

@@ -18,8 +18,9 @@ typedef struct hc_sweep hc_sweep;
 
 enum { HC_MAX_AXES = 31, HC_MAX_LEGS = 32, HC_MAX_BATCHES = 64 };
 
-/* Reads a sweep file ("-": standard input), then applies overrides "section.key=value" in order. On failure *sweep is
- * NULL and every mistake has its line. HC_INVALID: the sweep is wrong; HC_FAILED: it cannot be read. */
+/* Reads a sweep file ("-": standard input), then applies overrides "section.key=value" (a leg's: "legs[0].strike=90")
+ * in order; `overrides` may be NULL if there are none. On failure *sweep is NULL and every mistake has its line.
+ * HC_INVALID: the sweep is wrong; HC_FAILED: it cannot be read. */
 HC_API hc_status hc_sweep_read(const char *path, const char *const *overrides, size_t override_count, hc_sweep **sweep,
                                hc_errors *errors);
 
@@ -27,7 +28,7 @@ HC_API hc_status hc_sweep_read(const char *path, const char *const *overrides, s
 HC_API hc_status hc_sweep_parse(const char *name, const char *text, size_t length, const char *const *overrides,
                                 size_t override_count, hc_sweep **sweep, hc_errors *errors);
 
-/* Another sweep: this one with overrides. */
+/* Another sweep: this one, which stays as it is, with overrides. Fails as hc_sweep_parse does. */
 HC_API hc_status hc_sweep_override(const hc_sweep *sweep, const char *const *overrides, size_t override_count,
                                    hc_sweep **overridden, hc_errors *errors);
 
@@ -35,7 +36,7 @@ HC_API hc_status hc_sweep_override(const hc_sweep *sweep, const char *const *ove
 HC_API void hc_sweep_destroy(hc_sweep *sweep);
 
 /* The resolved sweep as YAML: every default filled in, ties as ties, values exact (reading it gives the same sweep and
- * the same text). Two sweeps are the same if this text is. The caller frees it; NULL if out of memory. */
+ * the same text). Two sweeps are the same if this text is. The caller frees it with free(); NULL if out of memory. */
 HC_API char *hc_sweep_dump(const hc_sweep *sweep);
 
 /* Number of cells: the product of the axes' lengths, from 1 to 2^40. */
@@ -73,7 +74,7 @@ typedef struct hc_parameter_info {
 } hc_parameter_info;
 
 HC_API size_t hc_parameter_count(void);
-HC_API hc_parameter_info hc_parameter_at(size_t index);
+HC_API hc_parameter_info hc_parameter_at(size_t index); /* index below hc_parameter_count */
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A line is one, whatever a file's name or content brings into it. */
+static void replace_controls(char *line) {
+  for (; *line; ++line)
+    if ((unsigned char)*line < 0x20 || *line == 0x7f) *line = '?';
+}
+
 void hc_errors_add(hc_errors *errors, const char *format, ...) {
   if (errors == NULL) return;
   char *line = NULL;
@@ -18,6 +24,7 @@ void hc_errors_add(hc_errors *errors, const char *format, ...) {
     ++errors->dropped;
     return;
   }
+  replace_controls(line);
   errors->lines = lines;
   errors->lines[errors->count++] = line;
 }

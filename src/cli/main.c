@@ -10,30 +10,23 @@
 #include "messages.h"
 #include "nearest.h"
 
-static const hc_command *const commands[] = {&hc_run_command,    &hc_plan_command,   &hc_info_command,
-                                             &hc_show_command,   &hc_verify_command, &hc_diff_command,
-                                             &hc_params_command, &hc_devices_command};
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
-
 static void print_overview(FILE *out) {
-  fprintf(out, "hedgecube %s: whole grids of scenarios for a delta-hedged options book, each into one HDF5 cube\n\n",
-          hc_version());
+  fprintf(out, "hedgecube %s: %s\n\n", hc_version(), hc_program_summary);
   fputs("usage: hedgecube COMMAND [OPTION]...\n\n", out);
-  for (size_t i = 0; i < COMMAND_COUNT; ++i) {
+  for (size_t i = 0; i < hc_command_count; ++i) {
     char form[64];
-    const hc_command *command = commands[i];
+    const hc_command *command = hc_commands[i];
     snprintf(form, sizeof form, "%s%s", command->name, hc_command_operands(command).text);
     fprintf(out, "  %-15s%s\n", form, command->summary);
   }
   fprintf(out, "  %-15s%s\n", "help COMMAND", "print what a command takes");
   fputs("\n  -h, --help     print this help\n  -V, --version  print the version\n\n", out);
-  fputs("Exit status: 0 done; 1 failed or incomplete; 2 a mistake in the command line or the sweep;\n", out);
-  fputs("128 + N stopped by signal N, with the finished cells kept.\n", out);
+  fprintf(out, "Exit status: %s\n", hc_exit_statuses);
 }
 
 static const hc_command *find_command(const char *name) {
-  for (size_t i = 0; i < COMMAND_COUNT; ++i)
-    if (strcmp(commands[i]->name, name) == 0) return commands[i];
+  for (size_t i = 0; i < hc_command_count; ++i)
+    if (strcmp(hc_commands[i]->name, name) == 0) return hc_commands[i];
   return NULL;
 }
 
@@ -43,12 +36,12 @@ static int ends_in(const char *text, const char *end) {
 }
 
 static int unknown_command(const char *word) {
-  const char *names[COMMAND_COUNT + 1] = {[COMMAND_COUNT] = "help"};
-  for (size_t i = 0; i < COMMAND_COUNT; ++i) names[i] = commands[i]->name;
+  const char *names[HC_MAX_COMMANDS + 1] = {"help"};
+  for (size_t i = 0; i < hc_command_count; ++i) names[i + 1] = hc_commands[i]->name;
   if (word[0] == '-') return hc_usage_error("'%s' comes before the command; write: hedgecube COMMAND %s", word, word);
   if (ends_in(word, ".yaml") || ends_in(word, ".yml"))
     return hc_usage_error("there is no command '%s'; did you mean 'hedgecube run %s'?", word, word);
-  const char *nearest = hc_nearest(word, names, COMMAND_COUNT + 1);
+  const char *nearest = hc_nearest(word, names, hc_command_count + 1);
   if (nearest) return hc_usage_error("there is no command '%s'; did you mean '%s'?", word, nearest);
   return hc_usage_error("there is no command '%s'; see: hedgecube --help", word);
 }

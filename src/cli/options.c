@@ -11,7 +11,7 @@
 
 enum { MAX_OPTIONS = 24, LONG_BASE = 1000, MAX_THREADS = 1024, HELP_COLUMN = 24 };
 
-static const hc_option help_option = {"help", 'h', NULL, "print this help"};
+const hc_option hc_help_option = {"help", 'h', NULL, "print this help"};
 
 /* The table of a command in the forms that getopt_long, the messages and the help need; --help is the last. */
 typedef struct option_list {
@@ -27,7 +27,7 @@ static void option_list_build(option_list *list, const hc_command *command) {
     list->rows[list->count] = &command->options[list->count];
     ++list->count;
   }
-  list->rows[list->count++] = &help_option;
+  list->rows[list->count++] = &hc_help_option;
   /* '-': operands come in their place; ':': a missing argument is told apart */
   char *letters = stpcpy(list->short_forms, "-:");
   for (size_t i = 0; i < list->count; ++i) {
@@ -70,7 +70,7 @@ void hc_command_help(const hc_command *command) {
   printf("hedgecube %s: %s\n\nusage: hedgecube %s [OPTION]...", command->name, command->summary, command->name);
   printf("%s\n\n", hc_command_operands(command).text);
   for (const hc_option *option = command->options; option->name; ++option) print_option(option);
-  print_option(&help_option);
+  print_option(&hc_help_option);
   if (command->notes) printf("\n%s\n", command->notes);
 }
 
@@ -150,7 +150,7 @@ static int missing_operand(const hc_command *command, const char *missing) {
 static int take_option(const hc_command *command, const option_list *list, size_t place, hc_option_setter set,
                        void *options) {
   const hc_option *option = list->rows[place];
-  if (option == &help_option) {
+  if (option == &hc_help_option) {
     hc_command_help(command);
     return HC_EXIT_DONE;
   }

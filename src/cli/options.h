@@ -13,6 +13,9 @@ typedef struct hc_option {
 
 enum { HC_MAX_OPERANDS = 2 };
 
+/* --help, which every command takes beside the options of its table. */
+extern const hc_option hc_help_option;
+
 typedef struct hc_command {
   const char *name;
   const char *operands[HC_MAX_OPERANDS + 1]; /* what it works on, for the help: so many, NULL behind the last */
@@ -34,8 +37,7 @@ typedef struct hc_operand_form {
 hc_operand_form hc_command_operands(const hc_command *command);
 
 /* Hands every option to `set`, and the command's operands to operands[], as many as it has. Returns HC_PARSED, or the
- * exit status to end with: after
- * --help, or after a mistake that it has said. */
+ * exit status to end with: after --help, or after a mistake that it has said. */
 int hc_options_parse(const hc_command *command, int argc, char **argv, hc_option_setter set, void *options,
                      const char **operands);
 

@@ -19,16 +19,24 @@ static int grow(hc_table *table) {
   return 0;
 }
 
+/* What a cube says of itself reaches the terminal; it must not steer it. */
+static void replace_controls(char *text) {
+  for (; *text; ++text)
+    if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
+}
+
 void hc_table_add(hc_table *table, const char *format, ...) {
   char *text;
   va_list arguments;
   va_start(arguments, format);
   int length = table->failed || grow(table) ? -1 : vasprintf(&text, format, arguments);
   va_end(arguments);
-  if (length < 0)
+  if (length < 0) {
     table->failed = 1;
-  else
-    table->cells[table->count++] = text;
+    return;
+  }
+  replace_controls(text);
+  table->cells[table->count++] = text;
 }
 
 static size_t column_width(const hc_table *table, size_t column) {

@@ -27,9 +27,8 @@ static uint32_t extend(uint32_t checksum, const void *bytes, size_t count) {
   return (uint32_t)crc32_z(checksum, bytes, count);
 }
 
-uint32_t hc_cell_checksum(const hc_cell_map *map, int64_t cell, const double *row, int64_t paths, uint8_t status) {
-  uint32_t checksum = extend(0, &cell, sizeof cell);
-  checksum = extend(checksum, row, map->width * sizeof *row);
+uint32_t hc_cell_checksum(const hc_cell_map *map, const double *row, int64_t paths, uint8_t status) {
+  uint32_t checksum = extend(0, row, map->width * sizeof *row);
   checksum = extend(checksum, &paths, sizeof paths);
   return extend(checksum, &status, sizeof status);
 }
@@ -65,8 +64,7 @@ static int write_checksums(int fd, const hc_cell_map *map, const int64_t *cells,
                  ? count - first
                  : (int64_t)(sizeof checksums / sizeof *checksums);
     for (int64_t i = 0; i < length; ++i)
-      checksums[i] = hc_cell_checksum(map, cells[first + i], rows + (size_t)(first + i) * map->width, map->paths,
-                                      status[first + i]);
+      checksums[i] = hc_cell_checksum(map, rows + (size_t)(first + i) * map->width, map->paths, status[first + i]);
     if (write_items(fd, cells + first, length, map->checksum_offset, checksums, sizeof *checksums, sizeof *checksums,
                     buffer, HC_BUFFER_BYTES) != 0)
       return -1;

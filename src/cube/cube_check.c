@@ -5,8 +5,8 @@
 /* Cells that are pending have nothing to check. */
 static int is_damaged(const hc_cube *cube, const hc_cell_block *block, int64_t index) {
   if (block->status[index] == HC_CELL_PENDING) return 0;
-  return hc_cell_checksum(&cube->map, block->first + index, block->rows + (size_t)index * cube->map.width,
-                          block->paths[index], block->status[index]) != block->checksums[index];
+  return hc_cell_checksum(&cube->map, block->rows + (size_t)index * cube->map.width, block->paths[index],
+                          block->status[index]) != block->checksums[index];
 }
 
 hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,

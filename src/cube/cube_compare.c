@@ -1,6 +1,6 @@
 #include "cube_compare.h"
 
-#include <string.h>
+#include "hd.h"
 
 static int64_t tell(const hc_difference *found, hc_difference_callback difference, void *user) {
   if (difference) difference(user, found);
@@ -14,7 +14,7 @@ int64_t hc_cells_compare(const hc_cell_map *map, const hc_cell_block *here, cons
   int64_t count = 0;
   for (size_t variable = 0; variable < HC_VARIABLE_COUNT; ++variable) {
     for (size_t k = 0; k < map->extents[variable]; ++k, ++ours, ++theirs) {
-      if (memcmp(ours, theirs, sizeof *ours) == 0) continue;
+      if (hc_bits_f64(*ours) == hc_bits_f64(*theirs)) continue;
       found.variable = hc_variables[variable].name;
       found.index = k;
       found.here = *ours;

@@ -47,6 +47,14 @@ static char *find_text(const char *bytes, size_t count, const char *name) {
   return NULL;
 }
 
+/* Versions are short and plain; other text is none, and would not do in a message. */
+static int is_version(const char *text) {
+  enum { LONGEST = 31 };
+  static const char plain[] = "0123456789.+-abcdefghijklmnopqrstuvwxyz";
+  const size_t length = strspn(text, plain);
+  return length > 0 && length <= LONGEST && text[length] == '\0';
+}
+
 hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *errors) {
   *label = (hc_label){0};
   struct stat about;
@@ -61,7 +69,7 @@ hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *er
   } else {
     label->version = find_text(bytes, count, "hedgecube_version");
     label->sweep_yaml = find_text(bytes, count, "sweep");
-    if (!label->version || !label->sweep_yaml)
+    if (!label->version || !label->sweep_yaml || !is_version(label->version))
       status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
   }
   free(bytes);

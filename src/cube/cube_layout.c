@@ -109,8 +109,8 @@ static int add_variables(hc_layout *layout, const hc_sweep *sweep) {
   layout->paths = layout->dataset_count;
   if (!add_variable(layout, sweep, "paths", HC_ELEMENT_INT64, "1", "number of paths computed", HC_EXTRA_NONE)) return 0;
   layout->checksum = layout->dataset_count;
-  if (!add_variable(layout, sweep, "checksum", HC_ELEMENT_UINT32, NULL,
-                    "CRC-32 of the cell's number, values, paths and status", HC_EXTRA_NONE))
+  if (!add_variable(layout, sweep, "checksum", HC_ELEMENT_UINT32, NULL, "CRC-32 of the cell's values, paths and status",
+                    HC_EXTRA_NONE))
     return 0;
   layout->status = layout->dataset_count;
   return add_variable(layout, sweep, "status", HC_ELEMENT_BYTE, NULL, "what became of the cell", HC_EXTRA_NONE);

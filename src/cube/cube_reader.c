@@ -146,8 +146,8 @@ int64_t hc_cube_bytes(const hc_cube *cube) { return cube->bytes; }
 
 static hc_status check_range(const hc_cube *cube, int64_t first, int64_t count, hc_errors *errors) {
   if (first >= 0 && count >= 0 && first <= cube->map.cells && count <= cube->map.cells - first) return HC_OK;
-  return hc_fail(errors, HC_INVALID, "cells %lld to %lld are asked for ('%s' has %lld)", (long long)first,
-                 (long long)(first + count), cube->name, (long long)cube->map.cells);
+  return hc_fail(errors, HC_INVALID, "%lld cells from %lld on are asked for ('%s' has %lld)", (long long)count,
+                 (long long)first, cube->name, (long long)cube->map.cells);
 }
 
 hc_status hc_cube_status(hc_cube *cube, int64_t first, int64_t count, uint8_t *status, hc_errors *errors) {

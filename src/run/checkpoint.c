@@ -152,6 +152,16 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
                  strerror(error));
 }
 
+/* Whether the file has room for what its header counts, to the byte. */
+static int counts_fit(const header *h, int64_t file_bytes) {
+  int64_t cells, desks, bytes = (int64_t)(sizeof *h + HC_DIGEST_WORD);
+  return h->cell_count > 0 && h->desk_count > 0 && h->paths_done >= 0 &&
+         !__builtin_mul_overflow(h->cell_count, (int64_t)(sizeof(int64_t) + sizeof(hc_cell_tally)), &cells) &&
+         !__builtin_mul_overflow(h->desk_count, (int64_t)sizeof(hc_desk_tally), &desks) &&
+         !__builtin_add_overflow(bytes, cells, &bytes) && !__builtin_add_overflow(bytes, desks, &bytes) &&
+         bytes == file_bytes;
+}
+
 /* Reads header and cells; 0 if the file is not a whole checkpoint of this sweep by this version. */
 static int read_front(FILE *file, const char *sweep_text, hc_checkpoint *checkpoint) {
   uint64_t hash = digest_begin;
@@ -160,12 +170,9 @@ static int read_front(FILE *file, const char *sweep_text, hc_checkpoint *checkpo
   wanted.cell_count = h.cell_count;
   wanted.desk_count = h.desk_count;
   wanted.paths_done = h.paths_done;
-  if (memcmp(&h, &wanted, sizeof h) != 0 || h.cell_count <= 0 || h.desk_count <= 0 || h.paths_done < 0) return 0;
-  long size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-  long expected = (long)(sizeof h + sizeof hash) +
-                  (long)h.cell_count * (long)(sizeof(int64_t) + sizeof(hc_cell_tally)) +
-                  (long)h.desk_count * (long)sizeof(hc_desk_tally);
-  if (size != expected || fseek(file, (long)sizeof h, SEEK_SET) != 0) return 0;
+  if (memcmp(&h, &wanted, sizeof h) != 0) return 0;
+  const long file_bytes = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+  if (!counts_fit(&h, file_bytes) || fseek(file, (long)sizeof h, SEEK_SET) != 0) return 0;
   checkpoint->cells = malloc((size_t)h.cell_count * sizeof(int64_t));
   checkpoint->cell_count = h.cell_count;
   checkpoint->desk_count = h.desk_count;
@@ -189,6 +196,35 @@ static int digest_fits(FILE *file) {
   return kept == HC_DIGEST_WORD && stored == hash;
 }
 
+static size_t desks_offset(const hc_checkpoint *checkpoint) {
+  return sizeof(header) + (size_t)checkpoint->cell_count * sizeof(int64_t);
+}
+static size_t cells_offset(const hc_checkpoint *checkpoint) {
+  return desks_offset(checkpoint) + (size_t)checkpoint->desk_count * sizeof(hc_desk_tally);
+}
+
+/* What a path adds to a sum has 64 bits; sums beyond that would overflow with those of the paths to come. */
+static int are_possible(const hc_int128 *sums, int count, int64_t paths) {
+  const hc_int128 limit = (hc_int128)paths << 63;
+  for (int i = 0; i < count; ++i)
+    if (sums[i] < -limit || sums[i] > limit) return 0;
+  return 1;
+}
+
+/* The digest vouches for what was written, not for who wrote it. */
+static int sums_are_possible(const hc_checkpoint *checkpoint) {
+  FILE *file = checkpoint->file;
+  hc_desk_tally desk;
+  hc_cell_tally cell;
+  int good = fseek(file, (long)desks_offset(checkpoint), SEEK_SET) == 0;
+  for (int64_t i = 0; good && i < checkpoint->desk_count; ++i)
+    good =
+        fread(&desk, sizeof desk, 1, file) == 1 && are_possible(desk.amounts, HC_AMOUNT_COUNT, checkpoint->paths_done);
+  for (int64_t i = 0; good && i < checkpoint->cell_count; ++i)
+    good = fread(&cell, sizeof cell, 1, file) == 1 && are_possible(cell.totals, HC_TOTAL_COUNT, checkpoint->paths_done);
+  return good;
+}
+
 hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *errors) {
   char name[4096];
   *checkpoint = (hc_checkpoint){0};
@@ -196,7 +232,8 @@ hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkp
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
   checkpoint->file = open_regular(name, O_RDONLY, "rb");
   int lacks_memory = !checkpoint->file && errno == ENOMEM;
-  if (checkpoint->file && !(read_front(checkpoint->file, sweep_text, checkpoint) && digest_fits(checkpoint->file))) {
+  if (checkpoint->file && !(read_front(checkpoint->file, sweep_text, checkpoint) && digest_fits(checkpoint->file) &&
+                            sums_are_possible(checkpoint))) {
     lacks_memory = checkpoint->cell_count > 0 && !checkpoint->cells;
     hc_checkpoint_clear(checkpoint);
   }
@@ -216,13 +253,6 @@ static int read_at(const hc_checkpoint *checkpoint, void *data, size_t size, siz
     if (more == 0 || (more < 0 && errno != EINTR)) return 0;
   }
   return 1;
-}
-
-static size_t desks_offset(const hc_checkpoint *checkpoint) {
-  return sizeof(header) + (size_t)checkpoint->cell_count * sizeof(int64_t);
-}
-static size_t cells_offset(const hc_checkpoint *checkpoint) {
-  return desks_offset(checkpoint) + (size_t)checkpoint->desk_count * sizeof(hc_desk_tally);
 }
 
 static hc_status not_read(hc_errors *errors) {

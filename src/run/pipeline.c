@@ -190,10 +190,11 @@ static hc_status pass(flow *f, job *j) {
 /* The first job: the checkpoint's slab if there is one, all of whose cells are pending. */
 static job *first_job(flow *f, hc_checkpoint *checkpoint, hc_status *status) {
   const hc_pipeline *p = f->pipeline;
-  int64_t brought =
-      checkpoint->cell_count > 0 ? hc_plan_bring_forward(p->plan, checkpoint->cells, checkpoint->cell_count) : 0;
+  const int is_possible = checkpoint->cell_count > 0 && checkpoint->paths_done <= p->sweep->paths;
+  int64_t brought = is_possible ? hc_plan_bring_forward(p->plan, checkpoint->cells, checkpoint->cell_count) : 0;
   if (brought < 0) *status = hc_fail(f->errors, HC_FAILED, "out of memory");
-  if (brought == 0 && p->output) hc_checkpoint_remove(p->output); /* its cells are final already, or it never was whole */
+  if (brought == 0 && p->output)
+    hc_checkpoint_remove(p->output); /* its cells are final already, or it never was whole */
   job *j = *status == HC_OK ? job_create(p, 0, brought > 0 ? brought : hc_plan_slab_end(p->plan, 0), 0) : NULL;
   if (j && brought > 0) {
     notify(f, "going on within an unfinished slab");

@@ -173,6 +173,7 @@ static hc_status go(run *r) {
 
 hc_status hc_run(const hc_sweep *sweep, const hc_run_options *options, hc_run_summary *summary, hc_errors *errors) {
   run r = {.sweep = sweep, .options = options, .output = options->output, .summary = summary, .errors = errors};
+  *summary = (hc_run_summary){0};
   if (!options->output) return hc_fail(errors, HC_INVALID, "a run needs the name of its output");
   return go(&r);
 }

@@ -228,6 +228,18 @@ static int take_event(builder *b, const yaml_event_t *event) {
   }
 }
 
+/* Where a %TAG directive begins, at the begin of a line however YAML ends the one before; NULL: nowhere. libyaml
+ * compares each with all before it, which takes minutes for as many as a file can hold. */
+static const char *find_tag_directive(const char *text, size_t length) {
+  static const char directive[] = "%TAG", ends_of_line[] = "\n\r\x85\xa8\xa9\xbf"; /* or of a byte-order mark */
+  const char *end = text + length, *at = text;
+  while ((at = memmem(at, (size_t)(end - at), directive, sizeof directive - 1)) != NULL) {
+    if (at == text || memchr(ends_of_line, at[-1], sizeof ends_of_line - 1) != NULL) return at;
+    ++at;
+  }
+  return NULL;
+}
+
 void hc_yaml_parse(hc_yaml_tree *tree, const char *text, size_t length, const char *set, hc_report *report,
                    hc_yaml_node **root) {
   builder b = {.tree = tree, .report = report, .set = set, .text = text, .length = length};
@@ -236,6 +248,12 @@ void hc_yaml_parse(hc_yaml_tree *tree, const char *text, size_t length, const ch
   if (length > HC_YAML_MAX_BYTES) {
     hc_place place = {.set = set, .line = 1, .column = 1};
     hc_report_mistake(report, &place, "too big (a sweep file has at most %d MiB)", HC_YAML_MAX_BYTES >> 20);
+    return;
+  }
+  const char *directive = length > 0 ? find_tag_directive(text, length) : NULL;
+  if (directive != NULL) {
+    hc_place place = place_of_byte(&b, (size_t)(directive - text));
+    hc_report_mistake(report, &place, "a YAML directive '%%TAG' (a sweep has no anchors, aliases or tags)");
     return;
   }
   if (!yaml_parser_initialize(&parser)) {

@@ -33,14 +33,17 @@ def read(path):
 
 
 class Acknowledged:
-    """Follows the steps of a cube. `cells` are those whose status is on the disk for good, or whose checkpoint has been given up;
-    `failed` if a write or sync of the cube, or of its name, failed; `vouched` if a cell became final even so."""
+    """Follows the steps of a cube. `cells` are those whose status is on the disk for good."""
 
-    def __init__(self, name, status_offset, cell_count, file=None):
-        self.name, self.first, self.end, self.file = name, status_offset, status_offset + cell_count, file
+    def __init__(self, name, partial, status_offset, cell_count, file=None):
+        self.name, self.partial, self.file = name, partial, file
+        self.first, self.end = status_offset, status_offset + cell_count
         self.written, self.cells = set(), set()
-        self.failing = set()  # files
-        self.failed = self.vouched = False
+        self.failing = set()  # files of which a write or a sync has failed
+        self.failed = False  # the cube's has, or its name's
+        self.vouched = False  # a cell became final even so
+        self.kept = None  # cells that were final when the present checkpoint was left
+        self.dropped = False  # a checkpoint was removed, and none of its cells was final for good
 
     def follow(self, step):
         if step.kind == CREATE:
@@ -53,8 +56,17 @@ class Acknowledged:
         if step.kind == LINK and step.name == self.name or step.kind == RENAME and step.other == self.name:
             self.file, self.written, self.cells = step.file, set(), set()
             self.failed = self.file in self.failing
-        if step.kind == UNLINK and step.name.startswith(self.name):
-            self.cells |= self.written
+        self.follow_checkpoint(step)
+        self.follow_cube(step)
+
+    def follow_checkpoint(self, step):
+        if step.kind == RENAME and step.other == self.partial:
+            self.kept = len(self.cells)
+        elif step.kind == UNLINK and step.name == self.partial:
+            self.dropped |= self.kept is not None and len(self.cells) <= self.kept
+            self.kept = None
+
+    def follow_cube(self, step):
         if step.file != self.file:
             return
         if step.kind == SYNC:
@@ -64,3 +76,7 @@ class Acknowledged:
             final = {at - self.first for at in span if step.data[at - step.offset]}
             self.written |= final
             self.vouched |= self.failed and bool(final)
+
+    def judge(self):
+        found = [("wrong", "a cell became final after a write or a sync had failed")] if self.vouched else []
+        return found + ([("lost", "a checkpoint was removed before its cells were final")] if self.dropped else [])

@@ -24,7 +24,7 @@ FEES = "ledger: {fee: [0bp, 5bp]}"
 OTHER = SHORT.format(paths=300, first="", last="ledger: {fee: [1bp, 2bp, 3bp]}")
 SWEEPS = {
     "compact": SHORT.format(paths=700, first="", last=FEES),
-    "scattered": SHORT.format(paths=12000, first=FEES, last=""),  # a slab's cells lie in two places; long enough for checkpoints
+    "scattered": SHORT.format(paths=60000, first=FEES, last=""),  # a slab's cells lie in two places; long enough for checkpoints
 }
 
 
@@ -78,11 +78,11 @@ def contents(folder):
 
 
 def killed(scenario, base, wanted):
-    """The folder's contents after a kill at a call, in the last third of them, after which they are as wanted."""
+    """The folder's contents after a kill at a call, in the second half of them, after which they are as wanted."""
     folder = scenario.begin(base)
     calls = len(scenario.run(folder).steps)
     shutil.rmtree(folder)
-    for at in itertools.cycle(range(2 * calls // 3, calls)):
+    for at in itertools.cycle(range(calls // 2, calls)):
         folder = scenario.begin(base)
         scenario.run(folder, at=at, how="die-after")
         left = contents(folder)

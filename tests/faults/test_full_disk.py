@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
+import journal
 from program import CUBE
 from test_deaths import NAMES
 from verdict import PENDING, cube_at, is_whole
@@ -17,8 +18,6 @@ REASON = {"full": "No space left on device", "error": "Input/output error", "err
 def judge_words(scenario, folder, done, how, acknowledged):
     """Exit status and message fit what is in the folder."""
     content = cube_at(folder)
-    if acknowledged.vouched:
-        return [("wrong", "a cell became final after a write or a sync had failed")]
     if done.status == 0 and acknowledged.failed:
         return [("wrong", "exit 0, but a write or a sync of the cube failed")]
     if done.status == 0:  # what failed was no part of the answer: a checkpoint, or tidying up
@@ -36,9 +35,17 @@ def judge_words(scenario, folder, done, how, acknowledged):
     return found
 
 
+def ways(at, syncs, everything):
+    """They take turns, but a sync is tried in all of them: one that fails is easily overlooked."""
+    return [how for turn, how in enumerate(REASON) if everything or at in syncs or at % len(REASON) == turn]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_disk_that_fails_at_any_write_loses_nothing(scenarios, base, attempt, calls, everything, name):
     scenario = scenarios[name]
+    folder = scenario.begin(base)
+    syncs = {at for at, step in enumerate(scenario.run(folder).steps, 1) if step.kind in (journal.SYNC, journal.SYNC_NAMES)}
+    shutil.rmtree(folder)
 
     def fail(point):
         at, how = point
@@ -47,12 +54,12 @@ def test_a_disk_that_fails_at_any_write_loses_nothing(scenarios, base, attempt, 
         done = scenario.run(folder, at=at, how=how, seed=at)
         for step in done.steps:
             acknowledged.follow(step)
-        found = judge_words(scenario, folder, done, how, acknowledged) + scenario.judge(folder, acknowledged.cells)
+        found = acknowledged.judge() + judge_words(scenario, folder, done, how, acknowledged)
+        found += scenario.judge(folder, acknowledged.cells)
         shutil.rmtree(folder)
         return done.fired(at), "disk failures", found
 
-    ways = list(enumerate(REASON))
-    attempt(fail, ((at, how) for at in calls(name) for turn, how in ways if everything or at % len(REASON) == turn))
+    attempt(fail, ((at, how) for at in calls(name) for how in ways(at, syncs, everything)))
 
 
 @pytest.mark.parametrize("name", ["fresh", "checkpoints"])

@@ -3,9 +3,9 @@
 import random
 import shutil
 
-import journal
 import pytest
 
+import journal
 from power_cut import Disk
 from scenarios import contents
 from test_deaths import NAMES
@@ -35,6 +35,8 @@ def test_a_power_cut_loses_nothing_that_was_acknowledged(scenarios, base, attemp
             found_on_disk[cut, len(found_on_disk)] = disk.after_cut(generator), set(acknowledged.cells)
     for step in steps[at:]:
         disk.follow(step)
+        acknowledged.follow(step)
+    assert not acknowledged.judge() and len(acknowledged.cells | scenario.final_before()) == scenario.reference.cells
     assert disk.now() == contents(folder)  # the journal has seen all that was done
     shutil.rmtree(folder)
 

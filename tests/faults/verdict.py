@@ -7,7 +7,7 @@ import h5py
 import numpy as np
 
 from journal import Acknowledged
-from program import CUBE, WHOLE, call, run
+from program import CUBE, PARTIAL, WHOLE, call, run
 
 PENDING = 0
 
@@ -42,7 +42,7 @@ class Reference:
         return (content != self.bytes) & ~excused
 
     def acknowledged(self, file=None):
-        return Acknowledged(CUBE, self.status_offset, self.cells, file)
+        return Acknowledged(CUBE, PARTIAL, self.status_offset, self.cells, file)
 
 
 class Tally:

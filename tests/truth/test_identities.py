@@ -5,7 +5,7 @@ import pytest
 import xarray
 
 import reference
-from closed_forms import CALL, PUT, price
+from closed_forms import CALL, PUT, price, vega
 from cubes import with_values
 from reference import DAY, HOUR
 
@@ -29,7 +29,7 @@ FREE = {key: value for key, value in MIXED.items() if not key.startswith("ledger
 def same(one, other, factor=1.0, relative=0.0, absolute=0.0, names=None):
     """Every variable of `one` is `factor` times the other's where it is a price, else equal."""
     for name in names or one.data_vars:
-        if name in ("paths", "status"):
+        if name in ("paths", "status", "checksum"):
             continue
         price_like = not name.startswith(("pnl_skew", "pnl_excess", "prob", "trades", "break"))
         expected = (factor if price_like else 1.0) * other[name].values
@@ -127,6 +127,10 @@ def test_what_the_desk_does_leaves_the_market_alone(mixed):
         assert (values == values.isel({dimension: 0})).all(), (name, dimension)
 
 
+def test_each_trade_pays_the_fixed_cost(mixed):
+    np.testing.assert_allclose(mixed.fixed_mean.sel(rate=0), 0.02 * mixed.trades_mean.sel(rate=0), rtol=1e-12)
+
+
 @pytest.mark.parametrize("policy", ["delta", "static"])
 @pytest.mark.parametrize("close_out", [True, False])
 def test_trades_with_and_without_the_close(cube, policy, close_out):
@@ -177,6 +181,13 @@ def test_a_thousand_books_cost_a_thousand_times_as_much(cube, precision, relativ
     same(one, plain, factor=1000, relative=4e-3, absolute=1e-3, names=IN_BINS)
 
 
+def test_a_put_far_in_the_money_has_room(cube):
+    """A strike of 900,000 times the spot: the sums are as wide as the book, not as the spot."""
+    cell = {**FREE, "world.rate": 0, "world.drift": 0, "desk.hedge_ratio": 0, "legs": [{**PUT_LEG, "strike": 90_000_000}]}
+    done = cube(cell, paths=10_000, precision="double")
+    assert done.status == 1 and abs(float(done.pnl_mean)) < 4 * float(done.pnl_mean_stderr)
+
+
 @pytest.mark.parametrize("precision, absolute", [("float", 1e-5), ("double", 1e-10)])
 def test_buying_is_the_opposite_of_selling(cube, precision, absolute):
     settings = {"paths": 100_000, "seed": 34, "precision": precision, **LEVELS}
@@ -207,6 +218,14 @@ def test_half_a_leg_twice_is_a_leg(cube):
     halves = [{**CALL_LEG, "quantity": -0.5}] * 2
     one, two = (cube({**FREE, "legs": legs}, paths=50_000, precision="double") for legs in ([CALL_LEG], halves))
     same(one, two, absolute=1e-9, names=["premium", "pnl_mean", "pnl_sd", "payoff_mean", "hedge_gain_mean", "turnover_mean"])
+
+
+def test_a_premium_moves_the_mean_by_itself(cube):
+    """In float too, where every path's P&L begins with a rounded premium: cells that differ in nothing else stay comparable."""
+    cell = {**FREE, "desk.hedge_volatility": 0.75, "legs": [CALL_LEG, PUT_LEG]}
+    done = cube(cell, {"book.implied_volatility": list(np.linspace(0.7, 0.71, 8))}, paths=100_000, seed=39)
+    received = done.premium * np.exp(0.05 * 10 * DAY / reference.YEAR)
+    np.testing.assert_allclose(done.pnl_mean - done.pnl_mean[0], received - received[0], rtol=0, atol=2e-8)
 
 
 def test_float_is_as_good_as_double(cube):
@@ -260,6 +279,8 @@ def test_break_even_is_the_flat_volatility_of_a_fair_premium(cube):
     fair = price(CALL, 100, 105, years, flat, rate) + 2 * price(PUT, 100, 90, years, flat, rate)
     growth = np.exp(rate * 4 * DAY / reference.YEAR)
     assert (float(done.premium) - fair) * growth == pytest.approx(float(done.pnl_mean), abs=1e-9 * 100)
+    slope = vega(100, 105, years, flat, rate) + 2 * vega(100, 90, years, flat, rate)
+    assert float(done.break_even_volatility_stderr) * slope * growth == pytest.approx(float(done.pnl_mean_stderr), rel=1e-6)
 
 
 def test_there_is_no_break_even_without_one_sign_of_vega_or_a_root(cube):

@@ -40,6 +40,7 @@ MOVES = [
     ("book.implied_volatility", BASE, [0.65, 0.8], "pnl_mean"),
     ("book.implied_volatility", AT_IMPLIED, [0.65, 1.3], "pnl_sd"),
     ("legs[0].strike", BASE, [105, 95], "pnl_sd"),
+    ("legs[0].strike", AT_IMPLIED, [105, 95], "premium"),  # two legs of one strike and two volatilities
     ("legs[0].quantity", BASE, [-1, 1.5], "pnl_mean"),
     ("legs[1].implied_volatility", BASE, [0.65, 0.5], "pnl_mean"),
     ("legs[2].implied_volatility", AT_IMPLIED, [0.9, 0.3], "premium"),
@@ -52,6 +53,7 @@ MOVES = [
     ("ledger.half_spread", BASE, [2e-4, 1e-3], "spread_mean"),
     ("ledger.fixed_cost", BASE, [0.01, 0.05], "fixed_mean"),
     ("ledger.funding", BASE, [3e-4, -3e-4], "funding_mean"),
+    ("ledger.funding", BASE, [-3e-4, -1e-3], "funding_mean"),
 ]
 NAMES = [f"{key}-{variable}" for key, _, _, variable in MOVES]
 SWITCHES = ("desk.policy", "desk.close_out")  # no numbers, so no axis: a run each

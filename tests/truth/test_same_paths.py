@@ -73,6 +73,20 @@ def check(answer, cell, tolerance):
     for level in answer["tail_level"].values:
         _, shortfall = (None, -np.sort(pnl)[: round((1 - level) * PATHS)].mean())
         assert float(answer.expected_shortfall.sel(tail_level=level)) == pytest.approx(shortfall, rel=5e-3), level
+    check_errors(answer, pnl, tolerance)
+
+
+def check_errors(answer, pnl, tolerance):
+    """What a reader takes for the width of an error bar: each standard error by its formula, from the paths themselves."""
+    centred, loss = (pnl - pnl.mean()) / pnl.std(), float(answer.prob_loss)
+    of_sd = pnl.std(ddof=1) * np.sqrt(((centred**4).mean() - 1) / (4 * PATHS))
+    assert float(answer.pnl_sd_stderr) == pytest.approx(of_sd, rel=1e4 * tolerance)
+    assert float(answer.prob_loss_stderr) == pytest.approx(np.sqrt(loss * (1 - loss) / PATHS), rel=1e-12)
+    for level in answer["tail_level"].values:
+        worst = np.sort(pnl)[: round((1 - level) * PATHS)]
+        of_shortfall = np.sqrt((worst.var() + level * (worst[-1] - worst.mean()) ** 2) / len(worst))
+        found = float(answer.expected_shortfall_stderr.sel(tail_level=level))
+        assert found == pytest.approx(of_shortfall, rel=0.05), level  # value at risk is known to the width of a bin
 
 
 @pytest.mark.parametrize("precision, tolerance", [("double", 2e-11), ("float", 3e-6)])
@@ -88,3 +102,14 @@ def test_the_grid_may_be_coarser_than_an_hour(cube):
     (answer,) = cube_cells(cube, cell, "world.volatility", [0.5], paths=PATHS, seed=SEED, precision="double")
     check(answer, moved(cell, "world.volatility", 0.5), 2e-11)
     assert BASE["world.step"] != cell["world.step"]
+
+
+def test_large_losses_are_added_up_as_exactly(cube):
+    """A market that rises to 150 times the spot, without a hedge: the powers of such a P&L still fit the sums."""
+    cell = {
+        "world.spot": 100, "world.drift": 5, "world.step": DAY, "world.volatility": 0.1, "book.expiry": 365 * DAY,
+        "legs": [{"type": "call", "strike": 100, "quantity": -1}], "desk.hedge_ratio": 0, "desk.rebalance": DAY,
+    }  # fmt: skip
+    (answer,) = cube_cells(cube, cell, "world.volatility", [0.1], paths=PATHS, seed=SEED, precision="double")
+    assert float(answer.pnl_min) < -150 * cell["world.spot"]
+    check(answer, {**reference.DEFAULTS, **cell, "book.horizon": cell["book.expiry"]}, 1e-9)

@@ -11,6 +11,17 @@ static void assert_not_read(room *here, const char *words) {
   assert_null(cube);
 }
 
+/* Says of a cube, in the cube, that another version began it. */
+static void set_version(const room *here, const char *version) {
+  hid_t file = H5Fopen(here->path, H5F_ACC_RDWR, H5P_DEFAULT);
+  hid_t attribute = H5Aopen(file, "hedgecube_version", H5P_DEFAULT);
+  hid_t type = H5Aget_type(attribute);
+  assert_true(H5Awrite(attribute, type, version) >= 0);
+  H5Tclose(type);
+  H5Aclose(attribute);
+  H5Fclose(file);
+}
+
 static void test_resume_refuses_another_sweep_or_version(void **state) {
   room *here = *state;
   create_and_close(here);
@@ -23,19 +34,17 @@ static void test_resume_refuses_another_sweep_or_version(void **state) {
   here->sweep = ours;
   free(before.bytes);
 
-  hid_t file = H5Fopen(here->path, H5F_ACC_RDWR, H5P_DEFAULT);
-  hid_t attribute = H5Aopen(file, "hedgecube_version", H5P_DEFAULT);
-  hid_t type = H5Aget_type(attribute);
-  assert_true(H5Awrite(attribute, type, "0.0.9") >= 0);
-  H5Tclose(type);
-  H5Aclose(attribute);
-  H5Fclose(file);
+  set_version(here, "0.0.9");
   assert_resume_refused(here, "begun by hedgecube 0.0.9");
+  set_version(here, "0\n9\033["); /* may not reach a message */
+  assert_not_read(here, "hedgecube did not write");
 }
 
 static void test_files_that_are_no_cubes(void **state) {
   room *here = *state;
   assert_not_read(here, "No such file or directory");
+  hc_cube *none = NULL;
+  assert_refused(here, hc_cube_open("no\nsuch\033cube", &none, &here->errors), HC_FAILED, "'no?such?cube'");
   write_file(here->path, "", 0);
   assert_not_read(here, "empty");
   char noise[5000];

@@ -31,6 +31,7 @@ static void bombs(void **state) {
   (void)state;
   refused("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "s.yaml:1:4: error: a YAML anchor 'a'");
   refused("world: *w\n", "s.yaml:1:8: error: a YAML alias 'w'");
+  refused("# x\r%TAG ! tag:x\n--- x\n", "s.yaml:1:5: error: a YAML directive '%TAG'");
 
   enum { LEVELS = 5000, BIG = 10 << 20 };
   char *text = malloc(BIG);
@@ -48,6 +49,9 @@ static void bombs(void **state) {
   refused_bytes(text, HC_YAML_MAX_BYTES, NULL, 0, "error: too much (a sweep file has at most 500000 entries)");
   for (size_t i = 0; i < 400000; ++i) memcpy(text + 5 * i, "ab: \n", 5);
   refused_bytes(text, 5 * 200000, NULL, 0, "… and more (the first 50 are listed)");
+  int length = 0;
+  for (int i = 0; i < 400000; ++i) length += sprintf(text + length, "%%TAG !%d! tag:x\n", i);
+  refused_bytes(text, (size_t)length, NULL, 0, "s.yaml:1:1: error: a YAML directive '%TAG'");
   free(text);
 }
 

@@ -1,0 +1,71 @@
+# What is installed, and the Debian package made of it.
+include(CMakePackageConfigHelpers)
+set(hc_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/hedgecube)
+set(hc_zsh_dir ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+set(hc_licence LICENSE)
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr" AND EXISTS /etc/debian_version) # as GNUInstallDirs does for libraries
+  set(hc_zsh_dir ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+  set(hc_licence copyright)
+endif()
+
+install(TARGETS hedgecube)
+install(DIRECTORY include/hedgecube TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/src/pages/hedgecube.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/src/pages/hedgecube.bash RENAME hedgecube
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/src/pages/_hedgecube DESTINATION ${hc_zsh_dir})
+install(FILES README.md CHANGELOG.md TYPE DOC)
+install(FILES LICENSE RENAME ${hc_licence} TYPE DOC)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs FILES_MATCHING PATTERN "*.md" PATTERN extending EXCLUDE)
+install(DIRECTORY examples TYPE DOC FILES_MATCHING PATTERN "*.yaml")
+
+# find_package: a file for each form of the library, since only the static one needs more than itself.
+set(hc_cuda_package)
+if(HEDGECUBE_WITH_CUDA)
+  set(hc_cuda_package CUDAToolkit)
+endif()
+configure_package_config_file(cmake/hedgecube-config.cmake.in hedgecube-config.cmake INSTALL_DESTINATION ${hc_package_dir})
+write_basic_package_version_file(hedgecube-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hedgecube-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/hedgecube-config-version.cmake
+  DESTINATION ${hc_package_dir})
+install(TARGETS libhedgecube EXPORT hedgecube-static)
+install(EXPORT hedgecube-static NAMESPACE hedgecube:: DESTINATION ${hc_package_dir})
+if(HEDGECUBE_SHARED)
+  install(TARGETS libhedgecube_shared EXPORT hedgecube-shared)
+  install(EXPORT hedgecube-shared NAMESPACE hedgecube:: DESTINATION ${hc_package_dir})
+endif()
+
+# pkg-config: HDF5's own module if it has one. CUDA's runtime has none.
+pkg_search_module(HEDGECUBE_HDF5 QUIET hdf5-serial hdf5)
+set(hc_pc_private -pthread -lm)
+if(HEDGECUBE_HDF5_FOUND)
+  set(hc_pc_hdf5 " ${HEDGECUBE_HDF5_MODULE_NAME}")
+else()
+  list(PREPEND hc_pc_private ${HDF5_C_LIBRARIES})
+endif()
+if(HEDGECUBE_WITH_CUDA)
+  list(APPEND hc_pc_private -L${CUDAToolkit_LIBRARY_DIR} -lcudart_static -ldl -lrt)
+endif()
+list(JOIN hc_pc_private " " hc_pc_private)
+file(RELATIVE_PATH hc_pc_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" hc_pc_to_prefix ${hc_pc_to_prefix})
+configure_file(cmake/hedgecube.pc.in hedgecube.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hedgecube.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CPACK_GENERATOR DEB)
+  set(CPACK_PACKAGE_VENDOR "The hedgecube authors")
+  set(CPACK_PACKAGE_CONTACT "The hedgecube authors <hedgecube@localhost>")
+  set(CPACK_PACKAGE_DESCRIPTION "hedgecube evaluates a grid of scenarios for a delta-hedged options book (volatility, rebalance
+interval, fee, and any other parameter) in one pass over common random paths. This package has the
+program, the library libhedgecube with its C headers, the manual page, completions and examples.")
+  set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+  set(CPACK_STRIP_FILES ON)
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+  set(CPACK_DEBIAN_PACKAGE_SECTION math)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+  set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libhdf5-dev, libyaml-dev, zlib1g-dev") # to link the static library
+  include(CPack)
+endif()

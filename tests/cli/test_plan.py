@@ -1,0 +1,69 @@
+"""What a plan promises: how much work a sweep is, how long it takes, and which axes it has."""
+
+import json
+import re
+
+import pytest
+
+from test_cli import SWEEP, call, folder  # noqa: F401
+
+HOURS, WORLDS, PATHS = 48, 3, 2000
+
+
+def plan(folder, *options):
+    status, out, err = call("plan", "sweep.yaml", "--json", "--threads", "1", *options, cwd=folder)
+    assert (status, err) == (0, "")
+    return json.loads(out)
+
+
+def test_work_is_counted_in_trades_and_paths(folder):
+    """Every hour and every four hours in three worlds."""
+    assert plan(folder)["cell_path_steps"] == WORLDS * PATHS * (HOURS + HOURS // 4)
+    assert plan(folder, "--set", "paths=20000")["cell_path_steps"] == 10 * plan(folder)["cell_path_steps"]
+
+
+def test_time_is_that_of_paths_threads_and_precision(folder):
+    alone = plan(folder)["seconds"]
+    assert plan(folder, "--set", "paths=20000")["seconds"] == pytest.approx(10 * alone)
+    assert plan(folder, "--threads", "4")["seconds"] == pytest.approx(alone / 4)
+    assert plan(folder, "--set", "precision=double")["seconds"] > 2 * alone
+
+
+def words_of(seconds):
+    """How long something takes, as one says it."""
+    minutes, hours = int(seconds + 0.5) // 60, int(seconds + 0.5) // 3600
+    if hours >= 24:
+        return f"{hours // 24} d {hours % 24} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min {int(seconds + 0.5) % 60} s"
+
+
+def test_long_times_can_be_read(folder):
+    units = set()
+    for paths, step in [("1e6", "1h"), ("4e9", "1h"), ("4e9", "1min"), ("4e9", "1s")]:
+        options = ["--set", f"paths={paths}", "--set", f"world.step={step}", "--set", "desk.rebalance=1h"]
+        seconds = plan(folder, *options)["seconds"]
+        _, out, _ = call("plan", "sweep.yaml", "--threads", "1", *options, cwd=folder)
+        shown = re.search(r"^estimated time +(.+)$", out, re.M)[1]
+        assert seconds < 60 or shown == words_of(seconds), (seconds, shown)
+        units.add(shown.split()[1])
+    assert units >= {"s", "min", "h", "d"}
+
+
+def test_a_sweep_without_axes(folder):
+    (folder / "sweep.yaml").write_text(re.sub(r"\[(\w+%?),.*\]", r"\1", SWEEP))
+    assert plan(folder)["axes"] == []
+    assert call("plan", "sweep.yaml", cwd=folder)[1].splitlines()[-1] == "no axes: one cell"
+
+
+def test_an_axis_of_one_value(folder):
+    lines = call("plan", "sweep.yaml", "--set", "world.volatility=[40%]", cwd=folder)[1].splitlines()
+    assert lines[-2].split() == ["volatility", "1", "0.4", "year-1/2", "world"]
+
+
+def test_a_cube_has_room_for_so_many_axes(folder):
+    """16 legs with lists for strike and quantity are one axis too many."""
+    legs = "[{type: call, strike: [100], quantity: [-1]}" + ", {type: call, strike: [100], quantity: [-1]}" * 15 + "]"
+    (folder / "sweep.yaml").write_text(f"world: {{spot: 100, volatility: 40%}}\nbook: {{expiry: 2d, legs: {legs}}}\n"
+                                       "desk: {rebalance: 1h}\n")  # fmt: skip
+    status, _, err = call("plan", "sweep.yaml", cwd=folder)
+    assert status == 2 and "too many axes (legs[15].quantity is the first beyond the 31" in err
