@@ -23,7 +23,7 @@ PENDING = 0
 
 @pytest.mark.parametrize("sweep", EXAMPLES, ids=lambda path: path.stem)
 def test_examples(sweep, tmp_path, real):
-    options = [] if real else ["--set", "paths=97", *SHORTENED.get(sweep.stem, [])]
+    options = [] if real else ["--set", "paths=95", *SHORTENED.get(sweep.stem, [])]
     assert_same_everywhere(sweep, tmp_path, *options)
 
 
