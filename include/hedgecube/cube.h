@@ -52,6 +52,7 @@ typedef struct hc_variable_info {
   const double *coordinates; /* [extent] of the dimension, or NULL                              */
 } hc_variable_info;
 HC_API size_t hc_cube_variable_count(const hc_cube *cube);
+/* All zeros if there is no such variable. */
 HC_API hc_variable_info hc_cube_variable(const hc_cube *cube, size_t variable);
 /* The variable of that name, or hc_cube_variable_count. */
 HC_API size_t hc_cube_find(const hc_cube *cube, const char *name);
@@ -88,10 +89,12 @@ typedef void (*hc_difference_callback)(void *user, const hc_difference *differen
 
 /* What hc_cube_diff found. */
 typedef struct hc_diff_summary {
-  int other_version, other_sweep;      /* then cells are compared only if both have the same layout */
+  int other_version, other_sweep;      /* then cells are compared by their number, if both have the same number of
+                                        * cells and of values in each: the axes may differ */
   int compared;                        /* whether cells were                                        */
   int64_t cells;                       /* that are not the same                                     */
   int64_t pending_here, pending_there; /* of those, final in the other cube only               */
+  int64_t pending_both;                /* cells that neither has computed */
 } hc_diff_summary;
 
 /* In what two cubes differ, provenance aside; `difference` is called for each value that is not the same to the last

@@ -16,7 +16,7 @@ static void say_damaged(void *user, int64_t cell) {
   enum { NAMED = 20 };
   damage *found = user;
   if (found->named++ < NAMED)
-    hc_say_error("%s is damaged: its values do not fit its checksum",
+    hc_say_error("%s is damaged: its values, its status and its checksum do not fit together",
                  hc_cell_name(hc_cube_sweep(found->cube), cell).text);
 }
 
@@ -27,9 +27,10 @@ int hc_damage_find(hc_cube *cube, const char *path, int64_t *count) {
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
   if (status == HC_OK && *count > 0)
-    hc_say_error("%" PRId64
-                 " %s of %s %s damaged (the disk, or a copy, changed them); compute it anew, or take "
-                 "a good copy",
-                 *count, *count == 1 ? "cell" : "cells", path, *count == 1 ? "is" : "are");
+    hc_say_error(
+        "%" PRId64
+        " %s of %s %s damaged (the disk or a copy changed them, or a run was cut off as it wrote them); take a "
+        "good copy, or compute the cube anew",
+        *count, *count == 1 ? "cell" : "cells", path, *count == 1 ? "is" : "are");
   return hc_exit_status(status);
 }

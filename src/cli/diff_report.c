@@ -87,8 +87,11 @@ static int print_cells(const hc_diff_findings *findings) {
 int hc_diff_report(const hc_diff_findings *findings) {
   int status = 0;
   if (hc_diff_is_same(findings)) {
-    printf("%s and %s are the same: %" PRId64 " cells, to the last bit\n", findings->paths[0], findings->paths[1],
-           hc_sweep_cells(hc_cube_sweep(findings->cubes[0])));
+    const int64_t pending = findings->summary.pending_both;
+    printf("%s and %s are the same: %" PRId64 " cells, to the last bit", findings->paths[0], findings->paths[1],
+           hc_sweep_cells(hc_cube_sweep(findings->cubes[0])) - pending);
+    if (pending > 0) printf("; %" PRId64 " are computed in neither", pending);
+    putchar('\n');
     return 0;
   }
   printf("A  %s\nB  %s\n", findings->paths[0], findings->paths[1]);
@@ -142,6 +145,7 @@ int hc_diff_report_json(const hc_diff_findings *findings) {
   hc_json_boolean(&json, "compared", summary->compared);
   hc_json_integer(&json, "cells", hc_sweep_cells(hc_cube_sweep(findings->cubes[0])));
   hc_json_integer(&json, "cells_differing", summary->cells);
+  hc_json_integer(&json, "cells_in_neither", summary->pending_both);
   hc_json_integer(&json, "cells_only_in_a", summary->pending_there);
   hc_json_integer(&json, "cells_only_in_b", summary->pending_here);
   hc_differences_json(&json, &findings->differences, "a", "b");

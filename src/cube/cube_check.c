@@ -2,11 +2,18 @@
 #include "cube_io.h"
 #include "cube_reader.h"
 
-/* Cells that are pending have nothing to check. */
+static int fits(const hc_cube *cube, const hc_cell_block *block, int64_t index, uint8_t status) {
+  return hc_cell_checksum(&cube->map, block->rows + (size_t)index * cube->map.width, block->paths[index], status) ==
+         block->checksums[index];
+}
+
+/* A cell that is pending has nothing to check, unless it has the values and the checksum of one that is final: then its
+ * status is what was lost. */
 static int is_damaged(const hc_cube *cube, const hc_cell_block *block, int64_t index) {
-  if (block->status[index] == HC_CELL_PENDING) return 0;
-  return hc_cell_checksum(&cube->map, block->rows + (size_t)index * cube->map.width, block->paths[index],
-                          block->status[index]) != block->checksums[index];
+  if (block->status[index] != HC_CELL_PENDING) return !fits(cube, block, index, block->status[index]);
+  for (uint8_t status = HC_CELL_PENDING + 1; block->paths[index] != 0 && status < HC_CELL_STATUS_COUNT; ++status)
+    if (fits(cube, block, index, status)) return 1;
+  return 0;
 }
 
 hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,

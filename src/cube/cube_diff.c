@@ -17,6 +17,7 @@ static void compare_cell(const hc_cube *cube, const hc_cell_block blocks[2], int
   const int pending_there = blocks[1].status[index] == HC_CELL_PENDING;
   summary->pending_here += pending_here && !pending_there;
   summary->pending_there += pending_there && !pending_here;
+  summary->pending_both += pending_here && pending_there;
   if (pending_here || pending_there) {
     summary->cells += pending_here != pending_there;
     return;

@@ -66,6 +66,8 @@ static hc_status check_target(hc_draft *draft, int replace, hc_errors *errors) {
   struct stat about;
   if (fstatat(draft->folder_fd, draft->name, &about, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? HC_OK : hc_fail_io(errors, "create", draft->path);
+  if (S_ISLNK(about.st_mode)) /* one that leads somewhere was followed */
+    return hc_fail(errors, HC_FAILED, "'%s' is a link to nothing; remove it, or name its target", draft->path);
   if (!replace) return fail_exists(draft, errors);
   if (!S_ISREG(about.st_mode))
     return hc_fail(errors, HC_FAILED, "cannot replace '%s' (%s)", draft->path,

@@ -7,8 +7,9 @@
 
 #include "cube_io.h"
 
-/* The label stands in front of all data; the longest sweep has 8 MiB. */
-enum { HC_LABEL_BYTES = 16 << 20 };
+/* The sweep stands in front of all data, and has at most 8 MiB. So does the version, unless the sweep is too long for
+ * HDF5's object header: then short attributes stand behind the data. */
+enum { HC_LABEL_BYTES = 16 << 20, HC_TAIL_BYTES = 1 << 16 };
 
 /* Looks at what every HDF5 file begins with; also sees a file that lost its end. The layout of the superblock is that
  * of versions 2 and 3 (HDF5 File Format Specification, II.A). */
@@ -69,6 +70,9 @@ hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *er
   } else {
     label->version = find_text(bytes, count, "hedgecube_version");
     label->sweep_yaml = find_text(bytes, count, "sweep");
+    if (!label->version && about.st_size > HC_LABEL_BYTES &&
+        hc_read_at(fd, bytes, HC_TAIL_BYTES, about.st_size - HC_TAIL_BYTES) == 0)
+      label->version = find_text(bytes, HC_TAIL_BYTES, "hedgecube_version");
     if (!label->version || !label->sweep_yaml || !is_version(label->version))
       status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
   }

@@ -192,6 +192,7 @@ size_t hc_cube_variable_count(const hc_cube *cube) {
 }
 
 hc_variable_info hc_cube_variable(const hc_cube *cube, size_t index) {
+  if (index >= hc_cube_variable_count(cube)) return (hc_variable_info){0};
   const hc_variable *variable = &hc_variables[index];
   const hc_dataset *dataset = &cube->layout.datasets[cube->layout.variables[index]];
   hc_variable_info info = {.name = variable->name,

@@ -181,9 +181,10 @@ hc_status hc_writer_in_memory(const hc_cube *cube, const hc_provenance *provenan
   (*writer)->fd = fcntl(cube->fd, F_DUPFD_CLOEXEC, 0);
   if ((*writer)->fd >= 0 && hc_provenance_write((*writer)->fd, cube->map.provenance_offsets, provenance) == 0)
     return HC_OK;
+  const hc_status status = hc_fail_io(errors, "write to", cube->name);
   hc_writer_close(*writer);
   *writer = NULL;
-  return hc_fail_io(errors, "write to", cube->name);
+  return status;
 }
 
 const uint8_t *hc_writer_status(const hc_writer *writer) { return writer->status; }
@@ -237,11 +238,10 @@ void hc_writer_close(hc_writer *writer) {
   free(writer);
 }
 
-int64_t hc_cube_file_bytes(const hc_sweep *sweep) {
+hc_status hc_cube_file_bytes(const hc_sweep *sweep, int64_t *bytes, hc_errors *errors) {
   hc_image image;
-  hc_errors ignored = {0};
-  const int64_t bytes = hc_image_init(&image, sweep, HC_VERSION, &ignored) == HC_OK ? image.bytes : -1;
-  if (bytes >= 0) hc_image_clear(&image);
-  hc_errors_clear(&ignored);
-  return bytes;
+  const hc_status status = hc_image_init(&image, sweep, HC_VERSION, errors);
+  *bytes = image.bytes;
+  if (status == HC_OK) hc_image_clear(&image);
+  return status;
 }

@@ -41,7 +41,7 @@ hc_status hc_writer_commit(hc_writer *writer, const int64_t *cells, int64_t coun
 hc_status hc_writer_set_provenance(hc_writer *writer, const hc_provenance *provenance, hc_errors *errors);
 void hc_writer_close(hc_writer *writer);
 
-/* Bytes of the file that hc_writer_create would make; -1 if the sweep is too large for a file. */
-int64_t hc_cube_file_bytes(const hc_sweep *sweep);
+/* Bytes of the file that hc_writer_create would make; fails if it could not even lay it out. */
+hc_status hc_cube_file_bytes(const hc_sweep *sweep, int64_t *bytes, hc_errors *errors);
 
 #endif

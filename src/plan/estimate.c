@@ -30,7 +30,6 @@ static void summarise(const hc_plan *plan, hc_estimate *estimate) {
   estimate->desks = all.desks;
   estimate->cell_path_steps = paths * all.cell_path_steps;
   estimate->seconds = seconds / plan->team.speed;
-  estimate->cube_bytes = hc_cube_file_bytes(sweep);
   estimate->memory_bytes = HC_BASE_BYTES + slab_memory + plan->cell_count * (int64_t)(sizeof(hc_plan_cell) + 1);
 }
 
@@ -43,6 +42,7 @@ hc_status hc_estimate_run(const hc_sweep *sweep, int threads, hc_estimate *estim
   hc_status status = hc_plan_create(sweep, NULL, team, &plan, errors);
   if (status == HC_OK) {
     summarise(plan, estimate);
+    status = hc_cube_file_bytes(sweep, &estimate->cube_bytes, errors);
     for (size_t axis = 0; axis < sweep->axis_count; ++axis) estimate->axis_stages[axis] = plan->axis_stages[axis];
     hc_plan_destroy(plan);
   }

@@ -114,6 +114,9 @@ static hc_status prepare_file(run *r) {
 static hc_status prepare_memory(run *r) {
   hc_status status = hc_plan_create(r->sweep, r->wanted, hc_crew_team(r->crew), &r->plan, r->errors);
   if (status == HC_OK) status = hc_cube_create_in_memory(r->sweep, &r->memory, r->errors);
+  if (status == HC_OK && !r->wanted && hc_cube_bytes(r->memory) > hc_memory_bytes())
+    status = hc_fail(r->errors, HC_FAILED, "a cube of %.1f MB does not fit into memory; compute it into a file",
+                     (double)hc_cube_bytes(r->memory) * 1e-6);
   if (status == HC_OK) status = hc_writer_in_memory(r->memory, &r->provenance, &r->writer, r->errors);
   r->summary->cells = hc_sweep_cells(r->sweep);
   return status;

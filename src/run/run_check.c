@@ -48,7 +48,9 @@ static hc_status check_create(const hc_sweep *sweep, const char *output, hc_erro
   const size_t length = slash == output ? 1 : slash ? (size_t)(slash - output) : 0;
   char *folder = length ? strndup(output, length) : strdup(".");
   if (!folder) return hc_fail(errors, HC_FAILED, "out of memory");
-  const hc_status status = check_folder(output, folder, (double)hc_cube_file_bytes(sweep), errors);
+  int64_t bytes;
+  hc_status status = hc_cube_file_bytes(sweep, &bytes, errors);
+  if (status == HC_OK) status = check_folder(output, folder, (double)bytes, errors);
   free(folder);
   return status;
 }

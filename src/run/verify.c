@@ -70,6 +70,7 @@ static hc_status verify(hc_cube *cube, const hc_verify_options *options, const c
 hc_status hc_verify(hc_cube *cube, const hc_verify_options *options, hc_verify_summary *summary,
                     hc_difference_callback difference, void *user, hc_errors *errors) {
   const int64_t cells = cube->map.cells;
+  if (options->cells < 0) return hc_fail(errors, HC_INVALID, "fewer than no cells are to be verified");
   *summary = (hc_verify_summary){0};
   if (strcmp(cube->version, HC_VERSION) != 0)
     return hc_fail(errors, HC_FAILED, "'%s' was computed by hedgecube %s (this is %s); verify it with that version",

@@ -52,6 +52,14 @@ def set_status(path, cell, status):
     write(path, offsets(path)["status"][0] + cell, bytes([status]))
 
 
+def forget(path, cell):
+    """As if the cell had not been computed; what it had of values may stay."""
+    places = offsets(path)
+    for name in "status", "paths", "checksum":
+        offset, size = places[name]
+        write(path, offset + cell * size, bytes(size))
+
+
 def set_version(path, version):
     """Another version of the same length, written as HDF5 writes it, so that nothing else is damaged."""
     with h5py.File(path, "r+") as cube:
