@@ -162,9 +162,9 @@ static void test_a_cube_of_holes(void **state) {
   hc_cube *cube = NULL;
   const hc_verify_options options = {.cells = 1, .threads = 1};
   hc_verify_summary summary;
-  hc_sweep *sweep = sweep_of("{from: 1%, to: 100%, count: 100000}", "1h", "{from: 0bp, to: 100bp, count: 100000}");
+  hc_sweep *sweep = sweep_of("{from: 1%, to: 100%, count: 9900}", "1h", "{from: 0bp, to: 100bp, count: 10001}");
   hc_sweep *larger = NULL;
-  const char *const override = "world.drift={from: 0, to: 1, count: 100}";
+  const char *const override = "world.drift={from: 0%, to: 100%, count: 10001}";
   assert_int_equal(hc_sweep_override(sweep, &override, 1, &larger, &here->errors), HC_OK);
   if (hc_image_init(&image, larger, HC_VERSION, &here->errors) != HC_OK) fail_msg("%s", here->errors.lines[0]);
   snprintf(here->path, sizeof here->path, "/proc/self/fd/%d", image.fd);
