@@ -20,6 +20,7 @@ SCALARS = (
     "prob_loss_stderr payoff_mean hedge_gain_mean fees_mean spread_mean fixed_mean funding_mean turnover_mean "
     "trades_mean break_even_volatility break_even_volatility_stderr"
 ).split()
+WHOLE = {"paths": np.int64, "checksum": np.uint32, "status": np.uint8}
 FLAGS = ["pending", "done", "overflow", "non_finite"]
 TIMES = ("step", "expiry", "horizon", "rebalance")
 ROOT = ("Conventions", "title", "hedgecube_version", "sweep", "seed", "precision")
@@ -69,11 +70,13 @@ def check_reference(variables, root, provenance):
     names = list(variables)
     first = names.index("premium")
     dimensions = names[:first]
-    check(dimensions[-2:] == ["quantile", "tail_level"], f"the dimensions end with {dimensions[-2:]}")
-    axes = tuple(dimensions[:-2])
-    expected = {*SCALARS, *QUANTILES, *TAILS, "paths", "status"}
+    batches = {"pnl_batch_mean"} if "batch" in dimensions else set()
+    further = ["quantile", "tail_level", "batch"] if batches else ["quantile", "tail_level"]
+    check(dimensions[-len(further) :] == further, f"the dimensions end with {dimensions[-3:]}")
+    axes = tuple(dimensions[: -len(further)])
+    expected = {*SCALARS, *QUANTILES, *TAILS, *batches, *WHOLE}
     check(set(names[first:]) == expected, f"variables {set(names[first:]) ^ expected} are missing or unexpected")
-    check(names[-2:] == ["paths", "status"], "paths and status come last")
+    check(names[-3:] == list(WHOLE), f"{list(WHOLE)} come last")
     check(list(root) == list(ROOT), f"root attributes {list(root)}")
     check(root["Conventions"].startswith("CF-"), "Conventions")
     check(list(provenance) == ["host", "device", "created", "wall_seconds", "resumed"], "provenance")
@@ -88,10 +91,10 @@ def check_reference(variables, root, provenance):
             if name.split("_")[-1] in TIMES:
                 check(text(attributes["units"]) == "h", f"{name} is in {attributes['units']}")
             continue
-        extra = ("quantile",) if name in QUANTILES else ("tail_level",) if name in TAILS else ()
+        extra = ("quantile",) if name in QUANTILES else ("tail_level",) if name in TAILS else ("batch",) if name in batches else ()
         check(dims == axes + extra, f"{name} has dimensions {dims}, not {axes + extra}")
-        if name in ("paths", "status"):
-            check(values.dtype == (np.int64 if name == "paths" else np.uint8), f"{name} is {values.dtype}")
+        if name in WHOLE:
+            check(values.dtype == WHOLE[name], f"{name} is {values.dtype}")
             check("_FillValue" not in attributes, f"{name} has a _FillValue")
         else:
             check(values.dtype == np.float64, f"{name} is {values.dtype}")

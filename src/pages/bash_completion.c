@@ -81,7 +81,7 @@ static void put_command(FILE *out, const hc_command *command) {
   fputc('\'', out);
   if (command->operands[0]) { /* what one operand is, the next is too */
     fputs("; else ", out);
-    put_completer(out, hc_operand_kind(command->operands[0]), NULL);
+    put_completer(out, hc_operand_kind(command->operands[0]), "");
   }
   fputs("; fi ;;\n      esac ;;\n", out);
 }

@@ -62,7 +62,7 @@ static void put_option(FILE *out, const hc_option *option) {
 static void put_operands(FILE *out, const char *const *operands) {
   for (size_t i = 0; operands[i]; ++i) {
     fprintf(out, " \\\n        '%zu:%s:", i + 1, operands[i]);
-    put_completer(out, hc_operand_kind(operands[i]), NULL);
+    put_completer(out, hc_operand_kind(operands[i]), "");
     fputc('\'', out);
   }
 }
