@@ -38,7 +38,7 @@ def checksum_again(path, cell):
     with h5py.File(path) as cube:
         doubles = [name for name, item in cube.items() if isinstance(item, h5py.Dataset) and not item.is_scale
                    and item.dtype == "float64"]  # fmt: skip
-    summed = struct.pack("<q", cell) + b"".join(part(name) for name in [*doubles, "paths", "status"])
+    summed = b"".join(part(name) for name in [*doubles, "paths", "status"])
     write(path, places["checksum"][0] + 4 * cell, struct.pack("<I", zlib.crc32(summed)))
 
 

@@ -4,8 +4,7 @@ import json
 import re
 
 import pytest
-
-from test_cli import SWEEP, call, folder  # noqa: F401
+from command_line import SWEEP, call
 
 HOURS, WORLDS, PATHS = 48, 3, 2000
 

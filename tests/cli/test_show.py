@@ -164,6 +164,8 @@ def test_defaults_are_said(made):
     assert_shows(match[2], values.max())
     heading = take_apart(call("show", "three.h5", "--var", "pnl_quantile", cwd=made)[1]).heading
     assert heading[2] == "at quantile 50 % (the middle of 7 values; --sel quantile=VALUE takes another)"
+    heading = take_apart(call("show", "three.h5", "--var", "value_at_risk", cwd=made)[1]).heading
+    assert heading[2] == "at tail_level 95 % (the middle of 2 values; --sel tail_level=VALUE takes another)"
 
 
 def test_selected_axes_are_not_shown_by_default(made):
@@ -424,6 +426,13 @@ def test_mistakes(made, arguments, phrases):
 def test_long_lists_of_values_are_cut(wide):
     err = call("show", "wide.h5", "--sel", "fee=0.5bp", cwd=wide)[2]
     assert "0 bp, 1 bp, " in err and err.endswith("15 bp and 14 more up to 29 bp\n")
+
+
+def test_full_disk_behind_stdout(made):
+    for options in (), ("--json",):
+        with open("/dev/full", "wb") as full:
+            status, _, err = call("show", "three.h5", *options, cwd=made, stdout=full)
+        assert status == 1 and "hedgecube: error: standard output" in err
 
 
 def test_what_is_no_cube(folder):
