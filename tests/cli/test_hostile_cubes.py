@@ -3,7 +3,6 @@ soon, and left as it was. Every command that takes a cube is tried on some hundr
 
 import concurrent.futures
 import os
-import pathlib
 import random
 import re
 import subprocess
@@ -11,9 +10,8 @@ import subprocess
 import h5py
 import numpy as np
 import pytest
+from command_line import HEDGECUBE
 
-REPO = pathlib.Path(__file__).resolve().parents[2]
-HEDGECUBE = os.path.abspath(os.environ.get("HEDGECUBE", REPO / "build" / "hedgecube"))
 SECONDS = 10  # that a command may take
 
 SWEEP = """\
