@@ -7,9 +7,9 @@
 
 #include "cube_io.h"
 
-/* The sweep stands in front of all data, and has at most 8 MiB. So does the version, unless the sweep is too long for
- * HDF5's object header: then short attributes stand behind the data. */
-enum { HC_LABEL_BYTES = 16 << 20, HC_TAIL_BYTES = 1 << 16 };
+/* The label stands in front of all data, or, if the sweep is too long for the header of an HDF5 object, in part behind
+ * it: so much is looked at of either end. The longest sweep has 8 MiB. */
+enum { HC_LABEL_BYTES = 16 << 20 };
 
 /* Looks at what every HDF5 file begins with; also sees a file that lost its end. The layout of the superblock is that
  * of versions 2 and 3 (HDF5 File Format Specification, II.A). */
@@ -56,6 +56,17 @@ static int is_version(const char *text) {
   return length > 0 && length <= LONGEST && text[length] == '\0';
 }
 
+/* Looks for what the label still lacks in a part of the file. */
+static hc_status read_part(int fd, const char *name, int64_t offset, size_t count, hc_label *label, hc_errors *errors) {
+  char *bytes = malloc(count);
+  if (!bytes) return hc_fail(errors, HC_FAILED, "out of memory for '%s'", name);
+  const hc_status status = hc_read_at(fd, bytes, count, offset) == 0 ? HC_OK : hc_fail_io(errors, "read", name);
+  if (status == HC_OK && !label->version) label->version = find_text(bytes, count, "hedgecube_version");
+  if (status == HC_OK && !label->sweep_yaml) label->sweep_yaml = find_text(bytes, count, "sweep");
+  free(bytes);
+  return status;
+}
+
 hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *errors) {
   *label = (hc_label){0};
   struct stat about;
@@ -63,20 +74,11 @@ hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *er
   hc_status status = check_superblock(fd, name, about.st_size, errors);
   if (status != HC_OK) return status;
   const size_t count = about.st_size < HC_LABEL_BYTES ? (size_t)about.st_size : HC_LABEL_BYTES;
-  char *bytes = malloc(count);
-  if (!bytes) return hc_fail(errors, HC_FAILED, "out of memory for '%s'", name);
-  if (hc_read_at(fd, bytes, count, 0) != 0) {
-    status = hc_fail_io(errors, "read", name);
-  } else {
-    label->version = find_text(bytes, count, "hedgecube_version");
-    label->sweep_yaml = find_text(bytes, count, "sweep");
-    if (!label->version && about.st_size > HC_LABEL_BYTES &&
-        hc_read_at(fd, bytes, HC_TAIL_BYTES, about.st_size - HC_TAIL_BYTES) == 0)
-      label->version = find_text(bytes, HC_TAIL_BYTES, "hedgecube_version");
-    if (!label->version || !label->sweep_yaml || !is_version(label->version))
-      status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
-  }
-  free(bytes);
+  status = read_part(fd, name, 0, count, label, errors);
+  if (status == HC_OK && about.st_size > HC_LABEL_BYTES && (!label->version || !label->sweep_yaml))
+    status = read_part(fd, name, about.st_size - (int64_t)count, count, label, errors);
+  if (status == HC_OK && (!label->version || !label->sweep_yaml || !is_version(label->version)))
+    status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
   if (status != HC_OK) hc_label_clear(label);
   return status;
 }

@@ -142,18 +142,23 @@ static hc_status plan_cells(hc_plan *plan, const uint8_t *status, hc_errors *err
   return HC_OK;
 }
 
+hc_status hc_plan_check_memory(const hc_sweep *sweep, hc_errors *errors) {
+  const int64_t count = hc_sweep_cells(sweep);
+  const int64_t bytes =
+      count * (int64_t)(sizeof(hc_plan_cell) + 8 * hc_result_width(sweep) / (size_t)(count > 4096 ? 64 : 1));
+  if (bytes <= hc_memory_bytes()) return HC_OK;
+  return hc_fail(errors, HC_FAILED,
+                 "the grid of %lld cells needs %.1f GiB of memory for its plan (this machine has %.1f GiB); "
+                 "make it smaller or split it into several sweeps",
+                 (long long)count, (double)bytes / 0x1p30, (double)hc_memory_bytes() / 0x1p30);
+}
+
 hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, hc_team team, hc_plan **created,
                          hc_errors *errors) {
-  int64_t count = hc_sweep_cells(sweep);
-  int64_t bytes =
-      count * (int64_t)(sizeof(hc_plan_cell) + 8 * hc_result_width(sweep) / (size_t)(count > 4096 ? 64 : 1));
+  const int64_t count = hc_sweep_cells(sweep);
   *created = NULL;
-  if (bytes > hc_memory_bytes()) {
-    return hc_fail(errors, HC_FAILED,
-                   "the grid of %lld cells needs %.1f GiB of memory for its plan (this machine has %.1f GiB); "
-                   "make it smaller or split it into several sweeps",
-                   (long long)count, (double)bytes / 0x1p30, (double)hc_memory_bytes() / 0x1p30);
-  }
+  const hc_status checked = hc_plan_check_memory(sweep, errors);
+  if (checked != HC_OK) return checked;
   hc_plan *plan = calloc(1, sizeof *plan);
   if (!plan) return hc_fail(errors, HC_FAILED, "out of memory");
   plan->sweep = sweep;

@@ -32,6 +32,9 @@ typedef struct hc_plan {
   hc_plan_desk *desks;   /* by desk number */
 } hc_plan;
 
+/* HC_FAILED: there are more cells than this machine has memory to plan. */
+hc_status hc_plan_check_memory(const hc_sweep *sweep, hc_errors *errors);
+
 /* Plans the cells whose status is pending, for a team; status NULL: all. */
 hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, hc_team team, hc_plan **plan, hc_errors *errors);
 void hc_plan_destroy(hc_plan *plan);

@@ -6,6 +6,7 @@
 #include "cube_compare.h"
 #include "cube_io.h"
 #include "cube_reader.h"
+#include "plan.h"
 #include "version.h"
 
 /* Which cells to compute: of those, `wanted` is pending, of all others done, as hc_compute_cells wants it. */
@@ -75,6 +76,9 @@ hc_status hc_verify(hc_cube *cube, const hc_verify_options *options, hc_verify_s
   if (strcmp(cube->version, HC_VERSION) != 0)
     return hc_fail(errors, HC_FAILED, "'%s' was computed by hedgecube %s (this is %s); verify it with that version",
                    cube->name, cube->version, HC_VERSION);
+  /* A file with holes can have more cells than there is memory for a byte of each. */
+  const hc_status checked = hc_plan_check_memory(cube->sweep, errors);
+  if (checked != HC_OK) return checked;
   choice chosen = {.cells = cells, .wanted = malloc((size_t)cells)};
   uint8_t *status = malloc((size_t)cells);
   hc_status result = status && chosen.wanted

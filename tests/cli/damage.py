@@ -48,10 +48,6 @@ def write(path, byte, content):
         file.write(content)
 
 
-def set_status(path, cell, status):
-    write(path, offsets(path)["status"][0] + cell, bytes([status]))
-
-
 def forget(path, cell):
     """As if the cell had not been computed; what it had of values may stay."""
     places = offsets(path)

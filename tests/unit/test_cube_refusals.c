@@ -1,7 +1,11 @@
 /* test_cube_refusals.c: what is not the cube of this sweep is told from it, left alone, and nothing crashes on it. */
 #include "cube_room.h"
 
+#include <hedgecube/run.h>
+
+#include "cube_image.h"
 #include "cube_reader.h"
+#include "version.h"
 
 /* Neither a reader nor a writer takes the file. */
 static void assert_not_read(room *here, const char *words) {
@@ -149,6 +153,27 @@ static void test_damage_stops_a_resume(void **state) {
   free(whole.bytes);
 }
 
+/* A file of holes can be the sound cube of more cells than any machine has memory for: it is not verified. */
+static void test_a_cube_of_holes(void **state) {
+  room *here = *state;
+  hc_image image;
+  hc_cube *cube = NULL;
+  const hc_verify_options options = {.cells = 1, .threads = 1};
+  hc_verify_summary summary;
+  hc_sweep *sweep = sweep_of("{from: 1%, to: 100%, count: 9900}", "1h", "{from: 0bp, to: 100bp, count: 10001}");
+  hc_sweep *larger = NULL;
+  const char *const override = "world.drift={from: 0%, to: 100%, count: 10001}";
+  assert_int_equal(hc_sweep_override(sweep, &override, 1, &larger, &here->errors), HC_OK);
+  if (hc_image_init(&image, larger, HC_VERSION, &here->errors) != HC_OK) fail_msg("%s", here->errors.lines[0]);
+  snprintf(here->path, sizeof here->path, "/proc/self/fd/%d", image.fd);
+  if (hc_cube_open(here->path, &cube, &here->errors) != HC_OK) fail_msg("%s", here->errors.lines[0]);
+  assert_refused(here, hc_verify(cube, &options, &summary, NULL, NULL, &here->errors), HC_FAILED, "GiB of memory");
+  hc_cube_close(cube);
+  hc_image_clear(&image);
+  hc_sweep_destroy(larger);
+  hc_sweep_destroy(sweep);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       IN_A_ROOM(test_resume_refuses_another_sweep_or_version),
@@ -156,6 +181,7 @@ int main(void) {
       IN_A_ROOM(test_cut_short),
       IN_A_ROOM(test_damage_is_noticed),
       IN_A_ROOM(test_damage_stops_a_resume),
+      IN_A_ROOM(test_a_cube_of_holes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
