@@ -290,7 +290,7 @@ CUDA_TALLY = [
     ("the last paths of a strip are left out", "if (last + threadIdx.x < end) add_one",
      "if (last + threadIdx.x + 1 < end) add_one"),
     ("threads write over each other's largest P&L", "    atomicMax(&totals->largest, largest);", "    totals->largest = largest;"),
-    ("what is not finite is an overflow", "*overflows += finite &&", "*overflows += "),
+    ("a path that is not finite is not counted", "*non_finites += !finite;", "*non_finites += 0;"),
 ]
 
 MUTANTS = {
