@@ -15,11 +15,11 @@ static int all_are_multiples(const hc_dimension *dimension, int64_t seconds) {
 
 static hc_tick_style style_of_times(const hc_dimension *dimension) {
   static const struct {
-    int64_t seconds;
+    int64_t seconds, grain; /* quarters of an hour are read more easily than many minutes */
     const char *name;
-  } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+  } units[] = {{86400, 86400, "d"}, {3600, 900, "h"}, {60, 60, "min"}, {1, 1, "s"}};
   size_t unit = 0;
-  while (!all_are_multiples(dimension, units[unit].seconds)) ++unit;
+  while (!all_are_multiples(dimension, units[unit].grain)) ++unit;
   return (hc_tick_style){3600 / (double)units[unit].seconds, units[unit].name, FEWEST_DIGITS};
 }
 

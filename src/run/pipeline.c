@@ -125,7 +125,8 @@ static hc_status reap(flow *f) {
 
 static int watch(void *user, int64_t paths_done) {
   flow *f = user;
-  f->progress.path_steps_done = f->steps_before + f->walking->work.path_steps * (double)paths_done;
+  f->progress.path_steps_done =
+      f->steps_before + f->walking->work.path_steps * (double)(paths_done - f->walking->first_path);
   report_progress(f);
   return asked_to_stop(f) || hc_wall_seconds() >= f->checkpoint_due;
 }
@@ -164,7 +165,7 @@ static hc_status walk(flow *f, job *j) {
     f->checkpoint_took = hc_wall_seconds() - stopped;
     if (status == HC_OK && asked_to_stop(f)) status = HC_STOPPED;
   }
-  if (status == HC_OK) f->steps_before += j->work.path_steps * (double)paths;
+  if (status == HC_OK) f->steps_before += j->work.path_steps * (double)(paths - j->first_path);
   return status;
 }
 
@@ -199,6 +200,7 @@ static job *first_job(flow *f, hc_checkpoint *checkpoint, hc_status *status) {
   if (j && brought > 0) {
     notify(f, "going on within an unfinished slab");
     j->first_path = checkpoint->paths_done;
+    f->progress.path_steps -= j->work.path_steps * (double)j->first_path;
     j->base = *checkpoint;
     *checkpoint = (hc_checkpoint){0};
   }
