@@ -62,6 +62,7 @@ EXP_LOG = [
 ]
 
 TALLY = [
+    ("two batches share their sum", "2 * (group - 1) + (sum == HC_SUM_Y_FINE)", "2 * (group / 2) + (sum == HC_SUM_Y_FINE)"),
     ("amounts are rounded to a coarse grid", "HC_AMOUNT_BITS = 35", "HC_AMOUNT_BITS = 15"),
     ("P&L is added up on a coarse grid", "HC_FINE_BITS = 51", "HC_FINE_BITS = 1"),
     ("the grid of y^4 is too fine for its range", "8 * (power - 1)", "6 * (power - 1)"),
@@ -199,7 +200,7 @@ PLAN_SLABS = [
     ("double is estimated like float", "work.nanoseconds *= double_over_float", "work.nanoseconds *= 1"),
 ]  # fmt: skip
 
-PLAN_SUMMARY = [
+ESTIMATE = [
     ("the plan's cell-path-steps are of one path", "paths * all.cell_path_steps", "all.cell_path_steps"),
     ("the plan's time is of one thread", "seconds / plan->team.speed", "seconds"),
 ]
@@ -239,6 +240,8 @@ DISTRIBUTION = [
 ]  # fmt: skip
 
 STATISTICS = [
+    ("the mean is of the first batch", "group < HC_MAX_GROUPS; ++group", "group < 1; ++group"),
+    ("a batch is divided by all paths", "c->paths / c->sweep->batches);", "c->paths);"),
     ("the standard deviation is by n", "m2 * c->paths / (c->paths - 1)", "m2"),
     ("the mean's standard error is the standard deviation", "sd / hc_sqrt_f64(c->paths)", "sd"),
     ("kurtosis is not the excess", "m4 / (m2 * m2) - 3", "m4 / (m2 * m2)"),
@@ -289,7 +292,7 @@ CUDA_TALLY = [
     ("the undiscounted turnover is discounted", "if (desk.discounted) {", "if (false) {"),
     ("the last paths of a strip are left out", "if (last + threadIdx.x < end) add_one",
      "if (last + threadIdx.x + 1 < end) add_one"),
-    ("threads write over each other's largest P&L", "    atomicMax(&totals->largest, largest);", "    totals->largest = largest;"),
+    ("threads write over each other's largest P&L", "    atomicMax(&cell->largest, largest);", "    cell->largest = largest;"),
     ("a path that is not finite is not counted", "*non_finites += !finite;", "*non_finites += 0;"),
 ]
 
@@ -310,7 +313,7 @@ MUTANTS = {
     "src/plan/slab.c": SLAB,
     "src/plan/plan.c": PLAN,
     "src/plan/plan_slabs.c": PLAN_SLABS,
-    "src/plan/plan_summary.c": PLAN_SUMMARY,
+    "src/plan/estimate.c": ESTIMATE,
     "src/plan/black_scholes.c": BLACK_SCHOLES,
     "src/statistics/break_even.c": BREAK_EVEN,
     "src/statistics/distribution.c": DISTRIBUTION,
