@@ -73,8 +73,9 @@ typedef struct hc_provenance {
 /* Its strings live until the next call, or as long as the cube. */
 HC_API hc_status hc_cube_provenance(hc_cube *cube, hc_provenance *provenance, hc_errors *errors);
 
-/* Compares every final cell with its checksum: finds what a disk or a copy has damaged. `damaged` is called for each
- * cell that differs, and may be NULL; *count is how many do. HC_OK: all were compared, whatever was found. */
+/* Compares every final cell with its checksum, and looks for cells whose status was lost (not while a run is writing):
+ * finds what a disk or a copy has damaged. `damaged` is called for each cell that differs, and may be NULL; *count is
+ * how many do. HC_OK: all were compared, whatever was found. */
 HC_API hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,
                                hc_errors *errors);
 

@@ -7,11 +7,12 @@ static int fits(const hc_cube *cube, const hc_cell_block *block, int64_t index, 
          block->checksums[index];
 }
 
-/* A cell that is pending has nothing to check, unless it has the values and the checksum of one that is final: then its
- * status is what was lost. */
-static int is_damaged(const hc_cube *cube, const hc_cell_block *block, int64_t index) {
+/* A cell that is pending has nothing to check, unless it has the values and the checksum of one that is final, and
+ * nobody is about to say so: then its status is what was lost. */
+static int is_damaged(const hc_cube *cube, const hc_cell_block *block, int64_t index, int is_being_written) {
   if (block->status[index] != HC_CELL_PENDING) return !fits(cube, block, index, block->status[index]);
-  for (uint8_t status = HC_CELL_PENDING + 1; block->paths[index] != 0 && status < HC_CELL_STATUS_COUNT; ++status)
+  if (is_being_written || block->paths[index] == 0) return 0;
+  for (uint8_t status = HC_CELL_PENDING + 1; status < HC_CELL_STATUS_COUNT; ++status)
     if (fits(cube, block, index, status)) return 1;
   return 0;
 }
@@ -23,12 +24,13 @@ hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell)
   *count = 0;
   if (!hc_cell_block_init(&block, &cube->map, &capacity))
     return hc_fail(errors, HC_FAILED, "out of memory for the cells of '%s'", cube->name);
+  const int is_being_written = hc_is_locked(cube->fd);
   int failed = 0;
   for (int64_t first = 0; !failed && first < cube->map.cells; first += block.count) {
     const int64_t left = cube->map.cells - first;
     failed = hc_cell_block_read(&block, cube->fd, &cube->map, first, left < capacity ? left : capacity);
     for (int64_t index = 0; !failed && index < block.count; ++index) {
-      if (!is_damaged(cube, &block, index)) continue;
+      if (!is_damaged(cube, &block, index, is_being_written)) continue;
       ++*count;
       if (damaged) damaged(user, first + index);
     }
