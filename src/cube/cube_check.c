@@ -12,8 +12,8 @@ static int fits(const hc_cube *cube, const hc_cell_block *block, int64_t index, 
 static int is_damaged(const hc_cube *cube, const hc_cell_block *block, int64_t index, int is_being_written) {
   if (block->status[index] != HC_CELL_PENDING) return !fits(cube, block, index, block->status[index]);
   if (is_being_written || block->paths[index] == 0) return 0;
-  for (uint8_t status = HC_CELL_PENDING + 1; status < HC_CELL_STATUS_COUNT; ++status)
-    if (fits(cube, block, index, status)) return 1;
+  for (int status = HC_CELL_PENDING + 1; status < HC_CELL_STATUS_COUNT; ++status)
+    if (fits(cube, block, index, (uint8_t)status)) return 1;
   return 0;
 }
 
