@@ -1,9 +1,9 @@
 /* hedgecube/run.h: computing a sweep, into a file or in memory.
  *
  * The numbers depend on the sweep and the version alone: not on the device, the threads, or a stop and a resume.
- * Functions use threads of their own while they last; several runs may go on at a time, into different files. (HDF5 is
- * used under a lock of the library's own: a process that uses a build of HDF5 without thread safety must not call it
- * at the same time from another thread.) Signals are left to the caller. */
+ * Functions use threads of their own while they last; several runs may go on at a time, into different files. (HDF5
+ * lays a cube out in a child process, which no other thread may catch inside HDF5: a process that uses HDF5 itself must
+ * not do so in another thread while a cube is created or opened.) Signals are left to the caller. */
 #ifndef HEDGECUBE_RUN_H
 #define HEDGECUBE_RUN_H
 

@@ -93,6 +93,7 @@ static int occupy_standard_streams(void) {
 
 int main(int argc, char **argv) {
   if (occupy_standard_streams()) return HC_EXIT_FAILED;
+  hc_messages_begin();
   signal(SIGPIPE, SIG_IGN); /* a reader that has gone away is a failed write */
   int status = dispatch(argc, argv);
   int failed_before = ferror(stdout);

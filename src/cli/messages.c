@@ -12,51 +12,34 @@
 static const char error_word[] = "error:";
 static const char warning_word[] = "warning:";
 
-static void put_word(FILE *line, const char *word) {
+static void put_word(const char *word) {
   if (hc_terminal_has_colour(STDERR_FILENO))
-    fprintf(line, "\033[1;%sm%s\033[0m ", word == error_word ? "31" : "35", word);
+    fprintf(stderr, "\033[1;%sm%s\033[0m ", word == error_word ? "31" : "35", word);
   else
-    fprintf(line, "%s ", word);
+    fprintf(stderr, "%s ", word);
 }
 
-static void put_text(FILE *line, const char *text, size_t length) {
+static void put_text(const char *text, size_t length) {
   for (size_t i = 0; i < length; ++i) {
     unsigned char byte = (unsigned char)text[i];
-    fputc(byte < 0x20 || byte == 0x7f ? '?' : byte, line);
+    fputc(byte < 0x20 || byte == 0x7f ? '?' : byte, stderr);
   }
 }
 
 /* "PLACE: WORD TEXT", the word left out if NULL. */
-typedef struct {
-  const char *place;
-  size_t place_length;
-  const char *word, *text;
-} message;
-
-static void put_message(FILE *out, const message *said) {
-  put_text(out, said->place, said->place_length);
-  fputs(": ", out);
-  if (said->word) put_word(out, said->word);
-  put_text(out, said->text, strlen(said->text));
-  fputc('\n', out);
-}
-
-/* In one write, so that lines of several processes do not mix; 0 if there is no memory for that. */
-static int put_at_once(const message *said) {
-  char *buffer = NULL;
-  size_t length = 0;
-  FILE *memory = open_memstream(&buffer, &length);
-  if (!memory) return 0;
-  put_message(memory, said);
-  const int failed = ferror(memory), whole = fclose(memory) == 0 && !failed;
-  if (whole) fwrite(buffer, 1, length, stderr);
-  free(buffer);
-  return whole;
-}
-
 static void put_line(const char *place, size_t place_length, const char *word, const char *text) {
-  const message said = {place, place_length, word, text};
-  if (!put_at_once(&said)) put_message(stderr, &said);
+  flockfile(stderr);
+  put_text(place, place_length);
+  fputs(": ", stderr);
+  if (word) put_word(word);
+  put_text(text, strlen(text));
+  fputc('\n', stderr);
+  funlockfile(stderr);
+}
+
+void hc_messages_begin(void) {
+  static char line[1 << 14];
+  setvbuf(stderr, line, _IOLBF, sizeof line);
 }
 
 static void say(const char *word, const char *format, va_list arguments) {

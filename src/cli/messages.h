@@ -7,6 +7,10 @@
 /* The exit status of the program; a run stopped by a signal exits with 128 + its number. */
 enum { HC_EXIT_DONE = 0, HC_EXIT_FAILED = 1, HC_EXIT_USAGE = 2 };
 
+/* From here on a line goes out in one write, so that lines of several processes do not mix; it takes no memory. What
+ * does not end a line must be flushed. */
+void hc_messages_begin(void);
+
 /* "hedgecube: …", "hedgecube: warning: …", "hedgecube: error: …" */
 void hc_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void hc_say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -60,6 +60,7 @@ static void draw_bar(const hc_progress *progress) {
   }
   snprintf(line, sizeof line, "%5.1f %% %s%s", 100 * part, bar, rate);
   fprintf(stderr, "\r%.*s\033[K", (int)width, line);
+  fflush(stderr);
 }
 
 static void log_line(const hc_progress *progress) {
@@ -81,6 +82,9 @@ void hc_progress_show(hc_progress_display *display, const hc_progress *progress)
 }
 
 void hc_progress_clear(hc_progress_display *display) {
-  if (display->drawn) fputs("\r\033[K", stderr);
+  if (display->drawn) {
+    fputs("\r\033[K", stderr);
+    fflush(stderr);
+  }
   display->drawn = 0;
 }

@@ -2,29 +2,14 @@
 #include "cube_file.h"
 
 #include <hdf5.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "child.h"
+#include "cube_io.h"
+
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "the file is little-endian and its data is written as it lies in memory");
-
-/* HDF5 prints its errors on stderr unless told not to; the caller's setting comes back afterwards. */
-typedef struct silence {
-  H5E_auto2_t report;
-  void *user;
-  int known;
-} silence;
-
-static void silence_begin(silence *saved) {
-  H5dont_atexit(); /* its clean-up stumbles over what a lack of memory left, and there is nothing to clean up */
-  saved->known = H5Eget_auto2(H5E_DEFAULT, &saved->report, &saved->user) >= 0;
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-}
-
-static void silence_end(const silence *saved) {
-  if (saved->known) H5Eset_auto2(H5E_DEFAULT, saved->report, saved->user);
-}
 
 /* HDF5 opens files by name only; this is the name of an open one. */
 typedef struct fd_name {
@@ -205,7 +190,7 @@ static int put_everything(hid_t file, hc_layout *layout) {
              put_text(file, "title", "P&L of a delta-hedged options book over a grid of scenarios") &&
              put_text(file, "hedgecube_version", layout->version) && put_text(file, "sweep", layout->sweep_yaml) &&
              put_text(file, "seed", layout->seed) && put_text(file, "precision", layout->precision);
-  hobj_ref_t references[HC_MAX_RANK + 1]; /* of the dimensions' scales, set as they are written */
+  hobj_ref_t references[HC_MAX_DIMENSIONS]; /* of the dimensions' scales, set as they are written */
   for (size_t i = 0; done && i < layout->dataset_count; ++i) {
     if (i == layout->first_provenance) done = put_provenance_group(file);
     done = done && put_dataset(file, layout, &layout->datasets[i], references);
@@ -224,8 +209,7 @@ static hid_t access_properties(void) {
 }
 
 static int write_file(hc_layout *layout, int fd) {
-  silence saved;
-  silence_begin(&saved);
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   hid_t access = access_properties();
   hid_t creation = H5Pcreate(H5P_FILE_CREATE);
   hid_t file = H5I_INVALID_HID;
@@ -235,15 +219,35 @@ static int write_file(hc_layout *layout, int fd) {
   if (file >= 0) done = H5Fclose(file) >= 0 && done;
   H5Pclose(creation);
   H5Pclose(access);
-  silence_end(&saved);
   return done;
 }
 
+typedef struct order {
+  hc_layout *layout;
+  int fd;
+} order;
+
+typedef struct delivery {
+  int done;
+  int64_t offsets[HC_MAX_DATASETS];
+} delivery;
+
+static void deliver(void *user, void *result) {
+  const order *asked = user;
+  delivery *made = result;
+  const int done = write_file(asked->layout, asked->fd);
+  for (size_t i = 0; i < asked->layout->dataset_count; ++i) made->offsets[i] = asked->layout->datasets[i].offset;
+  made->done = done;
+}
+
+/* In a child process: HDF5 ends its process, or writes to what it has freed, where it lacks memory; its settings are
+ * global, and it is not safe among threads. */
 hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
-  static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
-  pthread_mutex_lock(&one_at_a_time);
-  const int done = write_file(layout, fd);
-  pthread_mutex_unlock(&one_at_a_time);
-  if (!done) return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (out of memory, or /proc is not mounted)");
+  order asked = {layout, fd};
+  delivery made;
+  if (hc_in_child(deliver, &asked, &made, sizeof made) != 0) return hc_fail_io(errors, "start", "a process for HDF5");
+  if (!made.done)
+    return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (out of memory, or /proc is not mounted)");
+  for (size_t i = 0; i < layout->dataset_count; ++i) layout->datasets[i].offset = made.offsets[i];
   return HC_OK;
 }

@@ -147,9 +147,7 @@ hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *er
   if (sweep->quantile_count == 0 || sweep->tail_count == 0)
     return hc_fail(errors, HC_INVALID, "the sweep asks for no quantile or no tail level; give one of each");
 
-  const size_t capacity =
-      sweep->axis_count + HC_EXTRA_COUNT + HC_VARIABLE_COUNT + HC_OTHER_VARIABLES + HC_PROVENANCE_COUNT;
-  layout->datasets = calloc(capacity, sizeof *layout->datasets);
+  layout->datasets = calloc(HC_MAX_DATASETS, sizeof *layout->datasets);
   layout->sweep_yaml = hc_sweep_dump(sweep);
   if (!layout->datasets || !layout->sweep_yaml || !add_dimensions(layout, sweep)) {
     hc_layout_clear(layout);

@@ -1,9 +1,9 @@
-/* faulty_memory.c: a library to be preloaded. It numbers the requests for memory and has one of them fail as told:
+/* faulty_memory.c: a library to be preloaded. It numbers the requests for memory of the program and its children and
+ * has one of them fail as told:
  *
  *   HC_MEMORY_AT     the number of the request, from 1 on; 0: none
  *   HC_MEMORY_ON     if set, all that follow fail as well
- *   HC_MEMORY_LIST   if set, a file that gets a character for each request when the program ends: h for HDF5's, o for
- * others HC_MEMORY_HDF5   if set, a file that is made when a request of HDF5 fails
+ *   HC_MEMORY_LIST   if set, a file that gets a letter for each request when the program ends: h HDF5's, o another
  */
 #include <errno.h>
 #include <execinfo.h>
@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* glibc's own, which need no look-up that would itself ask for memory. */
@@ -26,10 +27,12 @@ enum { LISTED = 1 << 16 };
 static struct {
   unsigned long at;
   int and_on;
-  atomic_ulong count;
-  const char *hdf5, *list;
-  char whose[LISTED];
+  const char *list;
   uintptr_t hdf5_begin, hdf5_end; /* its code */
+  struct {
+    atomic_ulong count;
+    char whose[LISTED];
+  } * shared; /* with the children; before it is there, requests are not numbered */
 } memory;
 
 static int find_hdf5(struct dl_phdr_info *library, size_t size, void *user) {
@@ -50,18 +53,18 @@ __attribute__((constructor)) static void begin(void) {
   void *caller;
   backtrace(&caller, 1); /* the first one loads a library */
   dl_iterate_phdr(find_hdf5, NULL);
-  memory.hdf5 = getenv("HC_MEMORY_HDF5");
   memory.list = getenv("HC_MEMORY_LIST");
   memory.and_on = getenv("HC_MEMORY_ON") != NULL;
-  atomic_store(&memory.count, 0);
   memory.at = at ? strtoul(at, NULL, 10) : 0;
+  memory.shared = mmap(NULL, sizeof *memory.shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory.shared == MAP_FAILED) abort();
 }
 
 __attribute__((destructor)) static void end(void) {
   if (!memory.list) return;
   const int fd = open(memory.list, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-  const unsigned long count = atomic_load(&memory.count);
-  if (fd < 0 || count > LISTED || write(fd, memory.whose, count) != (ssize_t)count) abort();
+  const unsigned long count = atomic_load(&memory.shared->count);
+  if (fd < 0 || count > LISTED || write(fd, memory.shared->whose, count) != (ssize_t)count) abort();
   close(fd);
 }
 
@@ -76,13 +79,10 @@ static int is_hdf5s(void) {
 }
 
 static int fails(void) {
-  const unsigned long number = atomic_fetch_add(&memory.count, 1) + 1;
-  if (memory.list && number <= LISTED) memory.whose[number - 1] = is_hdf5s() ? 'h' : 'o';
+  if (!memory.shared) return 0;
+  const unsigned long number = atomic_fetch_add(&memory.shared->count, 1) + 1;
+  if (memory.list && number <= LISTED) memory.shared->whose[number - 1] = is_hdf5s() ? 'h' : 'o';
   if (memory.at == 0 || number < memory.at || (number > memory.at && !memory.and_on)) return 0;
-  if (memory.hdf5 && is_hdf5s()) {
-    close(open(memory.hdf5, O_WRONLY | O_CREAT, 0666));
-    memory.hdf5 = NULL; /* once is enough */
-  }
   errno = ENOMEM;
   return 1;
 }

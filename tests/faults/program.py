@@ -58,12 +58,8 @@ def run_on_faulty_disk(folder, sweep, *options, at=0, how="die-before", seed=1, 
 
 def run_without_memory(folder, sweep, *options, at=0, and_on=False, listing=None):
     """The request of number `at` for memory fails, and if told so all after it; `listing` is a file for whose each
-    request is. Returns the outcome, and whether a request of HDF5 was among those that failed."""
-    mark = folder.with_name(folder.name + ".hdf5")
+    request is."""
     settings = {"HC_MEMORY_ON": 1} if and_on else {}
     if listing:
         settings["HC_MEMORY_LIST"] = listing
-    done = run(folder, sweep, *options, LD_PRELOAD=MEMORY, HC_MEMORY_AT=at, HC_MEMORY_HDF5=mark, **settings)
-    hdf5 = mark.exists()
-    mark.unlink(missing_ok=True)
-    return done, hdf5
+    return run(folder, sweep, *options, LD_PRELOAD=MEMORY, HC_MEMORY_AT=at, **settings)

@@ -391,6 +391,31 @@ static void test_long_sweep_text(void **state) {
   hc_cube_close(cube);
 }
 
+/* As many dimensions as there can be: 31 axes, and three that are not over the cells. */
+static void test_most_dimensions(void **state) {
+  room *here = *state;
+  char text[4096] =
+      "world: {spot: [100], volatility: [30%], drift: [0%], rate: [0%]}\noutput: {batches: 2}\n"
+      "desk: {rebalance: [4h]}\nledger: {fee: [1bp], half_spread: [0bp]}\nbook:\n  expiry: 2d\n  legs:\n";
+  for (int leg = 0; leg < 8; ++leg)
+    strcat(text, "    - {type: call, strike: [101], quantity: [-1], implied_volatility: [40%]}\n");
+  hc_sweep_destroy(here->sweep);
+  assert_int_equal(hc_sweep_parse("test", text, strlen(text), NULL, 0, &here->sweep, &here->errors), HC_OK);
+  assert_int_equal(hc_sweep_axis_count(here->sweep), 31);
+  create_and_close(here);
+  uint64_t uses = 0;
+  hid_t file = H5Fopen(here->path, H5F_ACC_RDONLY, H5P_DEFAULT);
+  static const char *const others[] = {"quantile", "tail_level", "batch", "half_spread", "leg7_quantity"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; ++i) {
+    hid_t scale = H5Dopen2(file, others[i], H5P_DEFAULT);
+    uses += scale >= 0 && H5Aexists(scale, "REFERENCE_LIST") > 0;
+    H5Dclose(scale);
+  }
+  H5Fclose(file);
+  assert_int_equal(uses, sizeof others / sizeof *others);
+  hc_writer_close(resume(here));
+}
+
 static void test_names_are_unique(void **state) {
   (void)state;
   for (size_t i = 0; i < HC_VARIABLE_COUNT; ++i)
@@ -419,6 +444,7 @@ int main(void) {
       IN_A_ROOM(test_long_provenance_is_cut_between_characters),
       IN_A_ROOM(test_shapes),
       IN_A_ROOM(test_long_sweep_text),
+      IN_A_ROOM(test_most_dimensions),
       cmocka_unit_test(test_names_are_unique),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
