@@ -50,12 +50,12 @@ static void gather_difference(void *user, const hc_difference *difference) {
   hc_differences_add(&findings->differences, difference);
   hc_variable_diff *variable = variable_of(findings, difference->variable);
   if (!variable) return;
-  const double size = fabs(difference->there - difference->here);
-  ++variable->count;
-  if (isnan(size))
-    variable->largest = (double)INFINITY;
-  else if (size > variable->largest)
+  const double distance = fabs(difference->there - difference->here);
+  const double size = isnan(distance) ? (double)INFINITY : distance;
+  if (variable->count++ == 0 || size > variable->largest) {
     variable->largest = size;
+    variable->cell = difference->cell;
+  }
 }
 
 /* Compares them; returns 0 or an exit status. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "commands.h"
 #include "messages.h"
@@ -195,6 +196,11 @@ static int compute(const hc_run_request *request, const hc_sweep *sweep, const c
 /* Whether the run could begin, before anything is said of it. */
 static int check(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   hc_errors errors = {0};
+  struct stat there;
+  if (existing_of(request) == HC_EXISTING_REFUSE && stat(output, &there) == 0 && S_ISREG(there.st_mode)) {
+    hc_say_error("%s is there already; --force replaces it, --resume goes on with it", output);
+    return HC_EXIT_FAILED;
+  }
   const hc_run_options options = options_of(request, output);
   const hc_status status = hc_run_check(sweep, &options, &errors);
   hc_say_errors(&errors);

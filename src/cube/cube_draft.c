@@ -68,10 +68,10 @@ static hc_status check_target(hc_draft *draft, int replace, hc_errors *errors) {
     return errno == ENOENT ? HC_OK : hc_fail_io(errors, "create", draft->path);
   if (S_ISLNK(about.st_mode)) /* one that leads somewhere was followed */
     return hc_fail(errors, HC_FAILED, "'%s' is a link to nothing; remove it, or name its target", draft->path);
-  if (!replace) return fail_exists(draft, errors);
   if (!S_ISREG(about.st_mode))
-    return hc_fail(errors, HC_FAILED, "cannot replace '%s' (%s)", draft->path,
-                   S_ISDIR(about.st_mode) ? "a folder" : "not a regular file");
+    return hc_fail(errors, HC_FAILED, "'%s' is a %s, not a file; choose another name", draft->path,
+                   S_ISDIR(about.st_mode) ? "folder" : "device");
+  if (!replace) return fail_exists(draft, errors);
   return hold_replaced(draft, errors);
 }
 
@@ -112,7 +112,9 @@ hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft
   hc_status status = split_path(draft, path, errors);
   if (status == HC_OK) {
     draft->folder_fd = open(draft->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (draft->folder_fd < 0) status = hc_fail_io(errors, "open the folder", draft->folder);
+    if (draft->folder_fd < 0)
+      status = hc_fail(errors, HC_FAILED, "cannot create '%s' in the folder '%s' (%s)", draft->path, draft->folder,
+                       strerror(errno));
   }
   if (status == HC_OK) status = check_target(draft, replace, errors);
   if (status == HC_OK) status = open_file(draft, kind, errors);

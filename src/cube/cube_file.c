@@ -190,7 +190,7 @@ static int put_everything(hid_t file, hc_layout *layout) {
              put_text(file, "title", "P&L of a delta-hedged options book over a grid of scenarios") &&
              put_text(file, "hedgecube_version", layout->version) && put_text(file, "sweep", layout->sweep_yaml) &&
              put_text(file, "seed", layout->seed) && put_text(file, "precision", layout->precision);
-  hobj_ref_t references[HC_MAX_DIMENSIONS]; /* of the dimensions' scales, set as they are written */
+  hobj_ref_t references[HC_MAX_SCALES]; /* of the dimensions' scales, set as they are written */
   for (size_t i = 0; done && i < layout->dataset_count; ++i) {
     if (i == layout->first_provenance) done = put_provenance_group(file);
     done = done && put_dataset(file, layout, &layout->datasets[i], references);

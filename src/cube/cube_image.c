@@ -22,7 +22,7 @@ static hc_status check_limit(const hc_layout *layout, hc_errors *errors) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur) return HC_OK;
   return hc_fail(errors, HC_FAILED,
-                 "the cube needs %llu bytes (this process may write files of %llu); raise `ulimit -f`",
+                 "a cube of %llu bytes cannot be laid out (this process may write files of %llu); raise `ulimit -f`",
                  (unsigned long long)bytes, (unsigned long long)limit.rlim_cur);
 }
 

@@ -11,10 +11,10 @@
 #include "variables.h"
 
 enum {
-  HC_MAX_RANK = 32,                                         /* H5S_MAX_RANK; NumPy 1 has the same */
-  HC_OTHER_VARIABLES = 3,                                   /* paths, checksum, status */
-  HC_TEXT_BYTES = 256,                                      /* of a string of the provenance, its NUL included */
-  HC_MAX_DIMENSIONS = HC_MAX_RANK - 1 + HC_EXTRA_COUNT - 1, /* axes, and those that are not over the cells */
+  HC_MAX_RANK = 32,                                     /* H5S_MAX_RANK; NumPy 1 has the same */
+  HC_OTHER_VARIABLES = 3,                               /* paths, checksum, status */
+  HC_TEXT_BYTES = 256,                                  /* of a string of the provenance, its NUL included */
+  HC_MAX_SCALES = HC_MAX_RANK - 1 + HC_EXTRA_COUNT - 1, /* axes, and those that are not over the cells */
 };
 #define HC_NO_DATASET SIZE_MAX
 
@@ -35,7 +35,7 @@ typedef enum hc_provenance_item {
   HC_PROVENANCE_COUNT
 } hc_provenance_item;
 
-enum { HC_MAX_DATASETS = HC_MAX_DIMENSIONS + HC_VARIABLE_COUNT + HC_OTHER_VARIABLES + HC_PROVENANCE_COUNT };
+enum { HC_MAX_DATASETS = HC_MAX_SCALES + HC_VARIABLE_COUNT + HC_OTHER_VARIABLES + HC_PROVENANCE_COUNT };
 
 typedef struct hc_dataset {
   const char *name; /* a path: "pnl_mean", "provenance/host" */

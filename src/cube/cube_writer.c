@@ -88,6 +88,17 @@ hc_status hc_writer_create(const char *path, const hc_sweep *sweep, int replace,
   return status;
 }
 
+hc_status hc_writer_check(const char *path, const hc_sweep *sweep, int replace, hc_errors *errors) {
+  hc_image image;
+  hc_draft draft;
+  hc_status status = hc_image_init(&image, sweep, HC_VERSION, errors);
+  if (status != HC_OK) return status;
+  status = hc_draft_open(&draft, path, replace, HC_DRAFT_UNNAMED_IF_POSSIBLE, image.bytes, errors);
+  hc_draft_close(&draft);
+  hc_image_clear(&image);
+  return status;
+}
+
 /* Shows one line of a long text around a column, so that a message stays short. */
 static void quote_line(char *quote, size_t capacity, const char *line, size_t column) {
   const size_t before = 24, shown = 60, start = column > before ? column - before : 0;

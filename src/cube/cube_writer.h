@@ -20,6 +20,9 @@ typedef struct hc_writer hc_writer;
 hc_status hc_writer_create(const char *path, const hc_sweep *sweep, int replace, const hc_provenance *provenance,
                            hc_writer **writer, hc_errors *errors);
 
+/* Whether hc_writer_create could begin; leaves nothing behind. */
+hc_status hc_writer_check(const char *path, const hc_sweep *sweep, int replace, hc_errors *errors);
+
 /* Opens a cube to go on with it. HC_FAILED, the file untouched: not a cube, cut short, another sweep, another version,
  * another writer at work. */
 hc_status hc_writer_resume(const char *path, const hc_sweep *sweep, hc_writer **writer, hc_errors *errors);

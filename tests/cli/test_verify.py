@@ -82,6 +82,14 @@ def shown(value):
     return f"{value:.17g}"
 
 
+def coordinate(path, variable, place):
+    """Of a value in its variable's own dimension, as people write it."""
+    with h5py.File(path) as cube:
+        scale = cube[variable].dims[2][0]
+        value = scale[place]
+        return f"{value:g}" if scale.name == "/batch" else f"{100 * value:g} %"
+
+
 @pytest.mark.parametrize("variable", [name for name in variables() if name not in ("status", "checksum", "paths")])
 def test_a_flipped_bit_is_found(cube, variable):
     """By the checksum; and by computing anew, even if the checksum was made to fit, whichever value of a cell it is in."""
@@ -93,10 +101,10 @@ def test_a_flipped_bit_is_found(cube, variable):
         with h5py.File(cube) as after:
             wrong = after[variable][1, 0].flatten()[place]
         status, out, err = call("verify", cube.name, cwd=cube.parent)
-        name = f"{variable}[{place}]" if values > 1 else variable
-        line = rf"cell 2 \(volatility 0.6, rebalance 1 h\)  {re.escape(name)}  +{re.escape(shown(wrong))}  +{re.escape(shown(right))}"
+        name = f"{variable}[{coordinate(cube, variable, place)}]" if values > 1 else variable
+        line = rf"cell 2 \(volatility 60 %, rebalance 1 h\)  {re.escape(name)}  +{re.escape(shown(wrong))}  +{re.escape(shown(right))}"
         assert status == 1 and "1 of 6 cells do not fit their checksums" in out
-        assert err.startswith("hedgecube: error: cell 2 (volatility 0.6, rebalance 1 h) is damaged")
+        assert err.startswith("hedgecube: error: cell 2 (volatility 60 %, rebalance 1 h) is damaged")
         assert re.search(rf"^{line}$", out, re.M) and out.endswith("6 of 6 cells computed anew: 1 is not the same\n")
         damage.checksum_again(cube, cell=2)
         status, out, err = call("verify", cube.name, cwd=cube.parent)
@@ -136,7 +144,7 @@ def test_a_flipped_bit_of_status(cube, bit):
     """Bit 0 makes of a cell that is done one that is pending, which still has its values."""
     damage.flip_in(cube, "status", cell=4, bit=bit)
     status, out, err = call("verify", cube.name, cwd=cube.parent)
-    assert status == 1 and "cell 4 (volatility 0.8, rebalance 1 h) is damaged" in err
+    assert status == 1 and "cell 4 (volatility 80 %, rebalance 1 h) is damaged" in err
     if bit == 1:  # done becomes non_finite
         damage.checksum_again(cube, cell=4)
         status, out, _ = call("verify", cube.name, cwd=cube.parent)

@@ -2,9 +2,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "figures.h"
+#include "ticks.h"
 
 size_t hc_cell_place(const hc_sweep *sweep, int64_t cell, size_t axis) {
   for (size_t later = hc_sweep_axis_count(sweep) - 1; later > axis; --later)
@@ -17,9 +16,9 @@ hc_cell_label hc_cell_name(const hc_sweep *sweep, int64_t cell) {
   size_t length = (size_t)snprintf(label.text, sizeof label.text, "cell %" PRId64, cell);
   for (size_t i = 0; i < hc_sweep_axis_count(sweep) && length < sizeof label.text; ++i) {
     const hc_axis_info axis = hc_sweep_axis(sweep, i);
-    const hc_figure value = hc_figure_number(axis.values[hc_cell_place(sweep, cell, i)]);
-    length += (size_t)snprintf(label.text + length, sizeof label.text - length, "%s%s %s%s", i ? ", " : " (", axis.name,
-                               value.text, strcmp(axis.unit, "h") == 0 ? " h" : "");
+    const hc_dimension dimension = hc_dimension_of_axis(&axis);
+    length += (size_t)snprintf(label.text + length, sizeof label.text - length, "%s%s %s", i ? ", " : " (", axis.name,
+                               hc_dimension_tick(&dimension, hc_cell_place(sweep, cell, i)).text);
   }
   if (hc_sweep_axis_count(sweep) > 0 && length < sizeof label.text)
     snprintf(label.text + length, sizeof label.text - length, ")");

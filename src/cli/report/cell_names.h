@@ -8,7 +8,7 @@ typedef struct hc_cell_label {
   char text[512];
 } hc_cell_label;
 
-/* "cell 17 (volatility 0.6, rebalance 4 h, fee 0.0005)"; cut short if there are very many axes. */
+/* "cell 17 (volatility 60 %, rebalance 4 h, fee 5 bp)"; cut short if there are very many axes. */
 hc_cell_label hc_cell_name(const hc_sweep *sweep, int64_t cell);
 
 /* The index of a cell's value on an axis. */

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "cell_names.h"
 #include "json.h"
 #include "line_diff.h"
 #include "messages.h"
@@ -45,11 +47,12 @@ static int print_sweeps(const hc_diff_findings *findings) {
 }
 
 static int print_variables(const hc_diff_findings *findings) {
-  hc_table table = {.columns = 3};
+  hc_table table = {.columns = 4};
   if (findings->differences.count == 0) return 0;
   hc_table_add(&table, "variable");
   hc_table_add(&table, "values");
   hc_table_add(&table, "largest |B - A|");
+  hc_table_add(&table, "in");
   for (size_t i = 0; i < findings->variable_count; ++i) {
     const hc_variable_diff *variable = &findings->variables[i];
     if (variable->count == 0) continue;
@@ -59,9 +62,22 @@ static int print_variables(const hc_diff_findings *findings) {
       hc_table_add(&table, "%.6g", variable->largest);
     else
       hc_table_add(&table, "no number in one of them");
+    hc_table_add(&table, "%s", hc_cell_name(hc_cube_sweep(findings->cubes[0]), variable->cell).text);
   }
   putchar('\n');
   return hc_table_print(&table) ? HC_EXIT_FAILED : 0;
+}
+
+static int same_axes(const hc_sweep *a, const hc_sweep *b) {
+  const size_t count = hc_sweep_axis_count(a);
+  if (hc_sweep_axis_count(b) != count) return 0;
+  for (size_t i = 0; i < count; ++i) {
+    const hc_axis_info here = hc_sweep_axis(a, i), there = hc_sweep_axis(b, i);
+    if (strcmp(here.key, there.key) != 0 || here.count != there.count ||
+        memcmp(here.values, there.values, here.count * sizeof *here.values) != 0)
+      return 0;
+  }
+  return 1;
 }
 
 static void print_only_in_one(const char *name, int64_t count) {
@@ -75,13 +91,14 @@ static int print_cells(const hc_diff_findings *findings) {
     puts("the cells are not compared: the cubes do not have the same number of cells and of values in each");
     return 0;
   }
-  if (summary->other_sweep) puts("the cells are compared by their number, with A's names");
+  if (!same_axes(hc_cube_sweep(findings->cubes[0]), hc_cube_sweep(findings->cubes[1])))
+    puts("the axes differ: cells are compared by their number, with A's names");
   printf("%" PRId64 " of %" PRId64 " cells differ\n", summary->cells, cells);
   print_only_in_one("A", summary->pending_there);
   print_only_in_one("B", summary->pending_here);
+  const int status = print_variables(findings);
   if (findings->differences.count > 0) putchar('\n');
-  if (hc_differences_print(&findings->differences, "A", "B")) return HC_EXIT_FAILED;
-  return print_variables(findings);
+  return status || hc_differences_print(&findings->differences, "A", "B") ? HC_EXIT_FAILED : 0;
 }
 
 int hc_diff_report(const hc_diff_findings *findings) {

@@ -13,6 +13,7 @@ typedef struct hc_variable_diff {
   const char *name;
   int64_t count;
   double largest; /* |difference|; infinite if only one of the two is a number */
+  int64_t cell;   /* that has it */
 } hc_variable_diff;
 
 typedef struct hc_diff_findings {

@@ -3,10 +3,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cell_names.h"
 #include "table.h"
+#include "ticks.h"
 
 void hc_differences_add(hc_differences *differences, const hc_difference *difference) {
   if (differences->count < differences->most) differences->first[differences->count] = *difference;
@@ -17,9 +17,16 @@ static int64_t kept(const hc_differences *differences) {
   return differences->count < differences->most ? differences->count : differences->most;
 }
 
-static int has_own_dimension(const hc_cube *cube, const char *name) {
-  const size_t variable = hc_cube_find(cube, name);
-  return variable < hc_cube_variable_count(cube) && hc_cube_variable(cube, variable).dimension;
+/* "pnl_mean", "pnl_quantile[5 %]" */
+static void add_value_name(hc_table *table, const hc_cube *cube, const hc_difference *difference) {
+  const size_t index = hc_cube_find(cube, difference->variable);
+  const hc_variable_info variable = hc_cube_variable(cube, index);
+  if (!variable.dimension) {
+    hc_table_add(table, "%s", difference->variable);
+    return;
+  }
+  const hc_dimension dimension = hc_dimension_of_variable(&variable);
+  hc_table_add(table, "%s[%s]", difference->variable, hc_dimension_tick(&dimension, difference->index).text);
 }
 
 int hc_differences_print(const hc_differences *differences, const char *here, const char *there) {
@@ -32,10 +39,7 @@ int hc_differences_print(const hc_differences *differences, const char *here, co
   for (int64_t i = 0; i < kept(differences); ++i) {
     const hc_difference *difference = &differences->first[i];
     hc_table_add(&table, "%s", hc_cell_name(hc_cube_sweep(differences->cube), difference->cell).text);
-    if (has_own_dimension(differences->cube, difference->variable))
-      hc_table_add(&table, "%s[%zu]", difference->variable, difference->index);
-    else
-      hc_table_add(&table, "%s", difference->variable);
+    add_value_name(&table, differences->cube, difference);
     hc_table_add(&table, "%.17g", difference->here);
     hc_table_add(&table, "%.17g", difference->there);
   }

@@ -1,4 +1,4 @@
-/* dimensions.c: see dimensions.h. What values look like is in ticks.c. */
+/* dimensions.c: see dimensions.h. */
 #include "dimensions.h"
 
 #include <stdio.h>
@@ -6,51 +6,16 @@
 #include <string.h>
 
 #include "messages.h"
-#include "ticks.h"
 #include "word_list.h"
-
-/* What the values of an axis may be written with, from the table of parameters, in which one leg stands for all. */
-static const char *suffixes_of(const char *key) {
-  static const char any_leg[] = "legs[N]";
-  const char *name = strchr(key, '.');
-  const int is_leg = strncmp(key, "legs[", strlen("legs[")) == 0;
-  for (size_t i = 0; i < hc_parameter_count(); ++i) {
-    const hc_parameter_info parameter = hc_parameter_at(i);
-    const int is_same = is_leg ? strncmp(parameter.key, any_leg, strlen(any_leg)) == 0 &&
-                                     strcmp(parameter.key + strlen(any_leg), name) == 0
-                               : strcmp(parameter.key, key) == 0;
-    if (is_same) return parameter.suffixes;
-  }
-  return "";
-}
-
-static hc_dimension of_axis(const hc_axis_info *axis) {
-  return (hc_dimension){.name = axis->name,
-                        .key = axis->key,
-                        .unit = axis->unit,
-                        .suffixes = suffixes_of(axis->key),
-                        .count = axis->count,
-                        .values = axis->values};
-}
-
-/* Probabilities are written in per cent, batches are counted. */
-static hc_dimension of_variable(const hc_variable_info *variable) {
-  return (hc_dimension){.name = variable->dimension,
-                        .unit = "1",
-                        .suffixes = strcmp(variable->dimension, "batch") == 0 ? "" : "%",
-                        .count = variable->extent,
-                        .values = variable->coordinates};
-}
 
 hc_dimensions hc_dimensions_of(const hc_cube *cube, const hc_variable_info *variable) {
   const hc_sweep *sweep = hc_cube_sweep(cube);
   hc_dimensions dimensions = {.variable = variable->name, .count = hc_sweep_axis_count(sweep)};
   for (size_t i = 0; i < dimensions.count; ++i) {
     const hc_axis_info axis = hc_sweep_axis(sweep, i);
-    dimensions.items[i] = of_axis(&axis);
+    dimensions.items[i] = hc_dimension_of_axis(&axis);
   }
-  if (variable->dimension) dimensions.items[dimensions.count++] = of_variable(variable);
-  for (size_t i = 0; i < dimensions.count; ++i) dimensions.items[i].style = hc_tick_style_of(&dimensions.items[i]);
+  if (variable->dimension) dimensions.items[dimensions.count++] = hc_dimension_of_variable(variable);
   return dimensions;
 }
 

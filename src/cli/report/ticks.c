@@ -46,11 +46,43 @@ static int neighbours_look_alike(const hc_dimension *dimension) {
   return 0;
 }
 
-hc_tick_style hc_tick_style_of(const hc_dimension *dimension) {
-  hc_dimension styled = *dimension;
-  styled.style = style_of_kind(dimension);
-  while (styled.style.digits < MOST_DIGITS && neighbours_look_alike(&styled)) ++styled.style.digits;
-  return styled.style;
+static hc_dimension styled(hc_dimension dimension) {
+  dimension.style = style_of_kind(&dimension);
+  while (dimension.style.digits < MOST_DIGITS && neighbours_look_alike(&dimension)) ++dimension.style.digits;
+  return dimension;
+}
+
+/* What the values of an axis may be written with, from the table of parameters, in which one leg stands for all. */
+static const char *suffixes_of(const char *key) {
+  static const char any_leg[] = "legs[N]";
+  const char *name = strchr(key, '.');
+  const int is_leg = strncmp(key, "legs[", strlen("legs[")) == 0;
+  for (size_t i = 0; i < hc_parameter_count(); ++i) {
+    const hc_parameter_info parameter = hc_parameter_at(i);
+    const int is_same = is_leg ? strncmp(parameter.key, any_leg, strlen(any_leg)) == 0 &&
+                                     strcmp(parameter.key + strlen(any_leg), name) == 0
+                               : strcmp(parameter.key, key) == 0;
+    if (is_same) return parameter.suffixes;
+  }
+  return "";
+}
+
+hc_dimension hc_dimension_of_axis(const hc_axis_info *axis) {
+  return styled((hc_dimension){.name = axis->name,
+                               .key = axis->key,
+                               .unit = axis->unit,
+                               .suffixes = suffixes_of(axis->key),
+                               .count = axis->count,
+                               .values = axis->values});
+}
+
+/* Probabilities are written in per cent, batches are counted. */
+hc_dimension hc_dimension_of_variable(const hc_variable_info *variable) {
+  return styled((hc_dimension){.name = variable->dimension,
+                               .unit = "1",
+                               .suffixes = strcmp(variable->dimension, "batch") == 0 ? "" : "%",
+                               .count = variable->extent,
+                               .values = variable->coordinates});
 }
 
 hc_figure hc_tick_suffixes(const hc_dimension *dimension) {
