@@ -67,6 +67,7 @@ static void gather_difference(void *user, const hc_difference *difference) { hc_
 static hc_status recompute(const hc_verify_request *request, hc_cube *cube, hc_verify_findings *findings,
                            hc_errors *errors) {
   enum { CELLS_UNLESS_SAID = 16 };
+  hc_signals_catch(); /* until here a signal just ends the program, since nothing is written */
   hc_progress_display display = hc_progress_begin(request->quiet);
   const hc_verify_options options = {.cells = request->all     ? 0
                                               : request->cells ? request->cells
@@ -85,7 +86,6 @@ static hc_status examine(const hc_verify_request *request, hc_cube *cube, hc_ver
   hc_errors errors = {0};
   if (hc_damage_find(cube, request->path, &findings->damaged) != 0) return HC_FAILED;
   hc_status status = hc_cube_count(cube, findings->by_status, &errors);
-  if (status == HC_OK && hc_signals_received()) status = HC_STOPPED;
   if (status == HC_OK) status = recompute(request, cube, findings, &errors);
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
@@ -94,7 +94,6 @@ static hc_status examine(const hc_verify_request *request, hc_cube *cube, hc_ver
 
 static int verify_cube(const hc_verify_request *request, hc_cube *cube) {
   hc_verify_findings findings = {.differences = {.cube = cube, .most = HC_MOST_DIFFERENCES}};
-  hc_signals_catch();
   findings.status = examine(request, cube, &findings);
   int status = hc_verify_report(request, cube, &findings);
   if (findings.status == HC_STOPPED) {

@@ -119,7 +119,7 @@ static hc_status fail_other_sweep(const char *path, const char *theirs, const ch
   quote_line(there, sizeof there, theirs + line_start, at - line_start);
   quote_line(here, sizeof here, ours + line_start, at - line_start);
   return hc_fail(errors, HC_FAILED,
-                 "'%s' is the cube of another sweep (line %zu: '%s' there, '%s' here); choose another name", path, line,
+                 "'%s' is the cube of another sweep (line %zu: '%s' there, '%s' here); choose another name, or have it replaced", path, line,
                  there, here);
 }
 

@@ -56,9 +56,13 @@ static hc_yaml_node *find_child(hc_yaml_node *map, const key_step *step) {
 static hc_yaml_node *descend(hc_yaml_tree *tree, hc_yaml_node *node, const key_step *step, const hc_place *place,
                              hc_report *report) {
   if (step->name == NULL) {
-    if (node->kind != HC_YAML_LIST || step->index >= node->count) {
+    if (node->kind != HC_YAML_LIST) {
+      hc_report_mistake(report, place, "there is no [%zu] (what the key names before it is no list)", step->index);
+      return NULL;
+    }
+    if (step->index >= node->count) {
       hc_report_mistake(report, place, "there is no [%zu] (it counts from 0, and there are %zu)", step->index,
-                        node->kind == HC_YAML_LIST ? node->count : 0);
+                        node->count);
       return NULL;
     }
     hc_yaml_node *child = node->first;

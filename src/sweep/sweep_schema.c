@@ -15,12 +15,14 @@ typedef struct field {
   const hc_yaml_node *seen; /* where it stood */
 } field;
 
+/* `seen` of a key that another was probably meant to be: it is not missing. */
+static const hc_yaml_node misspelt;
+
 static const char *kind_name(hc_yaml_kind kind) {
   return kind == HC_YAML_MAP ? "a map" : kind == HC_YAML_LIST ? "a list" : "a single value";
 }
 
-static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, const field *fields,
-                           size_t count) {
+static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, field *fields, size_t count) {
   size_t nearest = count, least = HC_UNLIKE;
   for (size_t i = 0; i < count; ++i) {
     size_t unlikeness = hc_unlikeness(key->text, fields[i].name);
@@ -36,6 +38,7 @@ static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const cha
   } else if (nearest < count) {
     hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key); did you mean %s?",
                       hc_quote(key->text).text, map, fields[nearest].name);
+    if (fields[nearest].seen == NULL) fields[nearest].seen = &misspelt;
   } else {
     hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key; see `hedgecube params`)",
                       hc_quote(key->text).text, map);
@@ -48,7 +51,7 @@ static void read_map(hc_reader *reader, const hc_yaml_node *map, const char *nam
     while (i < count && strcmp(fields[i].name, value->key->text) != 0) ++i;
     if (i == count) {
       report_unknown(reader, value->key, name, fields, count);
-    } else if (fields[i].seen != NULL) {
+    } else if (fields[i].seen != NULL && fields[i].seen != &misspelt) {
       hc_report_mistake(reader->report, &value->key->place, "'%s' stands twice in %s (first in line %zu)",
                         fields[i].name, name, fields[i].seen->key->place.line);
     } else {
@@ -296,7 +299,7 @@ static void read_section(hc_reader *reader, const hc_yaml_node *value, size_t se
     return;
   }
   require(reader, fields, count, &value->key->place);
-  if (section == BOOK && hc_yaml_find(value, "legs") == NULL) {
+  if (section == BOOK && fields[count - 1].seen == NULL) {
     hc_report_mistake(reader->report, &value->key->place,
                       "book.legs is missing (a list of 1 to %d maps {type, strike, quantity})", (int)HC_MAX_LEGS);
   }

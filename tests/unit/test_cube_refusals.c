@@ -120,7 +120,7 @@ static void test_damage_is_noticed(void **state) {
   content whole = read_file(here->path);
   assert_false(is_found_damaged(here));
   const int fd = open(here->path, O_RDWR);
-  const size_t step = 11;
+  const size_t step = 23;
   for (size_t i = 0, flips = 0; i < whole.count; i += step, ++flips) {
     const char flipped = (char)(whole.bytes[i] ^ (1 << flips % 8));
     assert_int_equal(pwrite(fd, &flipped, 1, (off_t)i), 1);

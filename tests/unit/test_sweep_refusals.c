@@ -55,14 +55,28 @@ static void bombs(void **state) {
   free(text);
 }
 
+/* A misspelt key is one mistake: what it was meant to be is not missing. */
+static void misspelt(const char *line, const char *replacement, const char *expected) {
+  char *text = base_with(line, replacement);
+  hc_errors errors = {0};
+  hc_sweep *sweep = NULL;
+  assert_int_equal(hc_sweep_parse("s.yaml", text, strlen(text), NULL, 0, &sweep, &errors), HC_INVALID);
+  assert_int_equal(errors.count, 1);
+  assert_string_equal(errors.lines[0], expected);
+  hc_errors_clear(&errors);
+  free(text);
+}
+
 static void keys(void **state) {
   (void)state;
-  refused_change("  volatility: 60%\n", "  volatilty: 60%\n",
-                 "s.yaml:4:3: error: unknown key 'volatilty' (world has no such key); did you mean volatility?");
-  refused_change("  volatility: 60%\n", "  volatilty: 60%\n", "s.yaml:2:1: error: world.volatility is missing (");
-  refused_change("desk:\n", "desc:\n",
-                 "s.yaml:9:1: error: unknown key 'desc' (a sweep has no such key); did you mean desk?");
-  refused_change("desk:\n", "desc:\n", "s.yaml:1:1: error: desk.rebalance is missing");
+  misspelt("  volatility: 60%\n", "  volatilty: 60%\n",
+           "s.yaml:4:3: error: unknown key 'volatilty' (world has no such key); did you mean volatility?");
+  misspelt("  volatility: 60%\n", "  volatilty: 60%\n  volatility: 60%\n",
+           "s.yaml:4:3: error: unknown key 'volatilty' (world has no such key); did you mean volatility?");
+  misspelt("  legs:\n", "  leg:\n", "s.yaml:7:3: error: unknown key 'leg' (book has no such key); did you mean legs?");
+  misspelt("desk:\n", "desc:\n", "s.yaml:9:1: error: unknown key 'desc' (a sweep has no such key); did you mean desk?");
+  refused_change("  volatility: 60%\n", "  zzz: 60%\n", "s.yaml:2:1: error: world.volatility is missing (");
+  refused_change("desk:\n", "zzz:\n", "s.yaml:1:1: error: desk.rebalance is missing");
   refused_change("seed: 7\n", "fee: 7bp\n",
                  "s.yaml:1:1: error: unknown key 'fee' (a sweep has no such key); did you mean ledger.fee?");
   refused_change("  fee: 5bp\n", "  hedge_ratio: 1\n", "did you mean desk.hedge_ratio?");

@@ -48,8 +48,10 @@ int hc_run_report(const char *output, const hc_run_summary *summary) {
   hc_table_add(&table, "time");
   hc_table_add(&table, "%s (%s of CPU)", hc_figure_time(summary->seconds).text,
                hc_figure_time(summary->cpu_seconds).text);
-  add_rate(&table, "path-steps", summary->path_steps, summary->seconds);
-  add_rate(&table, "cell-path-steps", summary->cell_path_steps, summary->seconds);
+  if (summary->path_steps > 0) { /* there was something left to do */
+    add_rate(&table, "path-steps", summary->path_steps, summary->seconds);
+    add_rate(&table, "cell-path-steps", summary->cell_path_steps, summary->seconds);
+  }
   hc_table_add(&table, "device");
   hc_table_add(&table, "%s", summary->device);
   return hc_table_print(&table);
