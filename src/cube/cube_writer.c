@@ -118,9 +118,10 @@ static hc_status fail_other_sweep(const char *path, const char *theirs, const ch
   char there[80], here[80];
   quote_line(there, sizeof there, theirs + line_start, at - line_start);
   quote_line(here, sizeof here, ours + line_start, at - line_start);
-  return hc_fail(errors, HC_FAILED,
-                 "'%s' is the cube of another sweep (line %zu: '%s' there, '%s' here); choose another name, or have it replaced", path, line,
-                 there, here);
+  return hc_fail(
+      errors, HC_FAILED,
+      "'%s' is the cube of another sweep (line %zu: '%s' there, '%s' here); choose another name, or have it replaced",
+      path, line, there, here);
 }
 
 /* Verifies every byte of the file's description; the label only has to say how a file that is not this sweep's cube
