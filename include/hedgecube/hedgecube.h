@@ -20,7 +20,11 @@
  * are not NULL unless it says so; what is passed in is read during the call only, nothing of it is kept.
  *
  * Any function may be called from any thread. A sweep may be used by many at a time, a cube and a list of errors by one
- * at a time. No function prints, exits, reads the environment or keeps global state. */
+ * at a time. No function prints, exits, reads the environment or keeps global state.
+ *
+ * Whenever a cube is created, opened or estimated, HDF5 lays its description out, for some milliseconds: in a child
+ * process if the process has no other threads (SIGCHLD tells of its end), else under a lock of the library's own.
+ * There, a process that itself uses a build of HDF5 without thread safety must not call it at the same time. */
 #ifndef HEDGECUBE_H
 #define HEDGECUBE_H
 

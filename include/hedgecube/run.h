@@ -1,10 +1,8 @@
 /* hedgecube/run.h: computing a sweep, into a file or in memory.
  *
  * The numbers depend on the sweep and the version alone: not on the device, the threads, or a stop and a resume.
- * Functions use threads of their own while they last; several runs may go on at a time, into different files. Whenever
- * a cube is created or opened, HDF5 lays its description out in a child process, for some milliseconds: a handler of
- * SIGCHLD may see that end, and a process that uses HDF5 itself must not be inside it in another thread just then.
- * Signals are left to the caller. */
+ * Functions use threads of their own while they last; several runs may go on at a time, into different files. Signals
+ * are left to the caller. */
 #ifndef HEDGECUBE_RUN_H
 #define HEDGECUBE_RUN_H
 

@@ -1,13 +1,14 @@
-/* child.h: work that may end its process, or that keeps its state in globals, in a process of its own. */
+/* child.h: work that may end its process, in a process of its own. */
 #ifndef HC_CHILD_H
 #define HC_CHILD_H
 
 #include <stddef.h>
 
 /* Calls work(user, result) in a child process, where result[bytes] is all zeros at first, and brings what it writes
- * there to the caller's `result`. The child shares nothing else but open files, and is silent; if it crashes, that is
- * how far it wrote. No other thread may hold a lock that the work needs. Returns 0, or -1 with errno if there is no
- * child. */
+ * there to the caller's `result`; if the child crashes, that is as far as it came. The child writes to open files other
+ * than stderr, and is silent; no handler of the caller's runs in it, and it ends with its parent. Returns 1, or 0 if
+ * there can be no child: none is allowed, or the process has other threads, whose locks a child would inherit with
+ * nobody to release them. */
 int hc_in_child(void (*work)(void *user, void *result), void *user, void *result, size_t bytes);
 
 #endif

@@ -62,6 +62,14 @@ static hc_status hold_replaced(hc_draft *draft, hc_errors *errors) {
   return HC_OK;
 }
 
+/* A name that has no room for its draft's would be refused when everything is done. */
+static hc_status check_names(const hc_draft *draft, hc_errors *errors) {
+  const long most = fpathconf(draft->folder_fd, _PC_NAME_MAX);
+  if (most < 0 || strlen(draft->temporary) <= (size_t)most) return HC_OK;
+  errno = ENAMETOOLONG;
+  return hc_fail_io(errors, "create", draft->path);
+}
+
 static hc_status check_target(hc_draft *draft, int replace, hc_errors *errors) {
   struct stat about;
   if (fstatat(draft->folder_fd, draft->name, &about, AT_SYMLINK_NOFOLLOW) != 0)
@@ -69,8 +77,8 @@ static hc_status check_target(hc_draft *draft, int replace, hc_errors *errors) {
   if (S_ISLNK(about.st_mode)) /* one that leads somewhere was followed */
     return hc_fail(errors, HC_FAILED, "'%s' is a link to nothing; remove it, or name its target", draft->path);
   if (!S_ISREG(about.st_mode))
-    return hc_fail(errors, HC_FAILED, "'%s' is a %s, not a file; choose another name", draft->path,
-                   S_ISDIR(about.st_mode) ? "folder" : "device");
+    return hc_fail(errors, HC_FAILED, "'%s' is %s; choose another name", draft->path,
+                   S_ISDIR(about.st_mode) ? "a folder" : "not a regular file");
   if (!replace) return fail_exists(draft, errors);
   return hold_replaced(draft, errors);
 }
@@ -79,7 +87,7 @@ static hc_status check_space(const hc_draft *draft, int64_t bytes, hc_errors *er
   struct statvfs about;
   if (fstatvfs(draft->folder_fd, &about) != 0) return HC_OK; /* writing will tell */
   const double megabyte = 1e6, free_bytes = (double)about.f_bavail * (double)about.f_frsize;
-  if (free_bytes >= (double)bytes) return HC_OK;
+  if (free_bytes >= (double)bytes || about.f_blocks == 0) return HC_OK; /* some file systems do not say */
   return hc_fail(errors, HC_FAILED, "not enough room in '%s' (the cube needs %.1f MB, %.1f MB are free)", draft->folder,
                  (double)bytes / megabyte, free_bytes / megabyte);
 }
@@ -116,6 +124,7 @@ hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft
       status = hc_fail(errors, HC_FAILED, "cannot create '%s' in the folder '%s' (%s)", draft->path, draft->folder,
                        strerror(errno));
   }
+  if (status == HC_OK) status = check_names(draft, errors);
   if (status == HC_OK) status = check_target(draft, replace, errors);
   if (status == HC_OK) status = open_file(draft, kind, errors);
   if (status == HC_OK) status = check_space(draft, bytes, errors);

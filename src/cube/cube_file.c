@@ -1,15 +1,33 @@
 /* cube_file.c: writes a cube's HDF5, metadata only. */
 #include "cube_file.h"
 
+#include <errno.h>
 #include <hdf5.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "child.h"
-#include "cube_io.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "the file is little-endian and its data is written as it lies in memory");
+
+/* HDF5 prints its errors on stderr unless told not to; the caller's setting comes back afterwards. */
+typedef struct silence {
+  H5E_auto2_t report;
+  void *user;
+  int known;
+} silence;
+
+static void silence_begin(silence *saved) {
+  H5dont_atexit(); /* there is nothing to clean up */
+  saved->known = H5Eget_auto2(H5E_DEFAULT, &saved->report, &saved->user) >= 0;
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+static void silence_end(const silence *saved) {
+  if (saved->known) H5Eset_auto2(H5E_DEFAULT, saved->report, saved->user);
+}
 
 /* HDF5 opens files by name only; this is the name of an open one. */
 typedef struct fd_name {
@@ -208,18 +226,23 @@ static hid_t access_properties(void) {
   return access;
 }
 
+/* Returns 0, or what is wrong as errno has it: only opening the file says so, all else lacks memory. */
 static int write_file(hc_layout *layout, int fd) {
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  silence saved;
+  silence_begin(&saved);
   hid_t access = access_properties();
   hid_t creation = H5Pcreate(H5P_FILE_CREATE);
   hid_t file = H5I_INVALID_HID;
   H5Pset_fapl_stdio(access); /* the default driver resolves the name, and a file in memory has none to resolve to */
+  errno = 0;
   if (set_group(creation)) file = H5Fcreate(name_of_fd(fd).text, H5F_ACC_TRUNC, creation, access);
+  const int error = file < 0 && errno ? errno : ENOMEM;
   int done = file >= 0 && put_everything(file, layout);
   if (file >= 0) done = H5Fclose(file) >= 0 && done;
   H5Pclose(creation);
   H5Pclose(access);
-  return done;
+  silence_end(&saved);
+  return done ? 0 : error;
 }
 
 typedef struct order {
@@ -228,26 +251,34 @@ typedef struct order {
 } order;
 
 typedef struct delivery {
-  int done;
+  int is_made, error;
   int64_t offsets[HC_MAX_DATASETS];
 } delivery;
 
 static void deliver(void *user, void *result) {
   const order *asked = user;
   delivery *made = result;
-  const int done = write_file(asked->layout, asked->fd);
+  made->error = write_file(asked->layout, asked->fd);
   for (size_t i = 0; i < asked->layout->dataset_count; ++i) made->offsets[i] = asked->layout->datasets[i].offset;
-  made->done = done;
+  made->is_made = 1;
 }
 
-/* In a child process: HDF5 ends its process, or writes to what it has freed, where it lacks memory; its settings are
- * global, and it is not safe among threads. */
+/* HDF5 ends its process, or writes to what it has freed, where it lacks memory: so it works in a child process. A
+ * process that has threads cannot have one; there it works here, for one thread at a time. */
 hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
+  static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
   order asked = {layout, fd};
   delivery made;
-  if (hc_in_child(deliver, &asked, &made, sizeof made) != 0) return hc_fail_io(errors, "start", "a process for HDF5");
-  if (!made.done)
-    return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (out of memory, or /proc is not mounted)");
+  if (!hc_in_child(deliver, &asked, &made, sizeof made)) {
+    pthread_mutex_lock(&one_at_a_time);
+    deliver(&asked, &made);
+    pthread_mutex_unlock(&one_at_a_time);
+  }
+  if (!made.is_made)
+    return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (its process ended: out of memory, or killed)");
+  if (made.error)
+    return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (%s; it needs memory, and /proc)",
+                   strerror(made.error));
   for (size_t i = 0; i < layout->dataset_count; ++i) layout->datasets[i].offset = made.offsets[i];
   return HC_OK;
 }

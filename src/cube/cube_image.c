@@ -2,6 +2,7 @@
 #include "cube_image.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,13 +27,24 @@ static hc_status check_limit(const hc_layout *layout, hc_errors *errors) {
                  (unsigned long long)bytes, (unsigned long long)limit.rlim_cur);
 }
 
+/* A file in memory, whose descriptor is none of the standard streams' even if one of those is closed: whatever is said
+ * there must not land in it. */
+static int open_in_memory(void) {
+  const int fd = memfd_create("hedgecube", MFD_CLOEXEC);
+  if (fd < 0 || fd > STDERR_FILENO) return fd;
+  const int above = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), error = errno;
+  close(fd);
+  errno = error;
+  return above;
+}
+
 hc_status hc_image_init(hc_image *image, const hc_sweep *sweep, const char *version, hc_errors *errors) {
   *image = (hc_image){.fd = -1};
   hc_status status = hc_layout_init(&image->layout, sweep, errors);
   image->layout.version = version;
   if (status == HC_OK) status = check_limit(&image->layout, errors);
   if (status == HC_OK) {
-    image->fd = memfd_create("hedgecube", MFD_CLOEXEC);
+    image->fd = open_in_memory();
     if (image->fd < 0) status = hc_fail_io(errors, "create", "a file in memory");
   }
   if (status == HC_OK) status = hc_cube_file_write(&image->layout, image->fd, errors);

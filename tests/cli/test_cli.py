@@ -427,7 +427,7 @@ def test_output_is_not_a_file(folder):
     for name in "out", "pipe", "/dev/null":
         for option in (), ("--force",), ("--resume",):
             status, out, err = call("run", "sweep.yaml", "-o", name, *option, cwd=folder)
-            kind = "not a cube" if "--resume" in option else "not a file; choose another name"
+            kind = "not a cube" if "--resume" in option else "; choose another name"
             assert (status, out) == (1, "") and f"error: '{name}' is " in err and kind in err
     assert (folder / "out").is_dir() and (folder / "pipe").is_fifo() and cubes(folder) == ["out", "pipe"]
 

@@ -20,6 +20,7 @@ def made(tmp_path_factory):
                            ("fee", "--set", "ledger.fee=7bp"), ("wider", "--set", "desk.rebalance=1h,4h,8h"),
                            ("shifted", "--set", "desk.rebalance=1h,6h"),
                            ("fees", "--set", "desk.rebalance=1h", "--set", "ledger.fee=5bp,7bp"),
+                           ("levels", "--set", "output.quantiles=1%,5%,25%,50%,70%,95%,99%"),
                            ("quantiles", "--set", "output.quantiles=5%,50%"), ("rates", "--set", "world.rate=1%",
                                                                              "--set", "world.drift=2%")]:
         assert call("run", "sweep.yaml", "-q", "-o", f"{name}.h5", *changes, cwd=folder) == (0, "", "")
@@ -73,7 +74,7 @@ def test_a_difference_and_its_checksum_are_one(pair):
                    f"{cell}  pnl_quantile[75 %]  {here:.17g}  {there:.17g}\n")
     found = json.loads(call("diff", *pair, "--json", cwd=pair[0].parent)[1])
     assert found["differences"] == [{"cell": 2, "variable": "pnl_quantile", "index": 4, "a": here, "b": there}]
-    assert found["variables"] == [{"name": "pnl_quantile", "values_differing": 1, "largest": abs(there - here)}]
+    assert found["variables"] == [{"name": "pnl_quantile", "values_differing": 1, "largest": abs(there - here), "cell": 2}]
 
 
 def test_other_seed(made):
@@ -94,13 +95,13 @@ def test_other_seed(made):
 def test_other_value_of_a_scalar(made):
     out = call("diff", "a.h5", "fee.h5", cwd=made)[1]
     assert "  (- A" not in out and "    ledger:\n  -   fee: 0.0005\n  +   fee: 0.0007\n" in out
-    assert "by their number" not in out and "6 of 6 cells differ" in out
+    assert "by their place" not in out and "6 of 6 cells differ" in out
 
 
-def test_other_axes_of_the_same_shape(made):
-    for other in "shifted", "fees":
-        out = call("diff", "a.h5", f"{other}.h5", cwd=made)[1]
-        assert "the axes differ: cells are compared by their number, with A's names\n" in out
+@pytest.mark.parametrize("other", ["shifted", "fees", "levels"])
+def test_other_dimensions_of_the_same_shape(made, other):
+    out = call("diff", "a.h5", f"{other}.h5", cwd=made)[1]
+    assert "the dimensions differ: values are compared by their place, with A's names\n" in out
 
 
 def test_sections_stand_above_their_lines_once(made):

@@ -59,6 +59,14 @@ def test_an_axis_of_one_value(folder):
     assert lines[-2].split() == ["volatility", "1", "40", "%", "year-1/2", "world"]
 
 
+def test_values_of_an_axis_are_told_apart(folder):
+    """Whatever their order."""
+    out = call("plan", "sweep.yaml", "--set", "world.volatility=[30.000001%, 50%, 30%]", cwd=folder)[1]
+    assert re.search(r"^volatility +3 +30 % .. 50 % ", out, re.M)
+    assert call("run", "sweep.yaml", "-q", "--set", "world.volatility=[30.000001%, 50%, 30%]", cwd=folder)[0] == 0
+    assert " 30.000001 % " in call("show", "sweep.h5", "--var", "pnl_mean", "--x", "volatility", cwd=folder)[1]
+
+
 def test_a_cube_has_room_for_so_many_axes(folder):
     """16 legs with lists for strike and quantity are one axis too many."""
     legs = "[{type: call, strike: [100], quantity: [-1]}" + ", {type: call, strike: [100], quantity: [-1]}" * 15 + "]"

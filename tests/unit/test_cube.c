@@ -416,6 +416,23 @@ static void test_most_dimensions(void **state) {
   hc_writer_close(resume(here));
 }
 
+/* As a daemon has it: nothing that is said on stderr, by whomever, lands in what lays the cube out. */
+static void test_closed_stderr(void **state) {
+  room *here = *state;
+  hc_writer *writer = NULL;
+  hc_cube *cube = NULL;
+  const int kept = dup(STDERR_FILENO);
+  close(STDERR_FILENO);
+  const hc_status written = hc_writer_create(here->path, here->sweep, 0, &some_provenance, &writer, &here->errors);
+  hc_writer_close(writer);
+  const hc_status opened = hc_cube_open(here->path, &cube, &here->errors);
+  hc_cube_close(cube);
+  dup2(kept, STDERR_FILENO);
+  close(kept);
+  assert_int_equal(written, HC_OK);
+  assert_int_equal(opened, HC_OK);
+}
+
 static void test_names_are_unique(void **state) {
   (void)state;
   for (size_t i = 0; i < HC_VARIABLE_COUNT; ++i)
@@ -445,6 +462,7 @@ int main(void) {
       IN_A_ROOM(test_shapes),
       IN_A_ROOM(test_long_sweep_text),
       IN_A_ROOM(test_most_dimensions),
+      IN_A_ROOM(test_closed_stderr),
       cmocka_unit_test(test_names_are_unique),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

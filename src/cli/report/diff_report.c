@@ -68,14 +68,21 @@ static int print_variables(const hc_diff_findings *findings) {
   return hc_table_print(&table) ? HC_EXIT_FAILED : 0;
 }
 
-static int same_axes(const hc_sweep *a, const hc_sweep *b) {
-  const size_t count = hc_sweep_axis_count(a);
-  if (hc_sweep_axis_count(b) != count) return 0;
-  for (size_t i = 0; i < count; ++i) {
-    const hc_axis_info here = hc_sweep_axis(a, i), there = hc_sweep_axis(b, i);
-    if (strcmp(here.key, there.key) != 0 || here.count != there.count ||
-        memcmp(here.values, there.values, here.count * sizeof *here.values) != 0)
-      return 0;
+static int same_values(size_t count_a, const double *a, size_t count_b, const double *b) {
+  return count_a == count_b && (count_a == 0 || memcmp(a, b, count_a * sizeof *a) == 0);
+}
+
+/* Whether a cell, and a value in it, has the same name in both. */
+static int same_dimensions(const hc_cube *a, const hc_cube *b) {
+  const size_t axes = hc_sweep_axis_count(hc_cube_sweep(a)), variables = hc_cube_variable_count(a);
+  if (hc_sweep_axis_count(hc_cube_sweep(b)) != axes || hc_cube_variable_count(b) != variables) return 0;
+  for (size_t i = 0; i < axes; ++i) {
+    const hc_axis_info here = hc_sweep_axis(hc_cube_sweep(a), i), there = hc_sweep_axis(hc_cube_sweep(b), i);
+    if (strcmp(here.key, there.key) != 0 || !same_values(here.count, here.values, there.count, there.values)) return 0;
+  }
+  for (size_t i = 0; i < variables; ++i) {
+    const hc_variable_info here = hc_cube_variable(a, i), there = hc_cube_variable(b, i);
+    if (here.dimension && !same_values(here.extent, here.coordinates, there.extent, there.coordinates)) return 0;
   }
   return 1;
 }
@@ -91,8 +98,8 @@ static int print_cells(const hc_diff_findings *findings) {
     puts("the cells are not compared: the cubes do not have the same number of cells and of values in each");
     return 0;
   }
-  if (!same_axes(hc_cube_sweep(findings->cubes[0]), hc_cube_sweep(findings->cubes[1])))
-    puts("the axes differ: cells are compared by their number, with A's names");
+  if (!same_dimensions(findings->cubes[0], findings->cubes[1]))
+    puts("the dimensions differ: values are compared by their place, with A's names");
   printf("%" PRId64 " of %" PRId64 " cells differ\n", summary->cells, cells);
   print_only_in_one("A", summary->pending_there);
   print_only_in_one("B", summary->pending_here);
@@ -137,6 +144,7 @@ static void variables_json(hc_json *json, const hc_diff_findings *findings) {
     hc_json_string(json, "name", variable->name);
     hc_json_integer(json, "values_differing", variable->count);
     hc_json_number(json, "largest", variable->largest);
+    hc_json_integer(json, "cell", variable->cell);
     hc_json_close(json, '}');
   }
   hc_json_close(json, ']');

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FEWEST_DIGITS = 6, MOST_DIGITS = 17 };
@@ -46,9 +47,24 @@ static int neighbours_look_alike(const hc_dimension *dimension) {
   return 0;
 }
 
+static int by_value(const void *left, const void *right) {
+  const double a = *(const double *)left, b = *(const double *)right;
+  return (a > b) - (a < b);
+}
+
+/* The values of a list are in any order: those that might look alike are neighbours once they are sorted. */
 static hc_dimension styled(hc_dimension dimension) {
-  dimension.style = style_of_kind(&dimension);
-  while (dimension.style.digits < MOST_DIGITS && neighbours_look_alike(&dimension)) ++dimension.style.digits;
+  double *sorted = malloc(dimension.count * sizeof *sorted);
+  hc_dimension ordered = dimension;
+  ordered.style = style_of_kind(&dimension);
+  if (sorted) {
+    memcpy(sorted, dimension.values, dimension.count * sizeof *sorted);
+    qsort(sorted, dimension.count, sizeof *sorted, by_value);
+    ordered.values = sorted;
+  }
+  while (ordered.style.digits < MOST_DIGITS && neighbours_look_alike(&ordered)) ++ordered.style.digits;
+  free(sorted);
+  dimension.style = ordered.style;
   return dimension;
 }
 
