@@ -4,9 +4,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import CenteredNorm, Normalize
 
-GAIN_OR_LOSS = plt.get_cmap("RdBu").with_extremes(bad="0.92")  # around zero: red is a loss
-COST_OR_SAVING = plt.get_cmap("RdBu_r").with_extremes(bad="0.92")  # around zero: red is a cost
-SIZE = plt.get_cmap("YlOrBr").with_extremes(bad="0.92")  # from small to large
+STEPS = 65  # of colour: more than the eye tells apart, few enough for small pictures
+GAIN_OR_LOSS = plt.get_cmap("RdBu", STEPS).with_extremes(bad="0.92")  # around zero: red is a loss
+COST_OR_SAVING = plt.get_cmap("RdBu_r", STEPS).with_extremes(bad="0.92")  # around zero: red is a cost
+SIZE = plt.get_cmap("YlOrBr", STEPS).with_extremes(bad="0.92")  # from small to large
 AXES = {  # name of a dimension: what to write on its axis, and what one unit there is
     "volatility": ("realised volatility [%]", 0.01),
     "rebalance": ("rebalance interval [h]", 1),

@@ -48,7 +48,7 @@ static int unknown_command(const char *word) {
 
 static int help(int argc, char **argv) {
   if (argc > 2) return hc_usage_error("'help' takes one COMMAND; leave out '%s'", argv[2]);
-  if (argc < 2 || argv[1][0] == '-') {
+  if (argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "help") == 0) {
     print_overview(stdout);
     return HC_EXIT_DONE;
   }

@@ -50,9 +50,7 @@ static hc_status open_file(run *r) {
     r->provenance.created = before->created;
     r->provenance.resumed = before->resumed + 1;
     r->provenance.wall_seconds = r->wall_before;
-    status = hc_writer_set_provenance(r->writer, &r->provenance, r->errors);
-    if (status != HC_OK) return status;
-    return hc_checkpoint_find(options->output, r->sweep_text, &r->checkpoint, r->errors);
+    return HC_OK;
   }
   hc_status status = hc_writer_create(options->output, r->sweep, options->existing == HC_EXISTING_REPLACE,
                                       &r->provenance, &r->writer, r->errors);
@@ -67,6 +65,18 @@ static void count_final_cells(run *r) {
     r->summary->cells_done += status[cell] != HC_CELL_PENDING;
     r->summary->cells_failed += status[cell] != HC_CELL_PENDING && status[cell] != HC_CELL_DONE;
   }
+}
+
+/* A cube that is whole stays as it is, to the last byte. */
+static hc_status go_on(run *r) {
+  if (r->summary->cells_done == r->summary->cells) {
+    hc_checkpoint_remove(r->options->output);
+    return HC_OK;
+  }
+  hc_status status = hc_writer_set_provenance(r->writer, &r->provenance, r->errors);
+  if (status == HC_OK) status = hc_checkpoint_find(r->options->output, r->sweep_text, &r->checkpoint, r->errors);
+  if (status != HC_OK) return status;
+  return hc_plan_create(r->sweep, hc_writer_status(r->writer), hc_crew_team(r->crew), &r->plan, r->errors);
 }
 
 static hc_status open_crew(run *r, const char *device, hc_errors *errors) {
@@ -99,16 +109,15 @@ static hc_status hire(run *r) {
 }
 
 static hc_status prepare_file(run *r) {
-  const hc_team team = hc_crew_team(r->crew);
-  if (r->options->existing !=
-      HC_EXISTING_RESUME) { /* what does not fit into memory is said before anything is written */
-    hc_status status = hc_plan_create(r->sweep, NULL, team, &r->plan, r->errors);
+  /* what does not fit into memory is said before anything is written */
+  if (r->options->existing != HC_EXISTING_RESUME) {
+    hc_status status = hc_plan_create(r->sweep, NULL, hc_crew_team(r->crew), &r->plan, r->errors);
     if (status != HC_OK) return status;
   }
   hc_status status = open_file(r);
   if (status != HC_OK) return status;
   count_final_cells(r);
-  return r->plan ? HC_OK : hc_plan_create(r->sweep, hc_writer_status(r->writer), team, &r->plan, r->errors);
+  return r->plan ? HC_OK : go_on(r);
 }
 
 static hc_status prepare_memory(run *r) {
@@ -157,7 +166,7 @@ static hc_status go(run *r) {
   r->cpu_started = hc_cpu_seconds();
   r->threads = r->options->threads > 0 ? r->options->threads : hc_processors();
   hc_status status = prepare(r);
-  if (status == HC_OK) {
+  if (status == HC_OK && r->plan) {
     const hc_pipeline pipeline = {.sweep = r->sweep,
                                   .output = r->output,
                                   .sweep_text = r->sweep_text,

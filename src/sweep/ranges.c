@@ -23,8 +23,8 @@ static void to_plain(hc_quantity *quantities, size_t count) {
   for (size_t i = 0; i < count; ++i) quantities[i] = (hc_quantity){hc_quantity_value(quantities[i]), 0};
 }
 
-/* Turns {from, to, step} into a number of values and, if the steps miss it, a nearer end. */
-static int count_steps(hc_quantity *q, size_t *count, hc_complaint *complaint) {
+/* Turns {from, to, step} into a number of values. */
+static int count_steps(const hc_quantity *q, hc_unit unit, size_t *count, hc_complaint *complaint) {
   double steps = (q[1].number - q[0].number) / q[2].number;
   if (q[2].number == 0 || !(steps >= 0)) {
     hc_complain(complaint, "the range never reaches its end (step must not be 0 and must lead from `from` to `to`)");
@@ -37,8 +37,11 @@ static int count_steps(hc_quantity *q, size_t *count, hc_complaint *complaint) {
   double whole = floor(steps + 0.5);
   double off = steps > whole ? steps - whole : whole - steps;
   if (off > 1e-9 * (steps + 1)) {
-    whole = floor(steps);
-    q[1].number = q[0].number + whole * q[2].number;
+    const hc_quantity last = {q[0].number + floor(steps) * q[2].number, q[2].suffix};
+    hc_complain(
+        complaint, "the steps miss the range's end, %s (they come to %s and pass it); end there, or write count",
+        hc_value_describe(hc_quantity_value(q[1]), unit).text, hc_value_describe(hc_quantity_value(last), unit).text);
+    return 0;
   }
   *count = (size_t)whole + 1;
   return 1;
@@ -80,7 +83,8 @@ hc_status hc_range_values(const hc_range *range, double **values, size_t *count,
   size_t used = range->count == 0 ? 3 : 2, length = range->count;
   size_t suffix = range->unit == HC_UNIT_TIME ? SIZE_MAX : common_suffix(q, used);
   if (suffix == SIZE_MAX) to_plain(q, used);
-  if (length == 0 ? !count_steps(q, &length, complaint) : !check(range, length, complaint)) return HC_INVALID;
+  if (length == 0 ? !count_steps(q, range->unit, &length, complaint) : !check(range, length, complaint))
+    return HC_INVALID;
   double *out = malloc(length * sizeof *out);
   if (out == NULL) return HC_FAILED;
   for (size_t k = 0; k < length; ++k) {

@@ -39,6 +39,10 @@ static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const cha
     hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key); did you mean %s?",
                       hc_quote(key->text).text, map, fields[nearest].name);
     if (fields[nearest].seen == NULL) fields[nearest].seen = &misspelt;
+  } else if (strchr(key->text, ':') != NULL) {
+    hc_report_mistake(reader->report, &key->place,
+                      "unknown key '%s' (%s has no such key); write a space after the colon", hc_quote(key->text).text,
+                      map);
   } else {
     hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key; see `hedgecube params`)",
                       hc_quote(key->text).text, map);

@@ -49,10 +49,7 @@ static void ranges_land_on_the_decimals_they_name(void **state) {
   ASSERT_VALUES(sweep, HC_PARAMETER_ledger_fee, 0, 0.0001, 0.0002, 0.0003, 0.0004, 0.0005, 0.0006, 0.0007, 0.0008,
                 0.0009, 0.001);
   hc_sweep_destroy(sweep);
-  sweep = parse_change("  fee: 5bp\n", "  fee: {from: 0, to: 9bp, step: 2bp}\n"); /* the end is missed */
-  ASSERT_VALUES(sweep, HC_PARAMETER_ledger_fee, 0, 0.0002, 0.0004, 0.0006, 0.0008);
-  hc_sweep_destroy(sweep);
-  sweep = parse_change("  volatility: 60%\n", "  volatility: {from: 0.1, to: 1, step: 0.1}\n"); /* the end is hit */
+  sweep = parse_change("  volatility: 60%\n", "  volatility: {from: 0.1, to: 1, step: 0.1}\n");
   assert_int_equal(setting(sweep, HC_PARAMETER_world_volatility)->count, 10);
   assert_true(setting(sweep, HC_PARAMETER_world_volatility)->values[9] == 1);
   hc_sweep_destroy(sweep);

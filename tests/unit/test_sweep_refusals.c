@@ -75,6 +75,8 @@ static void keys(void **state) {
            "s.yaml:4:3: error: unknown key 'volatilty' (world has no such key); did you mean volatility?");
   misspelt("  legs:\n", "  leg:\n", "s.yaml:7:3: error: unknown key 'leg' (book has no such key); did you mean legs?");
   misspelt("desk:\n", "desc:\n", "s.yaml:9:1: error: unknown key 'desc' (a sweep has no such key); did you mean desk?");
+  refused_change("  - {type: call, strike: 100, quantity: -1}\n", "  - {type: call, strike:100, quantity: -1}\n",
+                 "unknown key 'strike:100' (a leg has no such key); write a space after the colon");
   refused_change("  volatility: 60%\n", "  zzz: 60%\n", "s.yaml:2:1: error: world.volatility is missing (");
   refused_change("desk:\n", "zzz:\n", "s.yaml:1:1: error: desk.rebalance is missing");
   refused_change("seed: 7\n", "fee: 7bp\n",
@@ -210,6 +212,8 @@ static void refused_ranges(void **state) {
       {"{from: 1bp, to: 1bp, count: 3}", "0.01% stands twice"},
       {"{from: 0, to: 1bp, count: 3, step: 1bp}", "a range with both `count` and `step`"},
       {"{from: 0, to: 1bp, step: 0}", "never reaches its end"},
+      {"{from: 0, to: 9bp, step: 2bp}",
+       "the steps miss the range's end, 0.09% (they come to 0.08% and pass it); end there, or write count"},
       {"{from: 0, to: 1bp, step: -1bp}", "never reaches its end"},
       {"{from: 0, to: 10%, step: 1e-9}", "the range has too many values (at most 100000)"},
       {"{from: 0, to: 1bp, step: 1h}", "step: '1h' has the wrong unit"},

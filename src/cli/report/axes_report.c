@@ -24,7 +24,7 @@ static void add_heading(hc_table *table, int has_stages) {
   hc_table_add(table, "axis");
   hc_table_add(table, "values");
   hc_table_add(table, "range");
-  hc_table_add(table, "in the cube");
+  hc_table_add(table, "unit in the cube");
   if (has_stages) hc_table_add(table, "stage");
 }
 

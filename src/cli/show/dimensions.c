@@ -71,7 +71,16 @@ static double size(double a) { return distance(a, 0); }
 /* So that what a tick shows, rounded to six digits, names its value. */
 static int is_close(double value, double wanted) { return distance(value, wanted) <= 6e-6 * size(value); }
 
-static int no_such_value(const hc_dimension *dimension, const char *text) {
+/* "; did you mean 5 bp?" if the number would be a value in the unit that values are shown in. */
+static hc_figure hint_of(const hc_dimension *dimension, double wanted) {
+  hc_figure hint = {""};
+  for (size_t i = 0; i < dimension->count; ++i)
+    if (is_close(dimension->values[i] * dimension->style.factor, wanted))
+      snprintf(hint.text, sizeof hint.text, "; did you mean %.22s?", hc_dimension_tick(dimension, i).text);
+  return hint;
+}
+
+static int no_such_value(const hc_dimension *dimension, const char *text, double wanted) {
   enum { MOST = 16 };
   char values[512] = "";
   size_t length = 0;
@@ -82,7 +91,8 @@ static int no_such_value(const hc_dimension *dimension, const char *text) {
   if (shown < dimension->count && length < sizeof values)
     snprintf(values + length, sizeof values - length, " and %zu more up to %s", dimension->count - shown,
              hc_dimension_tick(dimension, dimension->count - 1).text);
-  return hc_usage_error("--sel %s=%s: the cube has no such value; it has %s", dimension->name, text, values);
+  return hc_usage_error("--sel %s=%s: the cube has no such value; it has %s%s", dimension->name, text, values,
+                        hint_of(dimension, wanted).text);
 }
 
 int hc_dimension_place(const hc_dimension *dimension, const char *text, size_t *place) {
@@ -94,7 +104,7 @@ int hc_dimension_place(const hc_dimension *dimension, const char *text, size_t *
                           hc_tick_suffixes(dimension).text);
   for (size_t i = 1; i < dimension->count; ++i)
     if (distance(dimension->values[i], wanted) < distance(dimension->values[nearest], wanted)) nearest = i;
-  if (!is_close(dimension->values[nearest], wanted)) return no_such_value(dimension, text);
+  if (!is_close(dimension->values[nearest], wanted)) return no_such_value(dimension, text, wanted);
   *place = nearest;
   return 0;
 }

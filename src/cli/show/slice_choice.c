@@ -10,6 +10,11 @@
 /* The variables that a user may have meant: 31 today. */
 enum { MAX_VARIABLES = 64 };
 
+/* What is in a cube besides the answer. */
+static int is_about_cells(const char *word) {
+  return strcmp(word, "status") == 0 || strcmp(word, "paths") == 0 || strcmp(word, "checksum") == 0;
+}
+
 static int choose_variable(const hc_cube *cube, const hc_slice_request *request, hc_slice *slice) {
   const char *word = request->variable ? request->variable : "pnl_mean";
   const char *names[MAX_VARIABLES];
@@ -19,6 +24,9 @@ static int choose_variable(const hc_cube *cube, const hc_slice_request *request,
     slice->info = hc_cube_variable(cube, slice->variable);
     return 0;
   }
+  if (is_about_cells(word))
+    return hc_usage_error("--var: '%s' is about the cells, no part of the answer; see `hedgecube info`, or in Python",
+                          word);
   if (count > MAX_VARIABLES) count = MAX_VARIABLES;
   for (size_t i = 0; i < count; ++i) names[i] = hc_cube_variable(cube, i).name;
   const hc_wish wish = {"--var", word, request->path, "variable"};
