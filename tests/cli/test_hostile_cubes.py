@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from command_line import HEDGECUBE
 
-SECONDS = 10  # that a command may take
+SECONDS = 30  # that a command may take, on a busy machine
 
 SWEEP = """\
 seed: 1
