@@ -389,10 +389,14 @@ def test_existing_output_is_kept_without_force(folder):
 
 
 def test_resume(folder):
+    """One that is not there begins; one that is whole stays as it is."""
     assert call("run", "sweep.yaml", "--resume", "-q", cwd=folder) == (0, "", "")
+    before = (folder / "sweep.h5").read_bytes()
+    (folder / "sweep.h5.hedgecube-partial").write_bytes(b"hedgecube-part\0\0")  # a kill right at the end may leave one
     status, out, _ = call("run", "sweep.yaml", "--resume", "--json", cwd=folder)
     assert status == 0 and json.loads(out)["cells_done"] == 6 and json.loads(out)["path_steps"] == 0
-    before = (folder / "sweep.h5").read_bytes()
+    assert (folder / "sweep.h5").read_bytes() == before and cubes(folder) == ["sweep.h5"]
+    assert "path-steps" not in call("run", "sweep.yaml", "--resume", cwd=folder)[1]
     status, out, err = call("run", "sweep.yaml", "--resume", "--set", "ledger.fee=7bp", cwd=folder)
     assert (status, out) == (1, "") and "hedgecube: error: " in err
     assert (folder / "sweep.h5").read_bytes() == before
