@@ -103,13 +103,15 @@ def test_little_memory_makes_small_slabs_and_batches(tmp_path):
 
 
 def test_a_gpu_may_be_lost_at_any_time(sweep, tmp_path):
-    """The device fails at the n-th call of CUDA, for every n: a message, no cell lost or wrong, and the CPU goes on."""
+    """The device fails at the n-th call of CUDA, for every n: a message, no cell lost or wrong, and the CPU goes on. (A sanitizer,
+    which is slow, takes some of them.)"""
+    step = int(os.environ.get("HEDGECUBE_FAULT_STEP", 1))
     counted, whole = tmp_path / "calls", variables(sweep.with_suffix(".h5"))
     assert call(sweep, tmp_path / "cube.h5", calls=counted).returncode == 0
     calls = int(counted.read_text())
     assert calls > 60
     partial = 0
-    for fail_at in range(1, calls + 1):
+    for fail_at in range(1, calls + 1, step):
         cube = tmp_path / f"{fail_at}.h5"
         done = call(sweep, cube, fail_at=fail_at)
         if done.returncode == 0:  # what fails when everything is done, as memory is given back
@@ -122,7 +124,7 @@ def test_a_gpu_may_be_lost_at_any_time(sweep, tmp_path):
             partial += 0 < final.sum() < final.size
             run(sweep, cube, "--resume", device="cpu")
             assert_identical(sweep.with_suffix(".h5"), cube)
-    assert partial > 5  # some were lost after the first slab
+    assert partial > 5 // step  # some were lost after the first slab
 
 
 def test_devices_are_listed():

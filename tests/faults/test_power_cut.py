@@ -24,7 +24,7 @@ def test_a_power_cut_loses_nothing_that_was_acknowledged(scenarios, base, attemp
     folder = scenario.begin(base)
     disk, acknowledged = Disk(folder), scenario.acknowledged(folder)
     steps = scenario.run(folder).steps
-    draws, between = (8, 60) if everything else (2, 12)
+    draws, between = (8, 60) if everything else (2, 7)
     found_on_disk, at = {}, 0
     for cut in cut_points(steps, generator, between):
         for step in steps[at:cut]:
