@@ -124,7 +124,7 @@ def test_a_gpu_may_be_lost_at_any_time(sweep, tmp_path):
             partial += 0 < final.sum() < final.size
             run(sweep, cube, "--resume", device="cpu")
             assert_identical(sweep.with_suffix(".h5"), cube)
-    assert partial > 5 // step  # some were lost after the first slab
+    assert partial > (5 if step == 1 else 0)  # some were lost after the first slab
 
 
 def test_devices_are_listed():
