@@ -54,6 +54,10 @@ typedef struct hc_run_summary {
   char device[96];                         /* what computed, "cpu avx512, 2 threads" */
 } hc_run_summary;
 
+/* Of the file beside an unfinished cube, CUBE.hedgecube-partial: paths of cells that are not final yet, from which
+ * HC_EXISTING_RESUME goes on. There is none if the run had come to the end of a slab. */
+#define HC_PARTIAL_SUFFIX ".hedgecube-partial"
+
 /* Computes the sweep into a file, slab by slab. The file appears under its name whole, with all cells pending, and can
  * be read from then on. HC_OK: every cell is final (some may have failed: see the summary). HC_STOPPED: cancelled.
  * After that, or after a failure on the way, finished cells are in the file, and HC_EXISTING_RESUME goes on. */

@@ -130,10 +130,9 @@ static int was_cancelled(void *user) {
 /* How to go on with a run that has not finished. */
 static void say_rest(const hc_run_request *request, const char *output, const char *why,
                      const hc_run_summary *summary) {
-  static const char beside[] = ".hedgecube-partial";
   char *again = hc_run_request_again(request), name[4096];
-  const int has_part =
-      snprintf(name, sizeof name, "%s%s", output, beside) < (int)sizeof name && access(name, F_OK) == 0;
+  const int length = snprintf(name, sizeof name, "%s" HC_PARTIAL_SUFFIX, output);
+  const int has_part = length < (int)sizeof name && access(name, F_OK) == 0;
   hc_say("%s: %" PRId64 " of %" PRId64 " cells are in %s%s%s; go on with: %s", why, summary->cells_done, summary->cells,
          output, has_part ? ", the paths of others so far in " : "", has_part ? name : "",
          again ? again : "the same command and --resume");

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <hedgecube/run.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,7 @@
 #include "collect.h"
 #include "version.h"
 
-#define HC_SUFFIX ".hedgecube-partial"
-#define HC_DRAFT_SUFFIX HC_SUFFIX ".tmp"
+#define HC_DRAFT_SUFFIX HC_PARTIAL_SUFFIX ".tmp"
 
 typedef struct {
   char magic[16], version[16];
@@ -129,7 +129,8 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
   h.cell_count = slab->work.cell_count;
   h.desk_count = slab->work.desk_count;
   h.paths_done = paths_done;
-  if (!file_name(name, sizeof name, cube, HC_SUFFIX) || !file_name(draft, sizeof draft, cube, HC_DRAFT_SUFFIX)) {
+  if (!file_name(name, sizeof name, cube, HC_PARTIAL_SUFFIX) ||
+      !file_name(draft, sizeof draft, cube, HC_DRAFT_SUFFIX)) {
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
   }
   if (is_ours(draft)) unlink(draft);
@@ -228,7 +229,7 @@ static int sums_are_possible(const hc_checkpoint *checkpoint) {
 hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *errors) {
   char name[4096];
   *checkpoint = (hc_checkpoint){0};
-  if (!file_name(name, sizeof name, cube, HC_SUFFIX))
+  if (!file_name(name, sizeof name, cube, HC_PARTIAL_SUFFIX))
     return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
   checkpoint->file = open_regular(name, O_RDONLY, "rb");
   int lacks_memory = !checkpoint->file && errno == ENOMEM;
@@ -287,6 +288,6 @@ void hc_checkpoint_clear(hc_checkpoint *checkpoint) {
 
 void hc_checkpoint_remove(const char *cube) {
   char name[4096];
-  if (file_name(name, sizeof name, cube, HC_SUFFIX) && is_ours(name)) unlink(name);
+  if (file_name(name, sizeof name, cube, HC_PARTIAL_SUFFIX) && is_ours(name)) unlink(name);
   if (file_name(name, sizeof name, cube, HC_DRAFT_SUFFIX) && is_ours(name)) unlink(name);
 }

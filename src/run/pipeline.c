@@ -174,8 +174,9 @@ static hc_status pass(flow *f, job *j) {
   hc_status status = j->status;
   hc_errors_move(f->errors, &j->errors);
   if (status == HC_OK && j->base.cell_count > 0 && !hc_checkpoint_fits(&j->base, j->slab)) {
-    status = hc_fail(f->errors, HC_FAILED, "'%s.hedgecube-partial' does not fit this run; remove it and resume again",
-                     f->pipeline->output);
+    status =
+        hc_fail(f->errors, HC_FAILED, "'%s" HC_PARTIAL_SUFFIX "' does not fit this run; remove it and resume again",
+                f->pipeline->output);
   }
   /* With one slot, the slab before must be out of it. */
   if (status == HC_OK && hc_crew_slots(f->pipeline->crew) == 1) status = reap(f);

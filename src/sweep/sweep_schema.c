@@ -303,7 +303,7 @@ static void read_section(hc_reader *reader, const hc_yaml_node *value, size_t se
     return;
   }
   require(reader, fields, count, &value->key->place);
-  if (section == BOOK && fields[count - 1].seen == NULL) {
+  if (section == BOOK && fields[count - 1].seen == NULL) { /* its last field is `legs` */
     hc_report_mistake(reader->report, &value->key->place,
                       "book.legs is missing (a list of 1 to %d maps {type, strike, quantity})", (int)HC_MAX_LEGS);
   }
