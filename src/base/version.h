@@ -2,6 +2,6 @@
 #ifndef HC_VERSION_H
 #define HC_VERSION_H
 
-#define HC_VERSION "0.2.0"
+#define HC_VERSION "0.3.0"
 
 #endif
