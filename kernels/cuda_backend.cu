@@ -357,6 +357,7 @@ static void add_cell(const worker *w, const hc_cell_sums *sums, const uint32_t *
   w->kernels->extremes(sums, &minimum, &maximum);
   for (int total = 0; total < HC_TOTAL_COUNT; ++total) cell->totals[total] += signed_sum(sums->totals[total]);
   cell->overflows += sums->overflows;
+  cell->losses += sums->losses;
   cell->minimum = hc_min_f64(minimum, cell->minimum);
   cell->maximum = hc_max_f64(maximum, cell->maximum);
   for (int bin = 0; bin < HC_BINS; ++bin) cell->bins[bin] += bins[bin];

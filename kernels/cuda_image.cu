@@ -230,6 +230,7 @@ static void fill_desk(const builder *build, int64_t world, const hc_work_rule *r
   hc_image_desk *desk = (hc_image_desk *)(image->bytes + image->desks_at) + index;
   hc_image_cell *cells = (hc_image_cell *)(image->bytes + image->cells_at);
   desk->settlement = hc_settlement_of(from);
+  desk->centre = hc_centre_of(from);
   desk->drift = hc_gbm_drift(&build->work->worlds[world], from->horizon);
   desk->noise_row = h->noise_row;
   desk->hedge_row = h->ledger_row;

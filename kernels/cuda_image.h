@@ -47,6 +47,7 @@ HC_FN int hc_kind_funds(int kind) {
 /* A desk at the horizon; rows are the ledger's. */
 typedef struct {
   hc_settlement settlement;
+  hc_centre centre;
   hc_real drift;
   uint32_t noise_row, hedge_row, funding_row, outcome_row;
   uint32_t discounted, funded; /* whether the hedge's row `traded` and `funding_row` are there and wanted */

@@ -37,7 +37,7 @@ typedef struct {
 } hc_wide;
 typedef struct {
   hc_wide totals[HC_TOTAL_COUNT]; /* by hc_total_of */
-  unsigned long long overflows;
+  unsigned long long overflows, losses;
   unsigned long long smallest, largest; /* see hc_cell_extremes */
 } hc_cell_sums;
 

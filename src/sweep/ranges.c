@@ -90,6 +90,8 @@ hc_status hc_range_values(const hc_range *range, double **values, size_t *count,
   for (size_t k = 0; k < length; ++k) {
     double number = range->logarithmic ? logarithmic(q[0].number, q[1].number, k, length)
                                        : linear(q[0].number, q[1].number, k, length);
+    /* what lies between the ends is a decimal: .8 on the way from .2 to 3.2, .3 after .1 and .2 */
+    if (k > 0 && k < length - 1) number = hc_decimal_round(number);
     out[k] = hc_quantity_value((hc_quantity){number, suffix == SIZE_MAX ? 0 : suffix});
     if (range->unit == HC_UNIT_TIME && !hc_whole_seconds(&out[k])) {
       hc_complain(complaint,

@@ -85,11 +85,7 @@ const char *hc_unit_kind(hc_unit unit) {
 /* The double nearest to the decimal that was meant: 33.3 is not 33.3 to the last digit, and a quotient of it need not
  * be 0.333. Numbers of up to 15 digits survive the way through decimals. */
 static double nearest_decimal(double number, double quotient) {
-  char digits[32];
-  snprintf(digits, sizeof digits, "%.15g", number);
-  if (hc_decimal_read(digits) < number || hc_decimal_read(digits) > number) return quotient;
-  snprintf(digits, sizeof digits, "%.15g", quotient);
-  return hc_decimal_read(digits);
+  return hc_decimal_round(number) == number ? hc_decimal_round(quotient) : quotient;
 }
 
 double hc_quantity_value(hc_quantity quantity) {

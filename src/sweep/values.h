@@ -47,6 +47,9 @@ int hc_whole_seconds(double *seconds);
 /* strtod as in the "C" locale, of a text that is known to be a number. */
 double hc_decimal_read(const char *digits);
 
+/* The double nearest to the decimal of 15 significant digits that is nearest to a value: what people would write. */
+double hc_decimal_round(double value);
+
 /* The shortest text that reads back as the same double, plain or with its unit. */
 typedef struct hc_number_text {
   char text[48];

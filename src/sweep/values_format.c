@@ -55,6 +55,13 @@ hc_number_text hc_number_format(double value) {
   return out;
 }
 
+double hc_decimal_round(double value) {
+  char printed[64];
+  snprintf(printed, sizeof printed, "%.14e", value);
+  scientific s = split(printed);
+  return hc_decimal_read(lay_out(&s).text);
+}
+
 static hc_number_text with_unit(double number, const char *unit) {
   hc_number_text out = hc_number_format(number);
   size_t length = strlen(out.text);
