@@ -286,11 +286,6 @@ static void run_block(const hc_worker *worker, uint64_t first_path, int64_t step
   }
 }
 
-static size_t scratch_bytes(const hc_work *work) {
-  return sizeof(hc_lane_block) + (size_t)work->world_count * sizeof(hc_lane_world) +
-         (size_t)work->desk_count * (sizeof(hc_lane_desk) + sizeof(hc_lane_outcome));
-}
-
 static int64_t longest(const hc_work *work) {
   int64_t steps = 0;
   for (int64_t world = 0; world < work->world_count; ++world) {
@@ -316,4 +311,5 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   if (worker.outcome_count > 0) tally_outcomes(&worker);
 }
 
-const hc_cpu_kernel HC_KERNEL = {scratch_bytes, run};
+const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_world),
+                                 sizeof(hc_lane_desk) + sizeof(hc_lane_outcome), run};

@@ -8,7 +8,7 @@
 #include "cuda_launch.h"
 
 enum { HC_BLOCK_THREADS = 256, HC_WARP = 32, HC_BLOCK_WARPS = HC_BLOCK_THREADS / HC_WARP };
-enum { HC_FOUR = 4, HC_STRIP_GRAIN = HC_FOUR * HC_BLOCK_THREADS };
+enum { HC_STRIP_GRAIN = HC_FOUR * HC_BLOCK_THREADS };
 /* A strip's last, unfinished four may give its first warp three paths more than the others. */
 enum { HC_LONGEST_STRIP = HC_BLOCK_WARPS * HC_MAX_LANES - HC_STRIP_GRAIN };
 /* Blocks are worth their beginning and end if a processor has no more than so many. */
@@ -26,10 +26,6 @@ typedef struct {
   uint32_t count, stride;
   uint32_t strips, strip; /* of a desk or a cell, and the paths of one: a multiple of HC_STRIP_GRAIN */
 } tally_arguments;
-
-typedef struct __attribute__((aligned(HC_FOUR * sizeof(hc_real)))) {
-  hc_real of[HC_FOUR];
-} hc_four;
 
 /* ---- adding up ---- */
 

@@ -15,6 +15,16 @@ typedef struct {
   int64_t first, count;
 } hc_range;
 
+/* The greatest; of 0 and b it is b. */
+HC_FN int64_t hc_common_divisor(int64_t a, int64_t b) {
+  while (b) {
+    int64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
 typedef struct {
   double drift_step, vol_step; /* of log2(S/S0), see world_gbm.h */
   int64_t steps;               /* the longest horizon of its desks */

@@ -47,9 +47,6 @@ int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count
  * that normals are shared, unless the tallies would not fit. */
 int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin);
 
-/* The greatest common divisor: a rule keeps coefficients for every so many steps. */
-int64_t hc_common_divisor(int64_t a, int64_t b);
-
 /* Work per path of the planned cells [begin, end), and memory in bytes; all estimates. */
 typedef struct hc_plan_work {
   int64_t worlds, rules, desks; /* rules and desks added over the worlds */

@@ -19,15 +19,6 @@ enum { HC_SLABS_HELD = 2 };
 static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_term = 0.5, ns_per_trade = 0.25,
                     ns_per_cell = 1.5, double_over_float = 4.4;
 
-int64_t hc_common_divisor(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 /* What is known of the world and the rule at hand while their cells go by. */
 typedef struct {
   int64_t world_steps, rule_trades, rule_interval, rule_bytes;

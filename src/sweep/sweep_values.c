@@ -104,7 +104,7 @@ static int check_parts(const hc_yaml_node *map, const hc_yaml_node *const parts[
 static void read_range(const hc_yaml_node *map, const hc_limits *limits, hc_report *report, double **values,
                        size_t *count) {
   const hc_yaml_node *parts[PART_COUNT] = {NULL};
-  hc_range range = {.unit = limits->unit};
+  hc_value_range range = {.unit = limits->unit};
   int good = find_parts(map, report, parts);
   good = good && check_parts(map, parts, report);
   if (parts[FROM] != NULL) good &= read_quantity(parts[FROM], limits, report, &range.from);
