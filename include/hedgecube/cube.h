@@ -47,7 +47,7 @@ HC_API hc_status hc_cube_count(hc_cube *cube, int64_t by_status[HC_CELL_STATUS_C
 /* A variable over the cells. */
 typedef struct hc_variable_info {
   const char *name, *unit, *doc;
-  const char *dimension;     /* beyond the axes: "quantile", "tail_level", "batch"; NULL: none */
+  const char *dimension;     /* beyond the axes: "probability", "tail_level", "batch"; NULL: none */
   size_t extent;             /* values of a cell: the dimension's length, or 1                  */
   const double *coordinates; /* [extent] of the dimension, or NULL                              */
 } hc_variable_info;

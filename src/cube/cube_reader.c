@@ -201,8 +201,8 @@ hc_variable_info hc_cube_variable(const hc_cube *cube, size_t index) {
                            .extent = cube->map.extents[index]};
   if (variable->extra != HC_EXTRA_NONE) {
     const hc_dataset *dimension = &cube->layout.datasets[dataset->dimensions[dataset->rank - 1]];
-    info.dimension = dimension->name;
-    info.coordinates = dimension->coordinates;
+    info.dimension = dimension->name.text;
+    info.coordinates = dimension->values;
   }
   return info;
 }

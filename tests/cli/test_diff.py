@@ -45,7 +45,7 @@ def test_the_same_answer_of_two_runs(made):
 
 def names_of(path):
     with h5py.File(path) as cube:
-        return [name for name, item in cube.items() if isinstance(item, h5py.Dataset) and not item.is_scale]
+        return [name for name, item in cube.items() if damage.is_variable(item)]
 
 
 def test_one_flipped_bit(pair):

@@ -67,9 +67,9 @@ def check(answer, cell, tolerance):
     assert float(answer.pnl_skewness) == pytest.approx((centred**3).mean(), abs=1e4 * tolerance)
     assert float(answer.pnl_excess_kurtosis) == pytest.approx((centred**4).mean() - 3, abs=1e5 * tolerance)
     assert float(answer.prob_loss) * PATHS == pytest.approx((pnl < 0).sum(), abs=0.1 if tolerance < 1e-9 else 3)
-    for level in answer["quantile"].values:
+    for level in answer["probability"].values:
         at = np.sort(pnl)[int(np.ceil(level * PATHS)) - 1]
-        assert float(answer.pnl_quantile.sel(quantile=level)) == pytest.approx(at, rel=5e-3, abs=1e-7 * scale), level
+        assert float(answer.pnl_quantile.sel(probability=level)) == pytest.approx(at, rel=5e-3, abs=1e-7 * scale), level
     for level in answer["tail_level"].values:
         _, shortfall = (None, -np.sort(pnl)[: round((1 - level) * PATHS)].mean())
         assert float(answer.expected_shortfall.sel(tail_level=level)) == pytest.approx(shortfall, rel=5e-3), level
