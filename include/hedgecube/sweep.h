@@ -48,7 +48,7 @@ HC_API int64_t hc_sweep_paths(const hc_sweep *sweep);
 typedef struct hc_axis_info {
   const char *name; /* the cube's dimension: "volatility", "leg0_strike"       */
   const char *key;  /* as a sweep file writes it: "world.volatility"           */
-  const char *unit; /* of the values, as in the cube: "h" for times, "year-1/2" */
+  const char *unit; /* of the values, as in the cube: "h" for times, "1/sqrt(yr)" */
   const char *doc;  /* one line                                                */
   size_t count;
   const double *values; /* [count] */

@@ -113,8 +113,8 @@ const hc_command hc_show_command = {
     .summary = "print a part of a cube as a heat map",
     .options = show_options,
     .notes =
-        "Axes are those of the cube, and what a variable has beside them: quantile, tail_level or batch. A VALUE has "
-        "a\n"
+        "Axes are those of the cube, and what a variable has beside them: probability, tail_level or batch. A VALUE "
+        "has a\n"
         "unit, as in a sweep file, or is a number in the unit of the cube: 60% or 0.6, 5bp or 0.0005, 1d or 24.",
     .run = show_main,
 };

@@ -55,7 +55,7 @@ static inline size_t hc_slot_count(size_t legs) { return hc_leg_slot(legs, 0); }
 /* The row of a slot; never NULL. */
 const hc_parameter *hc_slot_parameter(size_t slot);
 
-/* The unit as the cube writes it ("h" for times, "year-1/2", …), and a value in that unit. */
+/* The unit as the cube writes it ("h" for times, "1/sqrt(yr)", …), and a value in that unit. */
 const char *hc_unit_name(hc_unit unit);
 double hc_cube_value(hc_unit unit, double value);
 

@@ -32,7 +32,7 @@ typedef struct hc_slot_key {
 
 typedef struct hc_axis {
   size_t slot;
-  char *name; /* the cube's dimension: "volatility", "leg0_strike", "desk_…" on a clash */
+  char *name; /* the cube's dimension */
   hc_slot_key key;
   double *coordinates; /* [the setting's count] its values in the cube's unit */
 } hc_axis;

@@ -244,7 +244,7 @@ def test_plan_json(folder):
     assert plan["path_steps"] == 3 * 48 * 2000
     assert plan["axes"] == [
         {"name": "volatility", "key": "world.volatility", "values": 3, "minimum": 0.4, "maximum": 0.8,
-         "unit": "year-1/2", "stage": "world"},
+         "unit": "1/sqrt(yr)", "stage": "world"},
         {"name": "rebalance", "key": "desk.rebalance", "values": 2, "minimum": 1, "maximum": 4, "unit": "h",
          "stage": "desk"}]
     assert cubes(folder) == []
@@ -255,7 +255,7 @@ def test_plan_for_humans(folder):
     assert (status, err) == (0, "")
     assert re.search(r"^cells +6\nworlds +3\n", out)
     assert out.splitlines()[-3:] == ["axis        values  range         unit in the cube  stage",
-                                     "volatility  3       40 % .. 80 %  year-1/2          world",
+                                     "volatility  3       40 % .. 80 %  1/sqrt(yr)        world",
                                      "rebalance   2       1 h .. 4 h    h                 desk"]
 
 
@@ -301,7 +301,7 @@ def test_params(folder):
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0].split() == ["key", "stage", "unit", "suffixes", "bounds", "default", "doc"]
-    assert re.split(r"  +", lines[5]) == ["world.volatility", "world", "year-1/2", "% bp", "0.01% .. 1000%", "required",
+    assert re.split(r"  +", lines[5]) == ["world.volatility", "world", "1/sqrt(yr)", "% bp", "0.01% .. 1000%", "required",
                                           "realised volatility of log-returns, annualised"]
     assert not [line for line in lines if line != line.rstrip()]
 

@@ -7,6 +7,7 @@ import random
 import re
 import subprocess
 
+import damage
 import h5py
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def data_bytes(path):
     is_data = np.zeros(path.stat().st_size, bool)
 
     def mark(_, item):
-        if isinstance(item, h5py.Dataset) and not item.is_scale:
+        if damage.is_variable(item) or item.name.startswith("/provenance/"):
             is_data[item.id.get_offset() : item.id.get_offset() + item.id.get_storage_size()] = True
 
     with h5py.File(path) as file:

@@ -56,7 +56,7 @@ def test_a_sweep_without_axes(folder):
 
 def test_an_axis_of_one_value(folder):
     lines = call("plan", "sweep.yaml", "--set", "world.volatility=[40%]", cwd=folder)[1].splitlines()
-    assert lines[-2].split() == ["volatility", "1", "40", "%", "year-1/2", "world"]
+    assert lines[-2].split() == ["volatility", "1", "40", "%", "1/sqrt(yr)", "world"]
 
 
 def test_values_of_an_axis_are_told_apart(folder):

@@ -14,7 +14,7 @@ from command_line import SWEEP, call, on_terminal
 THREE_AXES = SWEEP.replace("fee: 5bp", "fee: [0bp, 5bp, 10bp]\noutput:\n  batches: 5").replace("[1h, 4h]", "[1h, 4h, 1d]")
 WITHOUT_AXES = SWEEP.replace("[40%, 60%, 80%]", "60%").replace("[1h, 4h]", "4h")
 TICKS = {"volatility": ["40 %", "60 %", "80 %"], "rebalance": ["1 h", "4 h", "24 h"], "fee": ["0 bp", "5 bp", "10 bp"],
-         "quantile": ["1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %"], "tail_level": ["95 %", "99 %"],
+         "probability": ["1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %"], "tail_level": ["95 %", "99 %"],
          "batch": ["0", "1", "2", "3", "4"]}
 SHADES = {"C": " .:-=+*#%@", "C.UTF-8": "▁▂▃▄▅▆▇█"}
 
@@ -98,7 +98,7 @@ def test_every_cell_is_the_cubes(made, y, x, variable):
         assert len(re.sub(r"^0\.0*|\D", "", largest)) >= 4 or values.max() == 0
 
 
-@pytest.mark.parametrize("variable, own", [("pnl_quantile", "quantile"), ("expected_shortfall", "tail_level"),
+@pytest.mark.parametrize("variable, own", [("pnl_quantile", "probability"), ("expected_shortfall", "tail_level"),
                                            ("pnl_batch_mean", "batch")])
 def test_a_variables_own_dimension_is_an_axis_like_the_others(made, variable, own):
     out = call("show", "three.h5", "--var", variable, "--y", own, "--x", "fee", "--sel", "volatility=80%",
@@ -119,8 +119,8 @@ def test_a_variables_own_dimension_is_an_axis_like_the_others(made, variable, ow
     ("pnl_mean", "fee=0.05%", {"fee": 1}), ("pnl_mean", "fee=0.0005", {"fee": 1}), ("pnl_mean", "fee=0", {"fee": 0}),
     ("pnl_mean", "rebalance=4h", {"rebalance": 1}), ("pnl_mean", "rebalance=4", {"rebalance": 1}),
     ("pnl_mean", "rebalance=240min", {"rebalance": 1}), ("pnl_mean", "rebalance=14400s", {"rebalance": 1}),
-    ("pnl_mean", "rebalance=1d", {"rebalance": 2}), ("pnl_quantile", "quantile=5%", {"quantile": 1}),
-    ("pnl_quantile", "quantile=0.05", {"quantile": 1}), ("value_at_risk", "tail_level=99%", {"tail_level": 1}),
+    ("pnl_mean", "rebalance=1d", {"rebalance": 2}), ("pnl_quantile", "probability=5%", {"probability": 1}),
+    ("pnl_quantile", "probability=0.05", {"probability": 1}), ("value_at_risk", "tail_level=99%", {"tail_level": 1}),
     ("pnl_batch_mean", "batch=3", {"batch": 3}),
 ])
 def test_selections(made, variable, selection, place):
@@ -141,7 +141,7 @@ def test_json(made):
     values = dataset(made).pnl_mean
     assert shown == {"variable": "pnl_mean", "unit": "quote",
                      "x": {"name": "rebalance", "unit": "h", "values": [1, 4, 24]},
-                     "y": {"name": "volatility", "unit": "year-1/2", "values": [0.4, 0.6, 0.8]},
+                     "y": {"name": "volatility", "unit": "1/sqrt(yr)", "values": [0.4, 0.6, 0.8]},
                      "selected": {"fee": 0.0005}, "values": values.isel(fee=1).values.tolist()}
     other = json.loads(call("show", "three.h5", "--json", "--x", "volatility", "--y", "rebalance", cwd=made)[1])
     assert other["values"] == [list(row) for row in zip(*shown["values"])] and other["x"] == shown["y"]
@@ -163,7 +163,7 @@ def test_defaults_are_said(made):
     assert_shows(match[1], values.min())
     assert_shows(match[2], values.max())
     heading = take_apart(call("show", "three.h5", "--var", "pnl_quantile", cwd=made)[1]).heading
-    assert heading[2] == "at quantile 50 % (the middle of 7 values; --sel quantile=VALUE takes another)"
+    assert heading[2] == "at probability 50 % (the middle of 7 values; --sel probability=VALUE takes another)"
     heading = take_apart(call("show", "three.h5", "--var", "value_at_risk", cwd=made)[1]).heading
     assert heading[2] == "at tail_level 95 % (the middle of 2 values; --sel tail_level=VALUE takes another)"
 
@@ -201,7 +201,7 @@ def test_no_axis_is_a_number_and_its_error(made):
     assert out.endswith(expected.replace("+-", "±") + "\n")
     out = call("show", "none.h5", "--var", "trades_mean", cwd=made)[1]
     assert out == f"trades_mean: mean number of trades\n\n{float(values.trades_mean):.6g}\n"
-    out = call("show", "none.h5", "--var", "pnl_quantile", "--sel", "quantile=5%", cwd=made)[1]
+    out = call("show", "none.h5", "--var", "pnl_quantile", "--sel", "probability=5%", cwd=made)[1]
     assert out.endswith(f"\n\n{float(values.pnl_quantile[1]):.6g} +- {float(values.pnl_quantile_stderr[1]):.3g} quote\n")
 
 
@@ -253,7 +253,7 @@ def reds_and_blues(cells):
 
 def test_colours_part_at_zero(made):
     """The P&L of a call sold at its own volatility has both signs over the quantiles."""
-    out = call("show", "three.h5", "--var", "pnl_quantile", "--y", "quantile", "--color", "always", cwd=made)[1]
+    out = call("show", "three.h5", "--var", "pnl_quantile", "--y", "probability", "--color", "always", cwd=made)[1]
     cells = list(reds_and_blues(coloured(out)))
     assert min(n for n, _ in cells) < 0 < max(n for n, _ in cells)
     size = max(abs(n) for n, _ in cells)
@@ -394,9 +394,9 @@ def test_cube_of_which_nothing_is_computed(made, folder):
     ("--var pnl_maen", ["three.h5 has no variable 'pnl_maen'; did you mean 'pnl_mean'?", "premium, ", "break_even_volatility_stderr"]),
     ("--var nonsense", ["no variable 'nonsense' (it has premium, "]),
     ("--x volatilty", ["pnl_mean has no axis 'volatilty'; did you mean 'volatility'?", "(it has volatility, rebalance, fee)"]),
-    ("--y quantile", ["pnl_mean has no axis 'quantile'"]),
-    ("--var pnl_quantile --x quantil", ["did you mean 'quantile'?", "volatility, rebalance, fee, quantile"]),
-    ("--sel quantile=5%", ["--sel: pnl_mean has no axis 'quantile'"]),
+    ("--y probability", ["pnl_mean has no axis 'probability'"]),
+    ("--var pnl_quantile --x probabilit", ["did you mean 'probability'?", "volatility, rebalance, fee, probability"]),
+    ("--sel probability=5%", ["--sel: pnl_mean has no axis 'probability'"]),
     ("--x fee --y fee", ["--x and --y are both 'fee'"]),
     ("--x fee --sel fee=5bp", ["leave out one of the two"]),
     ("--sel fee=5bp --sel ledger.fee=5bp", ["given twice"]),

@@ -67,10 +67,10 @@ def check(answer, cell, tolerance):
     assert float(answer.pnl_skewness) == pytest.approx((centred**3).mean(), abs=1e4 * tolerance)
     assert float(answer.pnl_excess_kurtosis) == pytest.approx((centred**4).mean() - 3, abs=1e5 * tolerance)
     assert float(answer.prob_loss) * PATHS == pytest.approx((pnl < 0).sum(), abs=0.1 if tolerance < 1e-9 else 3)
-    for level in answer["quantile"].values:
+    for level in answer["probability"].values:
         at = np.sort(pnl)[int(np.ceil(level * PATHS)) - 1]
         bin_width = 4e-3 * max(abs(at - pnl.mean()), pnl.std())  # of the distance from the cell's centre
-        assert float(answer.pnl_quantile.sel(quantile=level)) == pytest.approx(at, abs=bin_width + 1e-7 * scale), level
+        assert float(answer.pnl_quantile.sel(probability=level)) == pytest.approx(at, abs=bin_width + 1e-7 * scale), level
     for level in answer["tail_level"].values:
         shortfall = -np.sort(pnl)[: round((1 - level) * PATHS)].mean()
         bin_width = 4e-3 * max(abs(shortfall + pnl.mean()), pnl.std())
