@@ -7,10 +7,7 @@
 #include "system.h"
 #include "task.h"
 
-#ifndef HC_WATCH_MILLISECONDS
-#define HC_WATCH_MILLISECONDS 100
-#endif
-enum { HC_CHUNKS_EACH = 4, HC_MEMORY_PART = 4 };
+enum { HC_WATCH_MILLISECONDS = 100, HC_CHUNKS_EACH = 4, HC_MEMORY_PART = 4 };
 
 typedef struct {
   hc_crew *crew;
