@@ -1,8 +1,8 @@
 /* hedgecube/cube.h: reading a cube, from a file or from memory, and comparing cubes.
  *
  * A file is only read if every byte of its description is as this version writes it for the sweep inside; what is
- * damaged, cut short, laid out otherwise by another version or written anew by another program is refused. Values can be
- * read while the cube is still being computed. A cube may be used by one thread at a time. */
+ * damaged, cut short, laid out otherwise by another version or written anew by another program is refused. Values can
+ * be read while the cube is still being computed. A cube may be used by one thread at a time. */
 #ifndef HEDGECUBE_CUBE_H
 #define HEDGECUBE_CUBE_H
 
@@ -23,8 +23,8 @@ HC_API hc_status hc_cube_open(const char *path, hc_cube **cube, hc_errors *error
 /* NULL is fine. */
 HC_API void hc_cube_close(hc_cube *cube);
 
-/* What a file says of the cube in it, whichever version of hedgecube made it. Nothing else of the file is looked at, and
- * the sweep may be none that this version reads. */
+/* What a file says of the cube in it, whichever version of hedgecube made it. Nothing else of the file is looked at,
+ * and the sweep may be none that this version reads. */
 typedef struct hc_cube_label {
   char *version; /* of hedgecube, that began the cube                 */
   char *layout;  /* its number; NULL: none, as before 0.3.0           */
@@ -92,7 +92,7 @@ HC_API hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_
 
 /* A value that is not the same in two places. */
 typedef struct hc_difference {
-  int64_t cell;
+  int64_t cell;         /* in the first cube */
   const char *variable; /* its name, or "status", "paths", "checksum"; lives as long as the program */
   size_t index;         /* in the variable's further dimension */
   double here, there;   /* in the first cube and in the other */
@@ -101,10 +101,11 @@ typedef void (*hc_difference_callback)(void *user, const hc_difference *differen
 
 /* What hc_cube_diff found. */
 typedef struct hc_diff_summary {
-  int other_version, other_sweep;      /* then cells are compared by their number, if both have the same number of
-                                        * cells and of values in each: the axes may differ */
-  int compared;                        /* whether cells were                                        */
-  int64_t cells;                       /* that are not the same                                     */
+  int other_version, other_sweep; /* other than by the order of axes and of their values */
+  int other_order;                /* of those: then cells are compared by their axes' values, else by their number, if
+                                   * both have the same number of cells and of values in each */
+  int compared;                   /* whether cells were                                        */
+  int64_t cells;                  /* that are not the same                                     */
   int64_t pending_here, pending_there; /* of those, final in the other cube only               */
   int64_t pending_both;                /* cells that neither has computed */
 } hc_diff_summary;

@@ -59,6 +59,9 @@ struct hc_sweep {
  * (rebalance under static) is 0. */
 void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values);
 
+/* As hc_sweep_dump, of all that is not swept, in an order that the axes do not change. */
+char *hc_sweep_dump_without_axes(const hc_sweep *sweep);
+
 /* hedge_volatility is special in one way: tied to book.implied_volatility (its default) it means each leg's own. */
 int hc_sweep_hedges_at_implied(const hc_sweep *sweep);
 

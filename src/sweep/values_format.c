@@ -24,13 +24,14 @@ static scientific split(const char *printed) {
   return s;
 }
 
-/* Plain digits where they stay readable, 1e-9 elsewhere. */
+/* Plain digits where they stay readable, 1.0e-9 elsewhere: to YAML 1.1, which many loaders read, 1e-9 and 1.0e16 are
+ * text. */
 static hc_number_text lay_out(const scientific *s) {
   hc_number_text out;
   const char *sign = s->negative ? "-" : "";
   int count = (int)s->count;
   if (s->exponent < -5 || s->exponent > 15) {
-    snprintf(out.text, sizeof out.text, "%s%c%s%se%d", sign, s->digits[0], count > 1 ? "." : "", s->digits + 1,
+    snprintf(out.text, sizeof out.text, "%s%c.%se%+d", sign, s->digits[0], count > 1 ? s->digits + 1 : "0",
              s->exponent);
   } else if (s->exponent < 0) {
     snprintf(out.text, sizeof out.text, "%s0.%.*s%s", sign, -s->exponent - 1, "0000", s->digits);

@@ -49,8 +49,9 @@ static void numbers_print_shortest_and_read_back(void **state) {
   assert_string_equal(hc_number_format(-0.00025).text, "-0.00025");
   assert_string_equal(hc_number_format(64000).text, "64000");
   assert_string_equal(hc_number_format(1e15).text, "1000000000000000");
-  assert_string_equal(hc_number_format(1e16).text, "1e16");
+  assert_string_equal(hc_number_format(1e16).text, "1.0e+16");
   assert_string_equal(hc_number_format(1.5e-9).text, "1.5e-9");
+  assert_string_equal(hc_number_format(-5e-6).text, "-5.0e-6");
   assert_string_equal(hc_number_format(0.1 + 0.2).text, "0.30000000000000004");
   assert_string_equal(hc_value_format(3600, HC_UNIT_TIME).text, "1h");
   assert_string_equal(hc_value_format(5400, HC_UNIT_TIME).text, "90min");
