@@ -58,9 +58,11 @@ static int is_last(const hc_table *table, size_t cell) {
 static void print_cells(const hc_table *table) {
   for (size_t row = 0; row < table->count; row += table->columns) {
     for (size_t cell = row; cell < row + table->columns; ++cell) {
-      fputs(table->cells[cell], stdout);
+      const int room = (int)(table->widths[cell - row] - width_of(table->cells[cell]));
+      const int is_right = cell - row < table->right;
+      printf("%*s%s", is_right ? room : 0, "", table->cells[cell]);
       if (is_last(table, cell)) break;
-      printf("%*s", (int)(table->widths[cell - row] - width_of(table->cells[cell]) + 2), "");
+      printf("%*s", 2 + (is_right ? 0 : room), "");
     }
     putchar('\n');
   }
