@@ -8,11 +8,11 @@
 /* What a parameter measures; it decides the suffixes a sweep file may write and the cube's `units`. */
 typedef enum hc_unit {
   HC_UNIT_PRICE,         /* quote currency; no suffix                    */
-  HC_UNIT_PER_YEAR,      /* fraction per year; %, bp                     */
+  HC_UNIT_PER_YEAR,      /* fraction per year; %, bp, /y, /8h            */
   HC_UNIT_PER_SQRT_YEAR, /* fraction per square root of a year; %, bp    */
   HC_UNIT_TIME,          /* whole seconds inside; s min h d w y, required */
   HC_UNIT_FRACTION,      /* %, bp                                        */
-  HC_UNIT_PER_8H,        /* fraction per 8 h; %, bp                      */
+  HC_UNIT_PER_8H,        /* fraction per 8 h; %, bp, /y, /8h             */
   HC_UNIT_RATIO          /* a plain number; %                            */
 } hc_unit;
 

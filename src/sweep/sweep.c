@@ -24,6 +24,7 @@ void hc_sweep_destroy(hc_sweep *sweep) {
   free(sweep->axes);
   free(sweep->quantiles);
   free(sweep->tails);
+  hc_errors_clear(&sweep->warnings);
   free(sweep);
 }
 
@@ -114,6 +115,8 @@ static hc_status parse(const char *name, const char *text, size_t length, const 
     for (size_t i = 0; i < override_count; ++i) hc_override_apply(&tree, overrides[i], &report);
     if (report.status != HC_FAILED) *sweep = sweep_of_tree(tree.root, &report);
   }
+  if (*sweep != NULL) hc_errors_move(&(*sweep)->warnings, &report.warnings);
+  hc_errors_clear(&report.warnings);
   hc_yaml_clear(&tree);
   return report.status;
 }

@@ -53,6 +53,7 @@ struct hc_sweep {
   size_t tail_count;
   double *tails; /* [tail_count] in (0, 1) */
   int batches;   /* equal groups of paths, one after another, whose means the cube holds; 0: none */
+  hc_errors warnings;
 };
 
 /* The scalars of one cell, ties followed: values[hc_slot_count(leg_count)]. A slot that the policy does not read

@@ -1,4 +1,5 @@
 /* values_format.c: numbers as text, the shortest that reads back as the same double, whatever the locale. */
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,8 @@ static hc_number_text lay_out(const scientific *s) {
 hc_number_text hc_number_format(double value) {
   hc_number_text out = {"0"};
   if (value == 0) return out;
-  for (int precision = 0; precision < 17; ++precision) {
+  /* 15 digits of a normal number are those of any shorter text that means it, and zeros. */
+  for (int precision = value < DBL_MIN && value > -DBL_MIN ? 0 : 14; precision < 17; ++precision) {
     char printed[64];
     snprintf(printed, sizeof printed, "%.*e", precision, value);
     scientific s = split(printed);

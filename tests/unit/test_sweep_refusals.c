@@ -146,7 +146,7 @@ static void numbers(void **state) {
       {"[60%, 0.6]", "s.yaml:4:21: error: 60% stands twice (values of an axis must differ)"},
       {"0,6", "unexpected ',6'"},
       {"0.60.1", "unexpected '.1'"},
-      {"'60% '", "'60% ' is not a number with a unit"}};
+      {"'60% '", "'60% ' has no known unit (accepted: a plain number, % or bp); did you mean 60%?"}};
   for (size_t i = 0; i < sizeof junk / sizeof junk[0]; ++i) {
     char line[128];
     snprintf(line, sizeof line, "  volatility: %s\n", junk[i][0]);
