@@ -111,16 +111,25 @@ def test_a_premium_far_from_the_pnl_moves_a_distribution_and_nothing_else(cube, 
             np.testing.assert_allclose(far, near, rtol=1e-9, err_msg=name)
 
 
-def test_a_large_cost_of_turnover_leaves_quantiles_their_digits(cube):
-    """Minutely trades at 1 %: the P&L is fifty sd below zero and binned where it varies. Quantiles stay in their sampled order: the
-    mean of 64 batches of one path each is that path."""
-    cell = {"world.spot": 100, "world.volatility": 0.5, "world.step": 60, "book.expiry": 30 * DAY, "book.horizon": DAY,
-            "desk.rebalance": 60, "ledger.fee": 0.01, "legs": [{"type": "call", "strike": 100, "quantity": -1}]}  # fmt: skip
+CALL, SOLD_PUT, BOUGHT_PUT = ({"type": kind, "strike": 100, "quantity": quantity} for kind, quantity in (("call", -1), ("put", -1), ("put", 1)))
+
+
+@pytest.mark.parametrize(
+    "amount, varied",
+    [
+        ("fees", {"desk.rebalance": 60, "ledger.fee": 0.01, "legs": [CALL]}),
+        ("payoff", {"desk.rebalance": 60, "book.expiry": 365 * DAY, "legs": [CALL, SOLD_PUT]}),
+        ("funding", {"desk.rebalance": HOUR, "ledger.funding": 0.01, "world.volatility": 0.2, "legs": [CALL, BOUGHT_PUT]}),
+    ],
+)
+def test_quantiles_keep_their_digits_beside_a_large_amount(cube, amount, varied):
+    """An amount of many sd that every path has: the P&L is binned where it varies. The mean of 64 batches of one path each is that path."""
+    cell = {"world.spot": 100, "world.volatility": 0.5, "world.step": 60, "book.expiry": 30 * DAY, "book.horizon": DAY, **varied}
     levels = [k / 64 for k in range(1, 64)]
     answer = cube(cell, {}, paths=64, seed=5, precision="double", batches=64, quantiles=levels)
     paths = np.sort(answer.pnl_batch_mean.values.ravel())
-    assert abs(paths.mean()) > 8 * paths.std()
-    assert np.abs(answer.pnl_quantile.values.ravel() - paths[:63]).max() < 0.15 * paths.std()
+    assert abs(float(answer[f"{amount}_mean"])) > 30 * paths.std()
+    assert np.abs(answer.pnl_quantile.values.ravel() - paths[:63]).max() < 0.1 * paths.std()
 
 
 # ---- moments ------------------------------------------------------------------------------------------------------------
