@@ -140,7 +140,7 @@ static hc_status paired_error(const hc_choices *choices, reading *in, int64_t be
   if (status == HC_OK) status = hc_cube_read(in->cube, choices->batch_variable, next, 1, there, &in->errors);
   if (status != HC_OK) return status;
   for (size_t i = 0; i < choices->batches; ++i) mean += (here[i] - there[i]) / batches;
-  for (size_t i = 0; i < choices->batches; ++i) squares += pow(here[i] - there[i] - mean, 2);
+  for (size_t i = 0; i < choices->batches; ++i) squares += (here[i] - there[i] - mean) * (here[i] - there[i] - mean);
   *error = sqrt(squares / (batches - 1) / batches);
   return HC_OK;
 }
@@ -156,7 +156,7 @@ static hc_status make_choice(hc_choices *choices, reading *in, int64_t row, hc_c
   }
   if (status != HC_OK || choice->next == HC_NO_PLACE) return status;
   choice->difference = fabs(choice->best_value - choice->next_value);
-  choice->error = hypot(in->best_error, in->next_error);
+  choice->error = sqrt(in->best_error * in->best_error + in->next_error * in->next_error);
   if (choices->batches == 0) return HC_OK;
   return paired_error(choices, in, cell_of(choices, row, (size_t)choice->best),
                       cell_of(choices, row, (size_t)choice->next), &choice->error);

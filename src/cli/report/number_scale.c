@@ -65,7 +65,7 @@ static extent extent_of(const hc_number_scale *scale, const double *values, size
   }
   low /= scale->unit;
   high /= scale->unit;
-  return (extent){digits_before_point(fmax(fabs(low), fabs(high))), digits_before_point(high - low), high > low};
+  return (extent){digits_before_point(-low > high ? -low : high), digits_before_point(high - low), high > low};
 }
 
 hc_number_scale hc_number_scale_of(const double *values, size_t count, hc_measure measure) {
