@@ -122,9 +122,14 @@ static void show_log(void *user, const char *line) {
   hc_say("%s", line);
 }
 
+/* On a terminal a person is told what the next Ctrl-C does. */
 static int was_cancelled(void *user) {
-  (void)user;
-  return hc_signals_received() != 0;
+  hc_progress_display *display = user;
+  const int stops = hc_signals_received() != 0;
+  if (stops && !display->stops && display->style == HC_PROGRESS_BAR)
+    show_log(display, "stopping, and keeping what is done; Ctrl-C again, a second or more from now, ends at once");
+  display->stops = stops;
+  return stops;
 }
 
 /* How to go on with a run that has not finished. */
@@ -179,13 +184,25 @@ static hc_run_options options_of(const hc_run_request *request, const char *outp
                           .existing = existing_of(request)};
 }
 
+static void catch_signals(const hc_run_request *request, const char *output) {
+  char *again = hc_run_request_again(request), *lost = NULL;
+  if (asprintf(&lost,
+               "paths of cells that are not final are lost, but for those that %s" HC_PARTIAL_SUFFIX
+               " may hold; cells that are final are in %s; go on with: %s",
+               output, output, again ? again : "the same command and --resume") < 0)
+    lost = NULL;
+  hc_signals_catch(lost ? lost : "what was not yet in the cube is lost");
+  free(lost);
+  free(again);
+}
+
 static int compute(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   hc_progress_display display = hc_progress_begin(request->quiet);
   hc_run_summary summary = {0};
   hc_errors errors = {0};
   hc_run_options options = options_of(request, output);
   options.callbacks = (hc_callbacks){show_progress, show_log, was_cancelled, &display};
-  hc_signals_catch();
+  catch_signals(request, output);
   if (display.style == HC_PROGRESS_LINES)
     hc_say("%" PRId64 " cells of %s into %s", hc_sweep_cells(sweep), request->source.path, output);
   hc_status status = hc_run(sweep, &options, &summary, &errors);
@@ -254,7 +271,10 @@ const hc_command hc_run_command = {
     .summary = "compute a sweep into a cube",
     .options = run_options,
     .notes =
-        "SWEEP is a YAML file, or - for standard input. Ctrl-C stops the run with the finished cells kept; a second\n"
-        "one kills it.",
+        "SWEEP is a YAML file, or - for standard input. Ctrl-C, SIGTERM, SIGHUP or SIGXCPU stops the run with what is "
+        "done\n"
+        "kept for --resume. Signals that follow are ignored, but a Ctrl-C a second or more after the one before ends "
+        "the\n"
+        "run at once, and what is done of the slab at work is lost.",
     .run = run_main,
 };

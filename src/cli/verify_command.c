@@ -67,7 +67,7 @@ static void gather_difference(void *user, const hc_difference *difference) { hc_
 static hc_status recompute(const hc_verify_request *request, hc_cube *cube, hc_verify_findings *findings,
                            hc_errors *errors) {
   enum { CELLS_UNLESS_SAID = 16 };
-  hc_signals_catch(); /* until here a signal just ends the program, since nothing is written */
+  hc_signals_catch("nothing was compared"); /* until here a signal just ends the program, since nothing is written */
   hc_progress_display display = hc_progress_begin(request->quiet);
   const hc_verify_options options = {.cells = request->all     ? 0
                                               : request->cells ? request->cells
