@@ -16,6 +16,7 @@
 #define HC_SLAB_CELLS 256
 #endif
 #define HC_HUGE_PAGE ((size_t)2 << 20)
+#define HC_SMALL_PAGE ((size_t)4096)
 
 typedef struct {
   void *bytes;
@@ -32,11 +33,12 @@ typedef struct {
 static int make_room(room *r, size_t size) {
   if (size <= r->size) return 1;
   free(r->bytes);
-  size_t rounded = (size + HC_HUGE_PAGE - 1) / HC_HUGE_PAGE * HC_HUGE_PAGE;
-  r->bytes = aligned_alloc(HC_HUGE_PAGE, rounded);
+  const size_t page = size < HC_HUGE_PAGE ? HC_SMALL_PAGE : HC_HUGE_PAGE;
+  const size_t rounded = (size + page - 1) / page * page;
+  r->bytes = aligned_alloc(page, rounded);
   r->size = r->bytes ? rounded : 0;
   /* Tallies are touched all over: small pages would cost address translations. */
-  if (r->bytes) madvise(r->bytes, rounded, MADV_HUGEPAGE);
+  if (r->bytes && page == HC_HUGE_PAGE) madvise(r->bytes, rounded, MADV_HUGEPAGE);
   return r->bytes != NULL;
 }
 

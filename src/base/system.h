@@ -1,12 +1,23 @@
-/* system.h: what the machine has. */
+/* system.h: what the machine has, and leaves to this process. */
 #ifndef HC_SYSTEM_H
 #define HC_SYSTEM_H
 
 #include <stdint.h>
 
-int64_t hc_memory_bytes(void); /* of the machine                           */
-double hc_wall_seconds(void);  /* monotonic                                */
-double hc_cpu_seconds(void);   /* of the process, all threads              */
+/* Memory that this process may use: the machine's, or what a control group or a limit of the process leaves of it. */
+typedef struct hc_memory {
+  int64_t bytes;
+  const char *whose; /* for messages: "this machine has", "its cgroup allows", … */
+} hc_memory;
+hc_memory hc_memory_of_process(void);
+int64_t hc_memory_bytes(void);
+
+/* Processors that this process may use, at least 1: those that it may run on, or as many as its control group gives it
+ * time of. */
+int hc_processors_of_process(void);
+
+double hc_wall_seconds(void); /* monotonic                                */
+double hc_cpu_seconds(void);  /* of the process, all threads              */
 void hc_host_name(char *name, int capacity);
 void hc_utc_now(char *text, int capacity); /* ISO 8601 */
 

@@ -37,7 +37,7 @@ static const hc_option run_options[] = {
     [RUN_DEVICE] = {"device", 0, "DEVICE",
                     "auto, cpu, cuda, cuda:N, cuda:N,M or cuda:all; auto takes a GPU if\nthere is one, and says why if "
                     "it falls back to the CPU"},
-    [RUN_THREADS] = {"threads", 0, "N", "compute on N threads (all processors)"},
+    [RUN_THREADS] = {"threads", 0, "N", "compute on N threads (one for each usable processor)"},
     [RUN_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
     [RUN_RESUME] = {"resume", 0, NULL, "go on with a cube that is there, begin one that is not"},
     [RUN_FORCE] = {"force", 0, NULL, "replace a cube that is there"},
@@ -180,7 +180,7 @@ static hc_run_options options_of(const hc_run_request *request, const char *outp
   return (hc_run_options){.output = output,
                           .device = request->device,
                           .isa = request->isa,
-                          .threads = request->threads,
+                          .threads = hc_threads_or_default(request->threads),
                           .existing = existing_of(request)};
 }
 
@@ -234,7 +234,7 @@ static int run_into(const hc_run_request *request, const hc_sweep *sweep, const 
     return hc_usage_error("%s is the sweep itself; name another file with -o", output);
   int status = check(request, sweep, output);
   if (status == 0 && request->dry_run)
-    return hc_plan_report(request->source.path, sweep, request->threads, request->json);
+    return hc_plan_report(request->source.path, sweep, hc_threads_or_default(request->threads), request->json);
   return status ? status : compute(request, sweep, output);
 }
 

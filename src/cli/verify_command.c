@@ -16,7 +16,7 @@ enum { VERIFY_CELLS, VERIFY_ALL, VERIFY_THREADS, VERIFY_ISA, VERIFY_JSON, VERIFY
 static const hc_option verify_options[] = {
     [VERIFY_CELLS] = {"cells", 0, "N", "compute N cells anew, spread evenly over those that are done (16)"},
     [VERIFY_ALL] = {"all", 0, NULL, "compute every cell anew: takes as long as the run did"},
-    [VERIFY_THREADS] = {"threads", 0, "N", "compute on N threads (all processors)"},
+    [VERIFY_THREADS] = {"threads", 0, "N", "compute on N threads (one for each usable processor)"},
     [VERIFY_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
     [VERIFY_JSON] = {"json", 0, NULL, "print the summary as JSON"},
     [VERIFY_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors only"},
@@ -73,7 +73,7 @@ static hc_status recompute(const hc_verify_request *request, hc_cube *cube, hc_v
                                               : request->cells ? request->cells
                                                                : CELLS_UNLESS_SAID,
                                      .isa = request->isa,
-                                     .threads = request->threads,
+                                     .threads = hc_threads_or_default(request->threads),
                                      .callbacks = {show_progress, NULL, was_cancelled, &display}};
   const hc_status status =
       hc_verify(cube, &options, &findings->summary, gather_difference, &findings->differences, errors);

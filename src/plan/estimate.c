@@ -37,7 +37,7 @@ hc_status hc_estimate_run(const hc_sweep *sweep, int threads, hc_estimate *estim
   hc_fp_environment saved;
   hc_plan *plan;
   *estimate = (hc_estimate){0};
-  hc_team team = hc_cpu_team(threads > 0 ? threads : hc_processors(), sweep->precision == HC_PRECISION_DOUBLE);
+  hc_team team = hc_cpu_team(threads > 0 ? threads : hc_default_threads(), sweep->precision == HC_PRECISION_DOUBLE);
   hc_fp_enter(&saved);
   hc_status status = hc_plan_create(sweep, NULL, team, &plan, errors);
   if (status == HC_OK) {
