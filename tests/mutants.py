@@ -195,14 +195,14 @@ PLAN = [
 PLAN_SLABS = [
     ("slabs have nine worlds", "if (++worlds >= HC_SLAB_WORLDS", "if (++worlds > HC_SLAB_WORLDS"),
     ("a slab may be twice what a device holds", "HC_SLABS_HELD = 2", "HC_SLABS_HELD = 1"),
-    ("steps of shorter horizons are counted again", "(double)(desk->horizon_steps - at->world_steps);\n    work->nanoseconds",
-     "(double)desk->horizon_steps;\n    work->nanoseconds"),
-    ("double is estimated like float", "work.nanoseconds *= double_over_float", "work.nanoseconds *= 1"),
+    ("steps of shorter horizons are counted again", "(double)(desk->horizon_steps - at->world_steps);\n    work->walking",
+     "(double)desk->horizon_steps;\n    work->walking"),
+    ("double is estimated like float", "== HC_PRECISION_DOUBLE ? double_over_float : 1", "== HC_PRECISION_DOUBLE ? 1 : 1"),
 ]  # fmt: skip
 
 ESTIMATE = [
     ("the plan's cell-path-steps are of one path", "paths * all.cell_path_steps", "all.cell_path_steps"),
-    ("the plan's time is of one thread", "seconds / plan->team.speed", "seconds"),
+    ("the plan's time is of one thread", "(walking + booking) / walkers", "walking + booking"),
 ]
 
 BLACK_SCHOLES = [

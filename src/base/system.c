@@ -55,6 +55,7 @@ static double seconds_of(clockid_t clock) {
   return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 double hc_wall_seconds(void) { return seconds_of(CLOCK_MONOTONIC); }
+double hc_thread_seconds(void) { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }
 double hc_cpu_seconds(void) { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 void hc_host_name(char *name, int capacity) {

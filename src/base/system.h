@@ -16,8 +16,9 @@ int64_t hc_memory_bytes(void);
  * time of. */
 int hc_processors_of_process(void);
 
-double hc_wall_seconds(void); /* monotonic                                */
-double hc_cpu_seconds(void);  /* of the process, all threads              */
+double hc_wall_seconds(void);   /* monotonic                                */
+double hc_cpu_seconds(void);    /* of the process, all threads             */
+double hc_thread_seconds(void); /* of the processor, for this thread       */
 void hc_host_name(char *name, int capacity);
 void hc_utc_now(char *text, int capacity); /* ISO 8601 */
 
