@@ -95,8 +95,7 @@ static int begin(void *user, int slot, const hc_work *work, double path_nanoseco
       make_room(&w->cells, (size_t)work->cell_count * sizeof(hc_cell_tally))) {
     return 0;
   }
-  snprintf(fault->text, sizeof fault->text, "out of memory for the tallies of %lld cells; use fewer --threads",
-           (long long)work->cell_count);
+  snprintf(fault->text, sizeof fault->text, "out of memory for the tallies of %lld cells", (long long)work->cell_count);
   return -1;
 }
 

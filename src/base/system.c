@@ -8,8 +8,8 @@
 
 #include "cgroup.h"
 
-static void lower(hc_memory *memory, int64_t bytes, const char *whose) {
-  if (bytes < memory->bytes) *memory = (hc_memory){bytes, whose};
+static void lower(hc_memory *memory, int64_t bytes, int64_t thread_bytes, const char *whose) {
+  if (bytes < memory->bytes) *memory = (hc_memory){bytes, thread_bytes, whose};
 }
 
 static int64_t limit_of(__rlimit_resource_t resource) {
@@ -18,11 +18,25 @@ static int64_t limit_of(__rlimit_resource_t resource) {
   return (int64_t)limit.rlim_cur;
 }
 
+/* Addresses that are taken without being memory: libraries, above all. */
+static int64_t empty_addresses(void) {
+  long long pages = 0, resident = 0;
+  FILE *file = fopen("/proc/self/statm", "re");
+  if (!file) return 0;
+  const int is_read = fscanf(file, "%lld %lld", &pages, &resident) == 2;
+  fclose(file);
+  return is_read ? (pages - resident) * (int64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
 hc_memory hc_memory_of_process(void) {
-  hc_memory memory = {(int64_t)sysconf(_SC_PHYS_PAGES) * (int64_t)sysconf(_SC_PAGESIZE), "this machine has"};
-  lower(&memory, hc_cgroup_limits_of("").memory_bytes, "the cgroup of this process allows");
-  lower(&memory, limit_of(RLIMIT_AS), "'ulimit -v' allows");
-  lower(&memory, limit_of(RLIMIT_DATA), "'ulimit -d' allows");
+  const int64_t addresses = limit_of(RLIMIT_AS), usual_stack = (int64_t)8 << 20, stack = limit_of(RLIMIT_STACK);
+  hc_memory memory = {(int64_t)sysconf(_SC_PHYS_PAGES) * (int64_t)sysconf(_SC_PAGESIZE), 0, "this machine has"};
+  lower(&memory, hc_cgroup_limits_of("").memory_bytes, 0, "the cgroup of this process allows");
+  lower(&memory, limit_of(RLIMIT_DATA), 0, "'ulimit -d' allows");
+  if (addresses < INT64_MAX) {
+    const int64_t left = addresses - empty_addresses();
+    lower(&memory, left > 0 ? left : 0, stack < INT64_MAX ? stack : usual_stack, "'ulimit -v' allows");
+  }
   return memory;
 }
 

@@ -7,7 +7,8 @@
 /* Memory that this process may use: the machine's, or what a control group or a limit of the process leaves of it. */
 typedef struct hc_memory {
   int64_t bytes;
-  const char *whose; /* for messages: "this machine has", "its cgroup allows", … */
+  int64_t thread_bytes; /* that each thread takes of it: its stack, where addresses are what is limited */
+  const char *whose;    /* for messages: "this machine has", "the cgroup of this process allows", … */
 } hc_memory;
 hc_memory hc_memory_of_process(void);
 int64_t hc_memory_bytes(void);

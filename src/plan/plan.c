@@ -165,7 +165,6 @@ static hc_status check_slabs(const hc_plan *plan, hc_errors *errors) {
     const int64_t bytes = hc_plan_host_bytes(plan, &work);
     if (bytes > least) least = bytes;
   }
-  least += HC_BASE_BYTES + plan->cell_count * (int64_t)sizeof *plan->cells;
   if (least <= plan->memory.bytes) return HC_OK;
   return hc_fail(errors, HC_FAILED, "the run needs %.0f MiB of memory on %d thread%s (%s %.0f MiB); %s",
                  (double)least / 0x1p20, plan->team.workers, plan->team.workers == 1 ? "" : "s", plan->memory.whose,

@@ -65,9 +65,8 @@ typedef struct hc_plan_work {
   int64_t worker_bytes; /* what each worker needs beside them    */
 } hc_plan_work;
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end);
-/* Program, libraries and buffers that do not depend on the sweep. */
-#define HC_BASE_BYTES ((int64_t)16 << 20)
-/* What a slab takes of the host's memory. */
+/* What a run takes of the host's memory, whatever its slabs; and while a slab is at work. */
+int64_t hc_plan_fixed_bytes(const hc_plan *plan);
 int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work);
 
 #endif

@@ -8,7 +8,8 @@
 #define HC_OTHER_BYTES ((int64_t)256 << 20)
 /* And of what memory there is, of either at most this part. */
 enum { HC_SLAB_PART = 4 };
-/* What each thread needs to commit cells. */
+/* Program, libraries and buffers; and what each thread needs to commit cells. */
+#define HC_BASE_BYTES ((int64_t)16 << 20)
 #define HC_COMMIT_BYTES ((int64_t)3 << 19)
 /* A slab grows by whole worlds until it has these many worlds, and the team's slab_cells or this much work. */
 #ifndef HC_SLAB_WORLDS
@@ -91,9 +92,14 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
 
 static int keeps_on_host(const hc_plan *plan) { return plan->team.tally_room == 0; }
 
+int64_t hc_plan_fixed_bytes(const hc_plan *plan) {
+  return HC_BASE_BYTES + plan->cell_count * (int64_t)(sizeof(hc_plan_cell) + 1) +
+         plan->team.workers * (HC_COMMIT_BYTES + plan->memory.thread_bytes);
+}
+
 /* Coefficients twice: the next slab's are found while this one is walked. */
 int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work) {
-  return 2 * work->row_bytes + work->image_bytes + plan->team.workers * HC_COMMIT_BYTES +
+  return 2 * work->row_bytes + work->image_bytes + hc_plan_fixed_bytes(plan) +
          (keeps_on_host(plan) ? plan->team.workers * (work->tally_bytes + work->worker_bytes) : 0);
 }
 
@@ -106,7 +112,7 @@ static int64_t world_end(const hc_plan *plan, int64_t begin, int64_t most) {
 
 /* So much of the host's memory, or the part of it that a slab may take. */
 static int64_t host_room(const hc_plan *plan, int64_t bytes) {
-  const int64_t part = plan->memory.bytes / HC_SLAB_PART;
+  const int64_t part = (plan->memory.bytes - hc_plan_fixed_bytes(plan)) / HC_SLAB_PART;
   return bytes < part ? bytes : part;
 }
 
