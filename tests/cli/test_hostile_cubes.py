@@ -11,9 +11,8 @@ import damage
 import h5py
 import numpy as np
 import pytest
-from command_line import HEDGECUBE
+from command_line import HEDGECUBE, LIMIT
 
-SECONDS = 30  # that a command may take, on a busy machine
 
 SWEEP = """\
 seed: 1
@@ -28,7 +27,7 @@ OTHER = SWEEP.replace("[0bp, 5bp]", "[1bp, 2bp]")
 
 def call(*arguments, cwd):
     return subprocess.run([HEDGECUBE, *map(str, arguments)], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True,
-                          env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=SECONDS)  # fmt: skip
+                          env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=LIMIT)  # fmt: skip
 
 
 def cube_commands():
@@ -252,7 +251,7 @@ def findings(folder, name, command):
     try:
         done = call(*[name if word == "CUBE" else word for word in command], cwd=folder)
     except subprocess.TimeoutExpired:
-        return f"longer than {SECONDS} s"
+        return f"longer than {LIMIT} s: a limit was missed"
     out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
     lines = err.splitlines()
     if done.returncode not in (0, 1):

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from program import CUBE, PARTIAL, SMALL, WHOLE, call, environment
+from program import CUBE, LIMIT, PARTIAL, SMALL, WHOLE, call, environment
 from verdict import cube_at, is_whole
 
 STOPPED = r"hedgecube: stopped: \d+ of 24 cells are in cube.h5(?:, the paths of others so far in cube.h5.hedgecube-partial)?; go on with: (.* --resume)$"
@@ -126,7 +126,7 @@ def test_pairs_of_signals_while_paths_are_walked(base):
         time.sleep(0.002)  # two that wait are one
         process.send_signal(signal.SIGTERM)
         said = first + process.stderr.read()
-        status = process.wait(timeout=120)
+        status = process.wait(timeout=LIMIT)
         assert status in (0, 128 + signal.SIGTERM), said
         stopped += status != 0
         lost += had_paths and "going on within an unfinished slab" not in said
@@ -147,7 +147,7 @@ def test_a_reader_that_goes_away_stops_nothing(scenarios, base, stream, status):
     other = process.stderr if stream == "stdout" else process.stdout
     text = other.read().decode()
     other.close()
-    assert process.wait(timeout=60) == status, text
+    assert process.wait(timeout=LIMIT) == status, text
     assert stream == "stderr" or "error: standard output could not be written" in text
     assert is_whole(folder, scenario.reference) and os.listdir(folder) == [CUBE]
     shutil.rmtree(folder)

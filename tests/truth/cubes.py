@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import xarray
@@ -81,6 +82,22 @@ def run(sweep, cube, *options, device=DEVICE):
     """Runs a sweep file to its end; the program's own words if it fails."""
     done = subprocess.run(command(sweep, cube, *options, device=device), capture_output=True, text=True)
     assert done.returncode == 0, f"exit {done.returncode} of {' '.join(done.args)}\n{done.stderr}{Path(sweep).read_text()}"
+
+
+def processor_seconds(process):
+    """What a program has worked so far, however busy the machine is; no more if it has ended."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except FileNotFoundError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields[0] != "Z" else float("inf")
+
+
+def wait_for_work(process, seconds):
+    """Returns when the program has worked for so long from now on, or has ended."""
+    enough = processor_seconds(process) + seconds
+    while processor_seconds(process) < enough:
+        time.sleep(0.005)
 
 
 def read(cube):

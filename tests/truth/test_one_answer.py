@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from cubes import REPOSITORY, command, run, sweep_text
+from cubes import REPOSITORY, command, run, sweep_text, wait_for_work
 from reference import DAY, HOUR
 
 COMPARE = REPOSITORY / "tests" / "compare_cubes.py"
@@ -107,12 +107,12 @@ LONG_AXES = {
     "world.volatility": list(np.linspace(0.3, 1.5, 120)), "desk.rebalance": [HOUR, 8 * HOUR], "ledger.fee": [0, 5e-4],
 }  # fmt: skip
 LONG = {**MIXED, "book.expiry": 30 * DAY, "book.horizon": 30 * DAY}
-KILLS = 30
+KILLS = 16
 
 
 @pytest.fixture(scope="module")
 def long_run(tmp_path_factory):
-    """A sweep of some seconds, its uninterrupted cube and how long that took."""
+    """A sweep of some seconds of work, and its uninterrupted cube."""
     sweep = tmp_path_factory.mktemp("long") / "sweep.yaml"
     sweep.write_text(sweep_text(LONG, LONG_AXES, paths=60_000, seed=42))
     run(sweep, sweep.with_name("whole.h5"))
@@ -124,14 +124,14 @@ def final_cells(cube):
     return variables(cube)["status"] != PENDING if cube.exists() else np.False_
 
 
-def stop(sweep, cube, number, after, more_cells=False):
-    """Starts or resumes a run and sends it a signal after some seconds (first waiting for further cells to become final, if
-    asked to); its exit status."""
+def stop(sweep, cube, number, work, more_cells=False):
+    """Starts or resumes a run and sends it a signal when it has worked for so many seconds of the processor (first waiting for
+    further cells to become final, if asked to); its exit status."""
     before = final_cells(cube).sum()
     process = subprocess.Popen(command(sweep, cube, "--resume"), stderr=subprocess.PIPE)
     while more_cells and process.poll() is None and final_cells(cube).sum() == before:
         time.sleep(0.002)
-    time.sleep(after)
+    wait_for_work(process, work)
     process.send_signal(number)
     process.communicate()
     return process.returncode
