@@ -1,8 +1,8 @@
 /* hedgecube/cube.h: reading a cube, from a file or from memory, and comparing cubes.
  *
  * A file is only read if every byte of its description is as this version writes it for the sweep inside; what is
- * damaged, cut short, laid out otherwise by another version or written anew by another program is refused. Values can be
- * read while the cube is still being computed. A cube may be used by one thread at a time. */
+ * damaged, cut short or of another version's making is refused. Values can be read while the cube is still being
+ * computed. A cube may be used by one thread at a time. */
 #ifndef HEDGECUBE_CUBE_H
 #define HEDGECUBE_CUBE_H
 
@@ -22,17 +22,6 @@ typedef struct hc_cube hc_cube;
 HC_API hc_status hc_cube_open(const char *path, hc_cube **cube, hc_errors *errors);
 /* NULL is fine. */
 HC_API void hc_cube_close(hc_cube *cube);
-
-/* What a file says of the cube in it, whichever version of hedgecube made it. Nothing else of the file is looked at, and
- * the sweep may be none that this version reads. */
-typedef struct hc_cube_label {
-  char *version; /* of hedgecube, that began the cube                 */
-  char *layout;  /* its number; NULL: none, as before 0.3.0           */
-  char *sweep;   /* as hc_sweep_dump of that version wrote it         */
-} hc_cube_label;
-/* HC_FAILED: it is no cube, or the file of another program. */
-HC_API hc_status hc_cube_read_label(const char *path, hc_cube_label *label, hc_errors *errors);
-HC_API void hc_cube_label_clear(hc_cube_label *label);
 
 /* What the cube says of itself; everything lives as long as the cube. */
 HC_API const hc_sweep *hc_cube_sweep(const hc_cube *cube);

@@ -60,17 +60,9 @@ def forget(path, cell):
         write(path, offset + cell * size, bytes(size))
 
 
-def set_text(path, name, text):
-    """Another text of the same length, written as HDF5 writes it, so that nothing else is damaged."""
-    with h5py.File(path, "r+") as cube:
-        attribute = h5py.h5a.open(cube.id, name.encode())
-        kind = attribute.get_type()
-        attribute.write(numpy.array(text.encode(), dtype=f"S{kind.get_size()}"), mtype=kind)
-
-
 def set_version(path, version):
-    set_text(path, "hedgecube_version", version)
-
-
-def set_layout(path, number):
-    set_text(path, "hedgecube_layout", number)
+    """Another version of the same length, written as HDF5 writes it, so that nothing else is damaged."""
+    with h5py.File(path, "r+") as cube:
+        attribute = h5py.h5a.open(cube.id, b"hedgecube_version")
+        kind = attribute.get_type()
+        attribute.write(numpy.array(version.encode(), dtype=f"S{kind.get_size()}"), mtype=kind)
