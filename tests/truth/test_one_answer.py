@@ -1,4 +1,4 @@
-"""DESIGN 2: the numbers depend on the sweep and the version and on nothing else, to the bit: not on threads, instruction set,
+"""CONTRIBUTING.md, One answer: the numbers depend on the sweep and the version and on nothing else, to the bit: not on threads, instruction set,
 neighbours in the sweep, a kill or an interrupt."""
 
 import random

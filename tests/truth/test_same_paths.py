@@ -1,5 +1,5 @@
 """The cube against the plain reference on the same paths: Philox4x32-10 and Box & Muller's map said again in NumPy, then the P&L of
-DESIGN 5 term by term. In double precision the two must agree to the last digits, whatever is switched on; a wrong sign, a
+docs/pnl.md term by term. In double precision the two must agree to the last digits, whatever is switched on; a wrong sign, a
 time off by one step or a dropped term cannot hide behind a standard error."""
 
 import numpy as np
