@@ -31,6 +31,8 @@ hc_status hc_writer_resume(const char *path, const hc_sweep *sweep, hc_writer **
 hc_status hc_writer_in_memory(const hc_cube *cube, const hc_provenance *provenance, hc_writer **writer,
                               hc_errors *errors);
 
+/* Whether it keeps other writers away: where a file system has no locks, none can. */
+int hc_writer_has_locks(const hc_writer *writer);
 /* The status of every cell as it was when the cube was opened: [hc_sweep_cells], hc_cell_status values. */
 const uint8_t *hc_writer_status(const hc_writer *writer);
 /* The provenance as it stands in the file when the cube was opened (strings live as long as the writer). */
