@@ -110,7 +110,7 @@ int hc_cell_block_init(hc_cell_block *block, const hc_cell_map *map, int64_t *ca
   const size_t row_bytes = map->width * sizeof(double);
   int64_t count = (int64_t)(HC_BUFFER_BYTES / row_bytes);
   if (count < 1) count = 1;
-  if (count > map->cells) count = map->cells;
+  if (count > *capacity) count = *capacity;
   *capacity = count;
   *block = (hc_cell_block){.rows = malloc((size_t)count * row_bytes),
                            .paths = malloc((size_t)count * sizeof(int64_t)),

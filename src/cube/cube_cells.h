@@ -35,7 +35,7 @@ typedef struct hc_cell_block {
   uint8_t *status;
 } hc_cell_block;
 
-/* Room for as many cells at a time as are handy; 0 if out of memory. */
+/* Room for as many cells at a time as are handy, at most the capacity; 0 if out of memory. */
 int hc_cell_block_init(hc_cell_block *block, const hc_cell_map *map, int64_t *capacity);
 void hc_cell_block_clear(hc_cell_block *block);
 /* Reads cells [first, first + count), count at most the capacity. 0, or -1 with errno set. */

@@ -1,6 +1,7 @@
 /* cube_diff.c: in what two cubes differ. */
 #include <string.h>
 
+#include "cube_check.h"
 #include "cube_compare.h"
 #include "cube_io.h"
 #include "cube_reader.h"
@@ -13,6 +14,8 @@ static int have_one_layout(const hc_cube *here, const hc_cube *there) {
 
 static void compare_cell(const hc_cube *cube, const hc_cell_block blocks[2], int64_t index, hc_diff_summary *summary,
                          hc_difference_callback difference, void *user) {
+  summary->damaged_here += hc_cell_is_damaged(&cube->map, &blocks[0], index, 1);
+  summary->damaged_there += hc_cell_is_damaged(&cube->map, &blocks[1], index, 1);
   const int pending_here = blocks[0].status[index] == HC_CELL_PENDING;
   const int pending_there = blocks[1].status[index] == HC_CELL_PENDING;
   summary->pending_here += pending_here && !pending_there;
@@ -44,7 +47,7 @@ hc_status hc_cube_diff(hc_cube *here, hc_cube *there, hc_diff_summary *summary, 
                        void *user, hc_errors *errors) {
   const hc_cube *cubes[2] = {here, there};
   hc_cell_block blocks[2] = {{0}, {0}};
-  int64_t capacity;
+  int64_t capacity = here->map.cells;
   *summary = (hc_diff_summary){.other_version = strcmp(here->version, there->version) != 0,
                                .other_sweep = strcmp(here->layout.sweep_yaml, there->layout.sweep_yaml) != 0,
                                .compared = have_one_layout(here, there)};
