@@ -78,8 +78,8 @@ HC_API hc_status hc_cube_provenance(hc_cube *cube, hc_provenance *provenance, hc
  * how many do. HC_OK: all were compared, whatever was found. */
 HC_API hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,
                                hc_errors *errors);
-/* The same of the cells [first, first + count): damaged[count] becomes 1 where a cell is, else 0. What hc_cube_read
- * gives of such a cell is worth nothing. HC_INVALID: there are no such cells. */
+/* Which of the cells [first, first + count) are final but do not fit their checksums: damaged[count] becomes 1 there,
+ * else 0. What hc_cube_read gives of such a cell is worth nothing. HC_INVALID: there are no such cells. */
 HC_API hc_status hc_cube_damage(hc_cube *cube, int64_t first, int64_t count, uint8_t *damaged, hc_errors *errors);
 
 /* A value that is not the same in two places. */

@@ -37,11 +37,6 @@ hc_status hc_cells_check(int fd, const hc_cell_map *map, const char *name, int64
 
 /* ---- of a cube that is read ---- */
 
-static hc_status check(const hc_cube *cube, int64_t first, int64_t count, void (*damaged)(void *user, int64_t cell),
-                       void *user, hc_errors *errors) {
-  return hc_cells_check(cube->fd, &cube->map, cube->name, first, count, hc_is_locked(cube->fd), damaged, user, errors);
-}
-
 typedef struct {
   uint8_t *marks; /* of the cells from `first` on */
   int64_t first;
@@ -57,7 +52,7 @@ hc_status hc_cube_damage(hc_cube *cube, int64_t first, int64_t count, uint8_t *d
   const hc_status status = hc_cube_check_range(cube, first, count, errors);
   if (status != HC_OK) return status;
   memset(damaged, 0, (size_t)count);
-  return check(cube, first, count, mark, &into, errors);
+  return hc_cells_check(cube->fd, &cube->map, cube->name, first, count, 1, mark, &into, errors);
 }
 
 typedef struct {
@@ -75,7 +70,8 @@ static void count_and_tell(void *user, int64_t cell) {
 hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,
                         hc_errors *errors) {
   counting found = {damaged, user, 0};
-  const hc_status status = check(cube, 0, cube->map.cells, count_and_tell, &found, errors);
+  const hc_status status = hc_cells_check(cube->fd, &cube->map, cube->name, 0, cube->map.cells, hc_is_locked(cube->fd),
+                                          count_and_tell, &found, errors);
   *count = found.count;
   return status;
 }

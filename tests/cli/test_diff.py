@@ -77,6 +77,19 @@ def test_a_difference_and_its_checksum_are_one(pair):
     assert found["variables"] == [{"name": "pnl_quantile", "values_differing": 1, "largest": abs(there - here), "cell": 2}]
 
 
+def test_damage_is_never_the_same(pair):
+    """Not even if both cubes are damaged in the same way, as copies are."""
+    for cube in pair:
+        damage.flip_in(cube, "premium", cell=2)
+    assert call("diff", *pair, "-q", cwd=pair[0].parent) == (1, "", "")
+    status, out, err = call("diff", *pair, cwd=pair[0].parent)
+    assert (status, err) == (1, "") and out.endswith(
+        "\n0 of 6 cells differ\n  1 is damaged in A, and worth nothing there (see: hedgecube verify)\n"
+        "  1 is damaged in B, and worth nothing there (see: hedgecube verify)\n")  # fmt: skip
+    found = json.loads(call("diff", *pair, "--json", cwd=pair[0].parent)[1])
+    assert (found["same"], found["cells_damaged_in_a"], found["cells_damaged_in_b"]) == (False, 1, 1)
+
+
 def test_other_seed(made):
     status, out, err = call("diff", "a.h5", "seed.h5", cwd=made)
     assert (status, err) == (1, "")
