@@ -11,10 +11,11 @@
  * it: so much is looked at of either end. The longest sweep has 8 MiB. */
 enum { HC_LABEL_BYTES = 16 << 20 };
 
+static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+
 /* Looks at what every HDF5 file begins with; also sees a file that lost its end. The layout of the superblock is that
  * of versions 2 and 3 (HDF5 File Format Specification, II.A). */
 static hc_status check_superblock(int fd, const char *name, int64_t bytes, hc_errors *errors) {
-  static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
   uint8_t block[48];
   if (bytes == 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (it is empty)", name);
   if (bytes < (int64_t)sizeof block) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (too short for one)", name);
@@ -67,20 +68,39 @@ static hc_status read_part(int fd, const char *name, int64_t offset, size_t coun
   return status;
 }
 
+/* Looks at either end of a file. */
+static hc_status look(int fd, const char *name, int64_t bytes, hc_label *label, hc_errors *errors) {
+  const int64_t count = bytes < HC_LABEL_BYTES ? bytes : HC_LABEL_BYTES;
+  const hc_status status = read_part(fd, name, 0, (size_t)count, label, errors);
+  if (status != HC_OK || count == bytes || (label->version && label->sweep_yaml)) return status;
+  return read_part(fd, name, bytes - count, (size_t)count, label, errors);
+}
+
 hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *errors) {
   *label = (hc_label){0};
   struct stat about;
   if (fstat(fd, &about) != 0) return hc_fail_io(errors, "read", name);
   hc_status status = check_superblock(fd, name, about.st_size, errors);
   if (status != HC_OK) return status;
-  const size_t count = about.st_size < HC_LABEL_BYTES ? (size_t)about.st_size : HC_LABEL_BYTES;
-  status = read_part(fd, name, 0, count, label, errors);
-  if (status == HC_OK && about.st_size > HC_LABEL_BYTES && (!label->version || !label->sweep_yaml))
-    status = read_part(fd, name, about.st_size - (int64_t)count, count, label, errors);
+  status = look(fd, name, about.st_size, label, errors);
   if (status == HC_OK && (!label->version || !label->sweep_yaml || !is_version(label->version)))
     status = hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
   if (status != HC_OK) hc_label_clear(label);
   return status;
+}
+
+int hc_label_is_cube(int fd) {
+  hc_errors unsaid = {0};
+  hc_label label = {0};
+  struct stat about;
+  char begin[sizeof signature];
+  if (fstat(fd, &about) == 0 && hc_read_at(fd, begin, sizeof begin, 0) == 0 &&
+      memcmp(begin, signature, sizeof begin) == 0)
+    look(fd, "", about.st_size, &label, &unsaid);
+  const int is_cube = label.version != NULL;
+  hc_label_clear(&label);
+  hc_errors_clear(&unsaid);
+  return is_cube;
 }
 
 void hc_label_clear(hc_label *label) {

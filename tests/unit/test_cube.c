@@ -127,11 +127,11 @@ static void test_existing_file_is_kept(void **state) {
   room *here = *state;
   hc_writer *cube = NULL;
   write_file(here->path, "precious", 8);
-  assert_refused(here, hc_writer_create(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors), HC_FAILED,
+  assert_refused(here, make_cube(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors), HC_FAILED,
                  "exists");
   assert_null(cube);
   assert_file_is(here->path, (content){(char[]){"precious"}, 8});
-  assert_int_equal(hc_writer_create(here->path, here->sweep, 1, &some_provenance, &cube, &here->errors), HC_OK);
+  assert_int_equal(make_cube(here->path, here->sweep, 1, &some_provenance, &cube, &here->errors), HC_OK);
   hc_writer_close(cube);
   hc_writer_close(resume(here));
   assert_int_equal(count_files(here), 1);
@@ -147,7 +147,7 @@ static void test_replacing_follows_links(void **state) {
   write_file(here->path, "old", 3);
   write_file(stale, "half a cube", 11);
   assert_int_equal(symlink("cube.h5", link), 0);
-  assert_int_equal(hc_writer_create(link, here->sweep, 1, &some_provenance, &cube, &here->errors), HC_OK);
+  assert_int_equal(make_cube(link, here->sweep, 1, &some_provenance, &cube, &here->errors), HC_OK);
   hc_writer_close(cube);
   hc_writer_close(resume(here));
   struct stat about;
@@ -159,8 +159,8 @@ static void test_one_writer_at_a_time(void **state) {
   room *here = *state;
   hc_writer *writer = create(here, here->path), *second = NULL;
   assert_resume_refused(here, "another process is writing");
-  assert_refused(here, hc_writer_create(here->path, here->sweep, 1, &some_provenance, &second, &here->errors),
-                 HC_FAILED, "another process is writing");
+  assert_refused(here, make_cube(here->path, here->sweep, 1, &some_provenance, &second, &here->errors), HC_FAILED,
+                 "another process is writing");
   hc_cube *reader = NULL;
   assert_int_equal(hc_cube_open(here->path, &reader, &here->errors), HC_OK);
   hc_cube_close(reader);
@@ -182,14 +182,13 @@ static void test_impossible_names_leave_nothing(void **state) {
   write_file(path, "", 0);
   snprintf(path, sizeof path, "%s/folder", here->folder);
   mkdir(path, 0777);
-  assert_refused(here, hc_writer_create(path, here->sweep, 1, &some_provenance, &cube, &here->errors), HC_FAILED,
-                 "a folder");
+  assert_refused(here, make_cube(path, here->sweep, 1, &some_provenance, &cube, &here->errors), HC_FAILED, "a folder");
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
     snprintf(path, sizeof path, "%s/%s", here->folder, names[i][0]);
-    assert_refused(here, hc_writer_create(path, here->sweep, 0, &some_provenance, &cube, &here->errors), HC_FAILED,
+    assert_refused(here, make_cube(path, here->sweep, 0, &some_provenance, &cube, &here->errors), HC_FAILED,
                    names[i][1]);
   }
-  assert_refused(here, hc_writer_create("", here->sweep, 0, &some_provenance, &cube, &here->errors), HC_FAILED,
+  assert_refused(here, make_cube("", here->sweep, 0, &some_provenance, &cube, &here->errors), HC_FAILED,
                  "not the name");
   assert_int_equal(count_files(here), 2);
 }
@@ -207,8 +206,8 @@ static void test_permissions(void **state) {
   const int was_root = geteuid() == 0;
   if (was_root) assert_int_equal(seteuid(65534), 0);
   const hc_status resumed = hc_writer_resume(here->path, here->sweep, &cube, &here->errors);
-  const hc_status created = hc_writer_create(path, here->sweep, 0, &some_provenance, &cube, &here->errors);
-  const hc_status replaced = hc_writer_create(here->path, here->sweep, 1, &some_provenance, &cube, &here->errors);
+  const hc_status created = make_cube(path, here->sweep, 0, &some_provenance, &cube, &here->errors);
+  const hc_status replaced = make_cube(here->path, here->sweep, 1, &some_provenance, &cube, &here->errors);
   if (was_root) assert_int_equal(seteuid(0), 0);
   chmod(here->folder, 0755);
   assert_int_equal(here->errors.count, 3);
@@ -225,7 +224,7 @@ static void test_file_size_limit(void **state) {
   struct rlimit before;
   getrlimit(RLIMIT_FSIZE, &before);
   setrlimit(RLIMIT_FSIZE, &(struct rlimit){1000, before.rlim_max});
-  const hc_status status = hc_writer_create(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors);
+  const hc_status status = make_cube(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors);
   setrlimit(RLIMIT_FSIZE, &before);
   assert_refused(here, status, HC_FAILED, "ulimit -f");
   assert_int_equal(count_files(here), 0);
@@ -423,7 +422,7 @@ static void test_closed_stderr(void **state) {
   hc_cube *cube = NULL;
   const int kept = dup(STDERR_FILENO);
   close(STDERR_FILENO);
-  const hc_status written = hc_writer_create(here->path, here->sweep, 0, &some_provenance, &writer, &here->errors);
+  const hc_status written = make_cube(here->path, here->sweep, 0, &some_provenance, &writer, &here->errors);
   hc_writer_close(writer);
   const hc_status opened = hc_cube_open(here->path, &cube, &here->errors);
   hc_cube_close(cube);
