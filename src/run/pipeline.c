@@ -38,7 +38,7 @@ typedef struct {
   job *committing; /* the job before, NULL if it is over */
   const job *walking;
   double steps_before, checkpoint_due, checkpoint_took;
-  hc_status appeared; /* what became of the cube's taking its name */
+  hc_status appeared; /* whether the cube has its name, as far as it should */
   int cancelled;
 } flow;
 
@@ -138,11 +138,10 @@ static hc_status publish(flow *f) {
   return status;
 }
 
-/* A cube is there to be looked at as soon as all that it takes is at work. One that replaces another waits longer, for
- * what it has to keep: a commit or a checkpoint. */
+/* A cube is there to be looked at as soon as all that it takes is at work; if it is done away with after that, there is
+ * nothing to work for. One that replaces another waits longer, for what it has to keep: a commit or a checkpoint. */
 static void appear(flow *f) {
-  const hc_writer *writer = f->pipeline->writer;
-  if (f->committing || f->appeared != HC_OK || !hc_writer_waits(writer) || hc_writer_replaces(writer)) return;
+  if (f->committing || f->appeared != HC_OK || hc_writer_replaces(f->pipeline->writer)) return;
   f->appeared = publish(f);
 }
 

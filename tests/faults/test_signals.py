@@ -13,7 +13,7 @@ import pytest
 from program import CUBE, SMALL, WHOLE, call, environment
 from verdict import is_whole
 
-STOPPED = r"hedgecube: stopped: \d+ of 24 cells are in cube.h5(?:, the paths of others so far in cube.h5.hedgecube-partial)?; go on with: (.* --resume)$"
+STOPPED = r"hedgecube: stopped: \d+ of 24 cells are in cube.h5(?:, the first \d+ paths of others in cube.h5.hedgecube-partial)?; go on with: (.* --resume)$"
 
 
 @pytest.fixture(autouse=True)
