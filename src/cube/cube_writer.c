@@ -26,6 +26,7 @@ struct hc_writer {
   hc_image image; /* what the file must be like, but for its data */
   int has_name;   /* in a folder; a cube in memory has none */
   hc_cell_map map;
+  char *room;                  /* [HC_CELLS_ROOM_BYTES]                    */
   uint8_t *status;             /* [cells] as the file must have it         */
   hc_stored_provenance stored; /* as it was on opening                     */
   hc_provenance provenance;    /* of `stored`                              */
@@ -41,7 +42,8 @@ static hc_writer *writer_of(const char *path, hc_cell_map map) {
   writer->name = strdup(path);
   writer->map = map;
   writer->status = calloc((size_t)map.cells, 1);
-  if (writer->name && writer->status) return writer;
+  writer->room = malloc(HC_CELLS_ROOM_BYTES);
+  if (writer->name && writer->status && writer->room) return writer;
   hc_writer_close(writer);
   return NULL;
 }
@@ -273,7 +275,8 @@ const hc_provenance *hc_writer_provenance(const hc_writer *writer) { return &wri
 static int write_cells(const hc_writer *writer, const int64_t *cells, int64_t count, const double *rows,
                        const uint8_t *status) {
   const hc_cell_map *map = &writer->map;
-  if (hc_cells_write_values(writer->fd, map, cells, count, rows, status) != 0 || hc_sync_data(writer->fd) != 0)
+  if (hc_cells_write_values(writer->fd, map, cells, count, rows, status, writer->room) != 0 ||
+      hc_sync_data(writer->fd) != 0)
     return -1;
   return hc_cells_write_status(writer->fd, map, cells, count, status) != 0 ? -1 : hc_sync_data(writer->fd);
 }
@@ -325,7 +328,8 @@ static int write_dropped(const hc_writer *writer, const double *nothing) {
     if (writer->status[cell] == DROPPED && hc_cells_write_status(writer->fd, &map, &cell, 1, &pending) != 0) return -1;
   if (hc_sync_data(writer->fd) != 0) return -1;
   for (int64_t cell = 0; cell < map.cells; ++cell)
-    if (writer->status[cell] == DROPPED && hc_cells_write_values(writer->fd, &map, &cell, 1, nothing, &pending) != 0)
+    if (writer->status[cell] == DROPPED &&
+        hc_cells_write_values(writer->fd, &map, &cell, 1, nothing, &pending, writer->room) != 0)
       return -1;
   return hc_sync_data(writer->fd);
 }
@@ -362,6 +366,7 @@ void hc_writer_close(hc_writer *writer) {
   else if (writer->fd >= 0)
     close(writer->fd);
   hc_image_clear(&writer->image);
+  free(writer->room);
   free(writer->status);
   free(writer->name);
   free(writer);
