@@ -98,26 +98,6 @@ def test_a_stop_does_not_hide_the_loss(folder, long_sweep):
 # ---- --force ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_cube_is_not_replaced_by_a_run_that_lacks_memory(folder):
-    """However little memory there is: the old cube stays until there is something to put in its place."""
-    (folder / "sweep.yaml").write_text(SHORT)
-    assert call("run", "sweep.yaml", "-q", "--set", "seed=2", cwd=folder)[0] == 0
-    old, statuses = (folder / "sweep.h5").read_bytes(), set()
-    for megabytes in range(20, 220, 4):
-
-        def limit(size=megabytes << 20):
-            resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-        status, _, err = call("run", "sweep.yaml", "--force", "-q", cwd=folder, before=limit)
-        statuses.add(status)
-        if status == 0:
-            (folder / "sweep.h5").write_bytes(old)
-            continue
-        assert (folder / "sweep.h5").read_bytes() == old, f"{megabytes} MB: {err}"
-        assert cubes(folder) == ["sweep.h5"]
-    assert 0 in statuses and len(statuses) > 1
-
-
 def test_a_stop_before_there_is_anything_to_keep(folder, long_sweep):
     """The old cube is as it was, and no one is told to go on with it."""
     (folder / "sweep.yaml").write_text(SHORT)
