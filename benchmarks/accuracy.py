@@ -35,7 +35,7 @@ def float_against_double(folder, name, paths):
     row = [name, int(np.prod(list(double.pnl_mean.shape)))]
     for variable in ("pnl_mean", "pnl_sd"):
         row.append(float((abs(single[variable] - double[variable]) / double[f"{variable}_stderr"]).max()))
-    at = {"quantile": 0.01}
+    at = {"probability": 0.01}
     error = abs(single.pnl_quantile.sel(at) - double.pnl_quantile.sel(at)) / double.pnl_quantile_stderr.sel(at)
     return [*row, float(error.max())]
 
@@ -54,7 +54,7 @@ def binning(folder, paths):
         answer, pnl = cube(folder, sweep), np.sort(test_same_paths.plain(cell)[1]["pnl"])
         for level in levels:
             exact = pnl[int(np.ceil(level * paths - 1e-6)) - 1]
-            error = abs(float(answer.pnl_quantile.sel(quantile=level)) / exact - 1)
+            error = abs(float(answer.pnl_quantile.sel(probability=level)) / exact - 1)
             worst = max(worst, (error, f"{kind} {strike}, hedge ratio {ratio}, {level:.0%}: {exact:.4f}"))
     return worst
 

@@ -16,9 +16,7 @@
 #define HC_SLAB_CELLS 256
 #endif
 #define HC_HUGE_PAGE ((size_t)2 << 20)
-/* Numbers that a kernel keeps: a desk's arrays of a block of 256 paths and outcomes of 4096, a world's noise, a block's
- * arrays. Estimates for the planner. */
-enum { HC_REALS_PER_DESK = 5 * 256 + 3 * 4096, HC_REALS_PER_WORLD = 256, HC_REALS_PER_THREAD = 80 * 256 };
+#define HC_SMALL_PAGE ((size_t)4096)
 
 typedef struct {
   void *bytes;
@@ -30,17 +28,17 @@ typedef struct {
   const hc_work *work;
   room scratch, desks, cells;
   int empty; /* no path of the slab is tallied yet: the tallies are cleared by the thread that first needs them */
-  int is_double;
 } worker;
 
 static int make_room(room *r, size_t size) {
   if (size <= r->size) return 1;
   free(r->bytes);
-  size_t rounded = (size + HC_HUGE_PAGE - 1) / HC_HUGE_PAGE * HC_HUGE_PAGE;
-  r->bytes = aligned_alloc(HC_HUGE_PAGE, rounded);
+  const size_t page = size < HC_HUGE_PAGE ? HC_SMALL_PAGE : HC_HUGE_PAGE;
+  const size_t rounded = (size + page - 1) / page * page;
+  r->bytes = aligned_alloc(page, rounded);
   r->size = r->bytes ? rounded : 0;
   /* Tallies are touched all over: small pages would cost address translations. */
-  if (r->bytes) madvise(r->bytes, rounded, MADV_HUGEPAGE);
+  if (r->bytes && page == HC_HUGE_PAGE) madvise(r->bytes, rounded, MADV_HUGEPAGE);
   return r->bytes != NULL;
 }
 
@@ -52,7 +50,6 @@ static void *open_thread(const hc_backend *backend, int device, hc_fault *fault)
     return NULL;
   }
   w->kernel = (const hc_cpu_kernel *)backend->kernels;
-  for (int isa = 0; isa < HC_ISA_COUNT; ++isa) w->is_double |= backend == &hc_cpu_backends[isa][1];
   return w;
 }
 
@@ -64,21 +61,25 @@ static void close_thread(void *user) {
   free(w);
 }
 
-hc_team hc_cpu_team(int threads, int is_double) {
-  int64_t real = is_double ? 8 : 4;
+static hc_team team_of(const hc_cpu_kernel *kernel, int threads) {
   hc_team team = {0};
   team.workers = threads;
   team.speed = threads;
   team.slab_cells = HC_SLAB_CELLS;
-  team.desk_bytes = real * HC_REALS_PER_DESK;
-  team.world_bytes = real * HC_REALS_PER_WORLD;
-  team.base_bytes = real * HC_REALS_PER_THREAD;
+  team.desk_bytes = (int64_t)kernel->desk_bytes;
+  team.world_bytes = (int64_t)kernel->world_bytes;
+  team.base_bytes = (int64_t)kernel->base_bytes;
   return team;
+}
+
+/* What a kernel keeps is the same for every instruction set. */
+hc_team hc_cpu_team(int threads, int is_double) {
+  return team_of((const hc_cpu_kernel *)hc_cpu_backends[HC_ISA_BASELINE][is_double].kernels, threads);
 }
 
 static void join(void *user, hc_team *team) {
   const worker *w = (const worker *)user;
-  *team = hc_cpu_team(team->workers + 1, w->is_double);
+  *team = team_of(w->kernel, team->workers + 1);
 }
 
 static int begin(void *user, int slot, const hc_work *work, double path_nanoseconds, int64_t *chunk, hc_fault *fault) {
@@ -88,13 +89,13 @@ static int begin(void *user, int slot, const hc_work *work, double path_nanoseco
   w->empty = 1;
   *chunk = HC_CHUNK_PATHS;
   while (*chunk > HC_CHUNK_GRAIN && (double)*chunk * path_nanoseconds > HC_CHUNK_NANOSECONDS) *chunk /= 2;
-  if (make_room(&w->scratch, w->kernel->scratch_bytes(work)) &&
-      make_room(&w->desks, (size_t)work->desk_count * sizeof(hc_desk_tally)) &&
+  const size_t scratch = w->kernel->base_bytes + (size_t)work->world_count * w->kernel->world_bytes +
+                         (size_t)work->desk_count * w->kernel->desk_bytes;
+  if (make_room(&w->scratch, scratch) && make_room(&w->desks, (size_t)work->desk_count * sizeof(hc_desk_tally)) &&
       make_room(&w->cells, (size_t)work->cell_count * sizeof(hc_cell_tally))) {
     return 0;
   }
-  snprintf(fault->text, sizeof fault->text, "out of memory for the tallies of %lld cells; use fewer --threads",
-           (long long)work->cell_count);
+  snprintf(fault->text, sizeof fault->text, "out of memory for the tallies of %lld cells", (long long)work->cell_count);
   return -1;
 }
 

@@ -74,17 +74,17 @@ static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const 
                        hc_cell_tally *tally) {
   hc_lane_block *block = worker->block;
   int left = worker->outcome_count - first, count = left < HC_LEDGER_LANES ? left : HC_LEDGER_LANES;
-  hc_real extremes[2];
-  hc_lanes_ledger(hc_rates_of(cell), outcome->value + first, outcome->turnover + first, outcome->funding + first, count,
-                  block->y, block->bins, extremes);
+  hc_lane_extent extent = hc_lanes_ledger(hc_rates_of(cell), outcome->value + first, outcome->turnover + first,
+                                          outcome->funding + first, count, block->y, block->bins);
   hc_powers powers = hc_lanes_powers(block->y, count);
   for (int sum = 0; sum < HC_SUM_COUNT; ++sum) {
     tally->totals[hc_total_of(sum, worker->group)] += hc_powers_close(powers, sum, count);
   }
-  tally->minimum = hc_min_f64((double)extremes[0], tally->minimum);
-  tally->maximum = hc_max_f64((double)extremes[1], tally->maximum);
+  tally->losses += (uint64_t)extent.losses;
+  tally->minimum = hc_min_f64((double)extent.smallest, tally->minimum);
+  tally->maximum = hc_max_f64((double)extent.largest, tally->maximum);
   for (int lane = 0; lane < count; ++lane) ++tally->bins[block->bins[lane]];
-  if (extremes[0] > -(hc_real)HC_Y_LIMIT && extremes[1] < (hc_real)HC_Y_LIMIT) return;
+  if (extent.smallest > -(hc_real)HC_Y_LIMIT && extent.largest < (hc_real)HC_Y_LIMIT) return;
   int out = hc_lanes_out_of_range(block->y, (hc_real)HC_Y_LIMIT, count);
   tally->overflows += (uint64_t)out; /* a NaN comes from an amount, and is told apart there */
 }
@@ -124,6 +124,7 @@ static void finish_desk(const hc_worker *worker, int64_t index, hc_lane_path pat
   hc_lane_desk *desk = &worker->desks[index];
   hc_lane_outcome *outcome = &worker->outcomes[index];
   hc_desk_tally *tally = &worker->desk_tallies[index];
+  hc_centre centre = hc_centre_of(terms);
   int count = worker->count, at = worker->outcome_count;
   settle_desk(worker, terms, path, discounts, desk);
   tally_amount(worker->block->payoff, HC_AMOUNT_PAYOFF, count, tally);
@@ -131,9 +132,9 @@ static void finish_desk(const hc_worker *worker, int64_t index, hc_lane_path pat
   tally_amount(desk->turnover, HC_AMOUNT_TURNOVER, count, tally);
   tally_amount(discounts ? desk->traded : desk->turnover, HC_AMOUNT_TRADED, count, tally);
   if (terms->charges_funding) tally_amount(desk->funding, HC_AMOUNT_FUNDING, count, tally);
-  hc_lanes_add(worker->block->payoff, desk->cash, count, outcome->value + at);
-  memcpy(outcome->turnover + at, desk->turnover, (size_t)count * sizeof(hc_real));
-  if (terms->charges_funding) memcpy(outcome->funding + at, desk->funding, (size_t)count * sizeof(hc_real));
+  hc_lanes_value(worker->block->payoff, desk->cash, centre.value, count, outcome->value + at);
+  hc_lanes_centred(desk->turnover, centre.turnover, count, outcome->turnover + at);
+  if (terms->charges_funding) hc_lanes_centred(desk->funding, centre.funding, count, outcome->funding + at);
   desk->next_step = INT64_MAX;
 }
 
@@ -285,11 +286,6 @@ static void run_block(const hc_worker *worker, uint64_t first_path, int64_t step
   }
 }
 
-static size_t scratch_bytes(const hc_work *work) {
-  return sizeof(hc_lane_block) + (size_t)work->world_count * sizeof(hc_lane_world) +
-         (size_t)work->desk_count * (sizeof(hc_lane_desk) + sizeof(hc_lane_outcome));
-}
-
 static int64_t longest(const hc_work *work) {
   int64_t steps = 0;
   for (int64_t world = 0; world < work->world_count; ++world) {
@@ -315,4 +311,5 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   if (worker.outcome_count > 0) tally_outcomes(&worker);
 }
 
-const hc_cpu_kernel HC_KERNEL = {scratch_bytes, run};
+const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_world),
+                                 sizeof(hc_lane_desk) + sizeof(hc_lane_outcome), run};

@@ -5,10 +5,10 @@
 #include "tallies.h"
 #include "work.h"
 
-/* Walks paths [first_path, first_path + count) of a slab and adds them to the tallies. `scratch` has
- * scratch_bytes(work) bytes, aligned to 64; one thread uses it at a time. */
+/* Walks paths [first_path, first_path + count) of a slab and adds them to the tallies. One thread uses `scratch` at a
+ * time: base_bytes, and so many for each world and each desk of the slab, aligned to 64. */
 typedef struct {
-  size_t (*scratch_bytes)(const hc_work *work);
+  size_t base_bytes, world_bytes, desk_bytes;
   void (*run)(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desks,
               hc_cell_tally *cells);
 } hc_cpu_kernel;

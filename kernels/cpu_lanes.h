@@ -175,7 +175,13 @@ static void hc_lanes_trades(hc_settlement settlement, hc_real factor, hc_in held
   HC_FOR_LANES(lane) sum[lane] = hc_settle_trades(settlement, factor, sum[lane], held[lane], price[lane]);
 }
 
-static void hc_lanes_add(hc_in a, hc_in b, int count, hc_out sum) { HC_FOR(lane, count) sum[lane] = a[lane] + b[lane]; }
+/* What cells read of a desk: its amounts, centred. */
+static void hc_lanes_value(hc_in payoff, hc_in gain, hc_real centre, int count, hc_out value) {
+  HC_FOR(lane, count) value[lane] = payoff[lane] + gain[lane] - centre;
+}
+static void hc_lanes_centred(hc_in amount, hc_real centre, int count, hc_out centred) {
+  HC_FOR(lane, count) centred[lane] = amount[lane] - centre;
+}
 
 /* Number of values that are not below the limit in size (a NaN is not). */
 static int hc_lanes_out_of_range(hc_in values, hc_real limit, int count) {
@@ -190,9 +196,16 @@ static int64_t hc_lanes_sum(hc_in values, double rounder, int count) {
   return hc_sum_close(sum, rounder, count);
 }
 
-/* y of one cell, its bins, and its smallest and largest value, found by keys, whose comparisons vectorise. */
-HC_FN void hc_lanes_ledger_if(const int funded, hc_rates rates, hc_in value, hc_in turnover, hc_in funding, int count,
-                              hc_out y, int32_t *HC_RESTRICT bins, hc_real extremes[2]) {
+/* Of y on some paths: its smallest and largest value, found by keys, whose comparisons vectorise; and the losses. */
+typedef struct {
+  hc_real smallest, largest;
+  int losses;
+} hc_lane_extent;
+
+/* y of one cell, and its bins. */
+HC_FN hc_lane_extent hc_lanes_ledger_if(const int funded, hc_rates rates, hc_in value, hc_in turnover, hc_in funding,
+                                        int count, hc_out y, int32_t *HC_RESTRICT bins) {
+  int losses = 0;
   hc_key smallest = hc_sort_key((hc_real)__builtin_inf()), largest = hc_sort_key(-(hc_real)__builtin_inf());
   HC_FOR(lane, count) {
     hc_real pnl = hc_pnl(rates, value[lane], turnover[lane]);
@@ -200,19 +213,17 @@ HC_FN void hc_lanes_ledger_if(const int funded, hc_rates rates, hc_in value, hc_
     hc_key key = hc_sort_key(pnl);
     smallest = key < smallest ? key : smallest;
     largest = key > largest ? key : largest;
+    losses += pnl < rates.zero ? 1 : 0;
     y[lane] = pnl;
     bins[lane] = hc_bin(pnl);
   }
-  extremes[0] = hc_from_sort_key(smallest);
-  extremes[1] = hc_from_sort_key(largest);
+  hc_lane_extent extent = {hc_from_sort_key(smallest), hc_from_sort_key(largest), losses};
+  return extent;
 }
-static void hc_lanes_ledger(hc_rates rates, hc_in value, hc_in turnover, hc_in funding, int count, hc_out y,
-                            int32_t *HC_RESTRICT bins, hc_real extremes[2]) {
-  if (hc_abs(rates.funding_rate) > 0) {
-    hc_lanes_ledger_if(1, rates, value, turnover, funding, count, y, bins, extremes);
-  } else {
-    hc_lanes_ledger_if(0, rates, value, turnover, funding, count, y, bins, extremes);
-  }
+static hc_lane_extent hc_lanes_ledger(hc_rates rates, hc_in value, hc_in turnover, hc_in funding, int count, hc_out y,
+                                      int32_t *HC_RESTRICT bins) {
+  return hc_abs(rates.funding_rate) > 0 ? hc_lanes_ledger_if(1, rates, value, turnover, funding, count, y, bins)
+                                        : hc_lanes_ledger_if(0, rates, value, turnover, funding, count, y, bins);
 }
 
 static hc_powers hc_lanes_powers(hc_in y, int count) {

@@ -1,7 +1,7 @@
 /* cuda_backend.cu: a GPU as a worker: its memory, and the order in which things happen on it.
  *
- * A batch of paths is walked and tallied in one of two lanes, so that the second fills the device while the first
- * drains. The thread that feeds a GPU waits for a lane's last batch before it gives it the next. */
+ * A batch of paths is walked and tallied in one of two flights, so that the second fills the device while the first
+ * drains. The thread that feeds a GPU waits for a flight's last batch before it gives it the next. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "backends_cuda.h"
 #include "cuda_kernels.h"
 
-enum { HC_LANES_PER_DEVICE = 2, HC_SLOTS = HC_MAX_SLOTS };
+enum { HC_FLIGHTS_PER_DEVICE = 2, HC_SLOTS = HC_MAX_SLOTS };
 /* Paths of a batch: what takes a moment, since a crew stops only between batches. */
 #define HC_BATCH_NANOSECONDS 3e7
 #ifndef HC_MOST_PATHS
@@ -24,22 +24,22 @@ enum { HC_FILLING_THREADS = 1024 };
 #ifndef HC_CUDA_SLAB_CELLS
 #define HC_CUDA_SLAB_CELLS 2048
 #endif
-/* Of the device's free memory: a slot's tallies, a lane's ledger, and everything but tallies. The tallies are read on
+/* Of the device's free memory: a slot's tallies, a flight's ledger, and everything but tallies. The tallies are read on
  * the host after their slab, so that a few large slabs would leave more to be done in the end. */
 #define HC_MOST_TALLY_BYTES ((int64_t)160 << 20)
 #define HC_MOST_LEDGER_BYTES ((int64_t)4 << 30)
 enum { HC_TALLY_PART = 16, HC_LEDGER_PART = 6, HC_OTHER_PART = 2 };
-/* A desk's rows of the ledger, at most, for the planner. */
-enum { HC_ROWS_PER_DESK = 9, HC_LEAST_PLANNED_PATHS = 4096 };
+/* Paths of a batch that the planner counts on. */
+enum { HC_LEAST_PLANNED_PATHS = 4096 };
 
 typedef struct {
   void *bytes; /* on the device */
   size_t size;
-} room;
+} device_room;
 
 typedef struct {
   hc_image image; /* its bytes are the device's alone */
-  room bytes, desks, cells, bins;
+  device_room bytes, desks, cells, bins;
   uint64_t seed;
   int64_t group_paths;
   int64_t chunk;
@@ -48,17 +48,17 @@ typedef struct {
 typedef struct {
   cudaStream_t stream;
   cudaEvent_t done; /* of its last batch */
-  room ledger;
-} lane;
+  device_room ledger;
+} flight;
 
 typedef struct {
   const hc_cuda_kernels *kernels;
   int device, processors;
   int64_t memory; /* that was free when it was opened */
   slab slabs[HC_SLOTS];
-  lane lanes[HC_LANES_PER_DEVICE];
+  flight flights[HC_FLIGHTS_PER_DEVICE];
   cudaStream_t setup;
-  int turn; /* the lane of the next batch */
+  int turn; /* the flight of the next batch */
 } worker;
 
 /* ---- errors ---- */
@@ -122,10 +122,10 @@ int hc_cuda_describe(int device, hc_cuda_device *described, hc_fault *fault) {
 
 /* ---- opening and closing ---- */
 
-static int open_lanes(worker *w, hc_fault *fault) {
-  for (lane &l : w->lanes) {
-    HC_TRY(w, fault, cudaStreamCreateWithFlags(&l.stream, cudaStreamNonBlocking), "no stream");
-    HC_TRY(w, fault, cudaEventCreateWithFlags(&l.done, cudaEventBlockingSync | cudaEventDisableTiming), "no event");
+static int open_flights(worker *w, hc_fault *fault) {
+  for (flight &f : w->flights) {
+    HC_TRY(w, fault, cudaStreamCreateWithFlags(&f.stream, cudaStreamNonBlocking), "no stream");
+    HC_TRY(w, fault, cudaEventCreateWithFlags(&f.done, cudaEventBlockingSync | cudaEventDisableTiming), "no event");
   }
   HC_TRY(w, fault, cudaStreamCreateWithFlags(&w->setup, cudaStreamNonBlocking), "no stream");
   return 0;
@@ -143,12 +143,12 @@ static int open_device(worker *w, hc_fault *fault) {
          "the device cannot be asked what it is");
   HC_TRY(w, fault, cudaMemGetInfo(&free_bytes, &total_bytes), "the device cannot be asked for its memory");
   w->memory = (int64_t)free_bytes;
-  return open_lanes(w, fault);
+  return open_flights(w, fault);
 }
 
-static void drop(room *r) {
+static void drop(device_room *r) {
   if (r->bytes) cudaFree(r->bytes);
-  *r = room();
+  *r = device_room();
 }
 
 /* Nothing can be done about what fails here: the device may be gone. */
@@ -161,11 +161,11 @@ static void close_worker(void *user) {
     drop(&s.cells);
     drop(&s.bins);
   }
-  for (lane &l : w->lanes) {
-    if (l.stream) cudaStreamSynchronize(l.stream);
-    drop(&l.ledger);
-    if (l.done) cudaEventDestroy(l.done);
-    if (l.stream) cudaStreamDestroy(l.stream);
+  for (flight &f : w->flights) {
+    if (f.stream) cudaStreamSynchronize(f.stream);
+    drop(&f.ledger);
+    if (f.done) cudaEventDestroy(f.done);
+    if (f.stream) cudaStreamDestroy(f.stream);
   }
   if (w->setup) cudaStreamDestroy(w->setup);
   free(w);
@@ -192,7 +192,8 @@ static void join(void *user, hc_team *team) {
   const int64_t tallies = at_most(w->memory / HC_TALLY_PART, HC_MOST_TALLY_BYTES), other = w->memory / HC_OTHER_PART;
   team->tally_room = team->workers ? at_most(tallies, team->tally_room) : tallies;
   team->other_room = team->workers ? at_most(other, team->other_room) : other;
-  team->desk_bytes = (int64_t)w->kernels->real_bytes * HC_ROWS_PER_DESK * HC_LEAST_PLANNED_PATHS * HC_LANES_PER_DEVICE;
+  team->desk_bytes =
+      (int64_t)(w->kernels->real_bytes * w->kernels->desk_rows) * HC_LEAST_PLANNED_PATHS * HC_FLIGHTS_PER_DEVICE;
   team->entry_bytes = 4 * (int64_t)w->kernels->real_bytes;
   team->slab_cells = HC_CUDA_SLAB_CELLS;
   team->speed += HC_PROCESSOR_SPEED * w->processors;
@@ -201,7 +202,7 @@ static void join(void *user, hc_team *team) {
 
 /* ---- a slab ---- */
 
-static int make_room(const worker *w, room *r, size_t size, const char *what, hc_fault *fault) {
+static int make_room(const worker *w, device_room *r, size_t size, const char *what, hc_fault *fault) {
   if (size <= r->size) return 0;
   drop(r);
   HC_TRY(w, fault, cudaMalloc(&r->bytes, size), "no %.1f MiB for %s", (double)size / 0x1p20, what);
@@ -259,10 +260,10 @@ static int make_ledgers(worker *w, slab *s, const hc_work *work, double path_nan
   for (;;) {
     const size_t size = (size_t)(s->chunk * path_bytes);
     int made = 0;
-    while (made < HC_LANES_PER_DEVICE && make_room(w, &w->lanes[made].ledger, size, "paths", fault) == 0) ++made;
-    if (made == HC_LANES_PER_DEVICE) return 0;
+    while (made < HC_FLIGHTS_PER_DEVICE && make_room(w, &w->flights[made].ledger, size, "paths", fault) == 0) ++made;
+    if (made == HC_FLIGHTS_PER_DEVICE) return 0;
     if (s->chunk == HC_CHUNK_GRAIN || cudaGetLastError() != cudaErrorMemoryAllocation) return -1;
-    for (lane &l : w->lanes) drop(&l.ledger);
+    for (flight &f : w->flights) drop(&f.ledger);
     s->chunk = (s->chunk / 2 + HC_CHUNK_GRAIN - 1) / HC_CHUNK_GRAIN * HC_CHUNK_GRAIN;
   }
 }
@@ -291,11 +292,11 @@ static int begin(void *user, int slot, const hc_work *work, double path_nanoseco
 static int run(void *user, int slot, uint64_t first_path, int64_t count, hc_fault *fault) {
   worker *w = (worker *)user;
   const slab *s = &w->slabs[slot];
-  lane *l = &w->lanes[w->turn];
+  flight *f = &w->flights[w->turn];
   hc_batch batch = {};
   batch.image = &s->image;
   batch.bytes = (const unsigned char *)s->bytes.bytes;
-  batch.ledger = l->ledger.bytes;
+  batch.ledger = f->ledger.bytes;
   batch.desks = (hc_desk_tally *)s->desks.bytes;
   batch.cells = (hc_cell_sums *)s->cells.bytes;
   batch.bins = (uint32_t *)s->bins.bytes;
@@ -306,11 +307,11 @@ static int run(void *user, int slot, uint64_t first_path, int64_t count, hc_faul
   batch.stride = (uint32_t)s->chunk;
   batch.processors = w->processors;
   if (use(w, fault)) return -1;
-  HC_TRY(w, fault, cudaEventSynchronize(l->done), "paths were not walked to their end");
-  HC_TRY(w, fault, w->kernels->walk(&batch, l->stream), "paths cannot be walked");
-  HC_TRY(w, fault, w->kernels->tally(&batch, l->stream), "paths cannot be tallied");
-  HC_TRY(w, fault, cudaEventRecord(l->done, l->stream), "paths cannot be waited for");
-  w->turn = (w->turn + 1) % HC_LANES_PER_DEVICE;
+  HC_TRY(w, fault, cudaEventSynchronize(f->done), "paths were not walked to their end");
+  HC_TRY(w, fault, w->kernels->walk(&batch, f->stream), "paths cannot be walked");
+  HC_TRY(w, fault, w->kernels->tally(&batch, f->stream), "paths cannot be tallied");
+  HC_TRY(w, fault, cudaEventRecord(f->done, f->stream), "paths cannot be waited for");
+  w->turn = (w->turn + 1) % HC_FLIGHTS_PER_DEVICE;
   return 0;
 }
 
@@ -318,8 +319,8 @@ static int finish(void *user, int slot, hc_fault *fault) {
   const worker *w = (const worker *)user;
   (void)slot;
   if (use(w, fault)) return -1;
-  for (const lane &l : w->lanes) {
-    HC_TRY(w, fault, cudaEventSynchronize(l.done), "paths were not walked to their end");
+  for (const flight &f : w->flights) {
+    HC_TRY(w, fault, cudaEventSynchronize(f.done), "paths were not walked to their end");
   }
   return 0;
 }
@@ -357,6 +358,7 @@ static void add_cell(const worker *w, const hc_cell_sums *sums, const uint32_t *
   w->kernels->extremes(sums, &minimum, &maximum);
   for (int total = 0; total < HC_TOTAL_COUNT; ++total) cell->totals[total] += signed_sum(sums->totals[total]);
   cell->overflows += sums->overflows;
+  cell->losses += sums->losses;
   cell->minimum = hc_min_f64(minimum, cell->minimum);
   cell->maximum = hc_max_f64(maximum, cell->maximum);
   for (int bin = 0; bin < HC_BINS; ++bin) cell->bins[bin] += bins[bin];

@@ -28,9 +28,7 @@ typedef struct {
   draft *drafts;
   int64_t hedge_count, draft_count, term_count, leg_count;
   int64_t entry_count;
-} builder;
-
-static int64_t common_divisor(int64_t a, int64_t b) { return b ? common_divisor(b, a % b) : a; }
+} image_builder;
 
 static int kind_of(const hc_work_rule *rule, int64_t visit_steps, int funded) {
   if (rule->discounts) return HC_WALK_DISCOUNTED;
@@ -57,7 +55,7 @@ static int by_kernel(const void *left, const void *right) {
 
 /* ---- which hedges, and which walkers ---- */
 
-static void find_hedges(builder *build) {
+static void find_hedges(image_builder *build) {
   const hc_work *work = build->work;
   for (int64_t rule = 0; rule < work->rule_count; ++rule) {
     int64_t first = build->hedge_count;
@@ -81,11 +79,11 @@ static void find_hedges(builder *build) {
   qsort(build->order, (size_t)build->hedge_count, sizeof(hedge *), by_times);
 }
 
-static void add_draft(builder *build, int64_t world, hedge *const *hedges, int count) {
+static void add_draft(image_builder *build, int64_t world, hedge *const *hedges, int count) {
   draft made = {world, hedges[0]->rule, hedges[0]->horizon, 0, 0, 0, hedges, count};
   int funded = 0;
   for (int index = 0; index < count; ++index) {
-    made.visit_steps = common_divisor(hedges[index]->interval, made.visit_steps);
+    made.visit_steps = hc_common_divisor(hedges[index]->interval, made.visit_steps);
     funded |= hedges[index]->funded;
   }
   made.kind = kind_of(&build->work->rules[made.rule], made.visit_steps, funded);
@@ -94,7 +92,7 @@ static void add_draft(builder *build, int64_t world, hedge *const *hedges, int c
 }
 
 /* Neighbours of one rule and one horizon, cut evenly into walkers. */
-static void draft_walkers(builder *build) {
+static void draft_walkers(image_builder *build) {
   const hc_work *work = build->work;
   int64_t world = 0;
   for (int64_t first = 0, end; first < build->hedge_count; first = end) {
@@ -120,13 +118,13 @@ static int64_t visits_of(const draft *walker) {
   return (walker->horizon + walker->visit_steps - 1) / walker->visit_steps;
 }
 /* Entries of a visit: drift, slope and offset, then discount factor and gap, and two reals for each further term. */
-static int64_t entries_of(const builder *build, const draft *walker) {
+static int64_t entries_of(const image_builder *build, const draft *walker) {
   int64_t terms = build->work->rules[walker->rule].terms.count;
   if (terms == 1 && !hc_kind_discounts(walker->kind)) return 1;
   return 1 + (2 + 2 * (terms - 1) + 3) / 4;
 }
 
-static void place_rows(builder *build) {
+static void place_rows(image_builder *build) {
   hc_image *image = build->image;
   int64_t row = 0;
   for (int64_t index = 0; index < build->draft_count; ++index) {
@@ -144,7 +142,7 @@ static void place_rows(builder *build) {
   image->ledger_rows = row;
 }
 
-static void place_parts(builder *build) {
+static void place_parts(image_builder *build) {
   hc_image *image = build->image;
   const hc_work *work = build->work;
   const size_t grain = sizeof(hc_entry);
@@ -177,7 +175,7 @@ static hc_word due_at(const draft *walker, int64_t step) {
 }
 
 /* A visit at which no hedge trades may lie beyond the rule's last row: it needs no coefficients. */
-static void fill_visit(const builder *build, const draft *walker, int64_t step, hc_entry *entry) {
+static void fill_visit(const image_builder *build, const draft *walker, int64_t step, hc_entry *entry) {
   const hc_work_rule *rule = &build->work->rules[walker->rule];
   entry->due = due_at(walker, step);
   if (!entry->due) return;
@@ -193,7 +191,7 @@ static void fill_visit(const builder *build, const draft *walker, int64_t step, 
   }
 }
 
-static void fill_walkers(const builder *build) {
+static void fill_walkers(const image_builder *build) {
   hc_walker *walkers = (hc_walker *)(build->image->bytes + build->image->walkers_at);
   hc_entry *entries = (hc_entry *)(build->image->bytes + build->image->rows_at);
   uint64_t entry = 0;
@@ -223,13 +221,14 @@ static void fill_walkers(const builder *build) {
 }
 
 /* A desk's outcome takes rows behind those of the walkers. */
-static void fill_desk(const builder *build, int64_t world, const hc_work_rule *rule, int64_t index) {
+static void fill_desk(const image_builder *build, int64_t world, const hc_work_rule *rule, int64_t index) {
   hc_image *image = build->image;
   const hc_work_desk *from = &build->work->desks[index];
   const hedge *h = &build->hedges[build->desk_hedge[index]];
   hc_image_desk *desk = (hc_image_desk *)(image->bytes + image->desks_at) + index;
   hc_image_cell *cells = (hc_image_cell *)(image->bytes + image->cells_at);
   desk->settlement = hc_settlement_of(from);
+  desk->centre = hc_centre_of(from);
   desk->drift = hc_gbm_drift(&build->work->worlds[world], from->horizon);
   desk->noise_row = h->noise_row;
   desk->hedge_row = h->ledger_row;
@@ -246,7 +245,7 @@ static void fill_desk(const builder *build, int64_t world, const hc_work_rule *r
   }
 }
 
-static void fill(const builder *build) {
+static void fill(const image_builder *build) {
   const hc_work *work = build->work;
   hc_real *quantities = (hc_real *)(build->image->bytes + build->image->quantities_at);
   hc_leg *legs = (hc_leg *)(build->image->bytes + build->image->legs_at);
@@ -264,7 +263,7 @@ static void fill(const builder *build) {
   }
 }
 
-static void count_parts(builder *build) {
+static void count_parts(image_builder *build) {
   const hc_work *work = build->work;
   for (int64_t rule = 0; rule < work->rule_count; ++rule) {
     hc_range terms = work->rules[rule].terms;
@@ -277,7 +276,7 @@ static void count_parts(builder *build) {
 }
 
 int HC_REAL_NAME(hc_make_image)(const hc_work *work, hc_image *image) {
-  builder build = {};
+  image_builder build = {};
   size_t desks = (size_t)work->desk_count;
   build.work = work;
   build.image = image;

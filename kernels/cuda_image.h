@@ -18,6 +18,12 @@ typedef uint32_t hc_word;
 typedef uint64_t hc_word;
 #endif
 
+/* What a thread reads or writes at a time: normals of four steps, amounts of four paths. */
+enum { HC_FOUR = 4 };
+typedef struct __attribute__((aligned(HC_FOUR * sizeof(hc_real)))) {
+  hc_real of[HC_FOUR];
+} hc_four;
+
 /* The coefficients of a walker at one of its visits; `due` has bit h set if hedge h trades, and bit 16 + h if that is
  * its last trade. Discounted or with several terms a visit has more entries: the reals behind the first are the
  * discount factor, a gap, and slope and offset of each further term. */
@@ -47,6 +53,7 @@ HC_FN int hc_kind_funds(int kind) {
 /* A desk at the horizon; rows are the ledger's. */
 typedef struct {
   hc_settlement settlement;
+  hc_centre centre;
   hc_real drift;
   uint32_t noise_row, hedge_row, funding_row, outcome_row;
   uint32_t discounted, funded; /* whether the hedge's row `traded` and `funding_row` are there and wanted */
@@ -65,7 +72,9 @@ cudaError_t HC_REAL_NAME(hc_walk)(const hc_batch *batch, cudaStream_t stream);
 cudaError_t HC_REAL_NAME(hc_tally)(const hc_batch *batch, cudaStream_t stream);
 void HC_REAL_NAME(hc_cell_extremes)(const hc_cell_sums *sums, double *minimum, double *maximum);
 
-enum { HC_OUTCOME_VALUE, HC_OUTCOME_TURNOVER, HC_OUTCOME_FUNDING };
-enum { HC_HEDGE_HELD, HC_HEDGE_CASH, HC_HEDGE_TURNOVER, HC_HEDGE_TRADED };
+enum { HC_OUTCOME_VALUE, HC_OUTCOME_TURNOVER, HC_OUTCOME_FUNDING, HC_OUTCOME_ROWS };
+enum { HC_HEDGE_HELD, HC_HEDGE_CASH, HC_HEDGE_TURNOVER, HC_HEDGE_TRADED, HC_HEDGE_FUNDING, HC_HEDGE_ROWS };
+/* A desk's rows if it shares none: its walker's noise, all of a hedge and all of an outcome. */
+enum { HC_MOST_DESK_ROWS = 1 + HC_HEDGE_ROWS + HC_OUTCOME_ROWS };
 
 #endif

@@ -10,13 +10,13 @@
 /* A walker is what a thread does on a path: one rule of one world, and up to HC_MAX_HEDGES hedges that trade on its
  * delta. Kernels are made for what a walker needs, so that none pays for what it does not: */
 enum {
-  HC_WALK_EVERY,        /* it trades at every step, on one term                    */
-  HC_WALK_EVERY_FUNDED, /* likewise, and pays funding                              */
-  HC_WALK_ONE,          /* one term                                                */
-  HC_WALK_ONE_FUNDED,   /*                                                         */
-  HC_WALK_MANY,         /* several terms                                           */
-  HC_WALK_MANY_FUNDED,  /*                                                         */
-  HC_WALK_DISCOUNTED,   /* the rate is not zero; anything else as well             */
+  HC_WALK_EVERY, /* it trades at every step, on one term          */
+  HC_WALK_EVERY_FUNDED,
+  HC_WALK_ONE, /* one term, and steps without a trade           */
+  HC_WALK_ONE_FUNDED,
+  HC_WALK_MANY, /* several terms                                 */
+  HC_WALK_MANY_FUNDED,
+  HC_WALK_DISCOUNTED, /* the rate is not zero; anything else as well   */
   HC_WALK_KINDS
 };
 enum { HC_HEDGE_SIZES = 4, HC_MAX_HEDGES = 8 }; /* and for 1, 2, 4 and 8 hedges */
@@ -37,7 +37,7 @@ typedef struct {
 } hc_wide;
 typedef struct {
   hc_wide totals[HC_TOTAL_COUNT]; /* by hc_total_of */
-  unsigned long long overflows;
+  unsigned long long overflows, losses;
   unsigned long long smallest, largest; /* see hc_cell_extremes */
 } hc_cell_sums;
 
@@ -57,6 +57,7 @@ typedef struct {
 
 typedef struct {
   size_t real_bytes;
+  size_t desk_rows; /* of the ledger that a desk takes, at most */
   /* Flattens a slab; 0 if out of memory. The caller frees image->bytes. */
   int (*make_image)(const hc_work *work, hc_image *image);
   /* Whether the device can run this build's kernels. */

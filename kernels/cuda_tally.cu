@@ -8,7 +8,7 @@
 #include "cuda_launch.h"
 
 enum { HC_BLOCK_THREADS = 256, HC_WARP = 32, HC_BLOCK_WARPS = HC_BLOCK_THREADS / HC_WARP };
-enum { HC_FOUR = 4, HC_STRIP_GRAIN = HC_FOUR * HC_BLOCK_THREADS };
+enum { HC_STRIP_GRAIN = HC_FOUR * HC_BLOCK_THREADS };
 /* A strip's last, unfinished four may give its first warp three paths more than the others. */
 enum { HC_LONGEST_STRIP = HC_BLOCK_WARPS * HC_MAX_LANES - HC_STRIP_GRAIN };
 /* Blocks are worth their beginning and end if a processor has no more than so many. */
@@ -26,10 +26,6 @@ typedef struct {
   uint32_t count, stride;
   uint32_t strips, strip; /* of a desk or a cell, and the paths of one: a multiple of HC_STRIP_GRAIN */
 } tally_arguments;
-
-typedef struct __attribute__((aligned(HC_FOUR * sizeof(hc_real)))) {
-  hc_real of[HC_FOUR];
-} hc_four;
 
 /* ---- adding up ---- */
 
@@ -112,12 +108,12 @@ HC_DEVICE void settle_path(const tally_arguments &a, const hc_image_desk &desk, 
   add_amount(gain, &part->sums[HC_AMOUNT_GAIN], &part->overflows, &part->non_finites);
   add_amount(turnover, &part->sums[HC_AMOUNT_TURNOVER], &part->overflows, &part->non_finites);
   add_amount(traded, &part->sums[HC_AMOUNT_TRADED], &part->overflows, &part->non_finites);
-  outcome[HC_OUTCOME_VALUE * stride] = payoff + gain;
-  outcome[HC_OUTCOME_TURNOVER * stride] = turnover;
+  outcome[HC_OUTCOME_VALUE * stride] = payoff + gain - desk.centre.value;
+  outcome[HC_OUTCOME_TURNOVER * stride] = turnover - desk.centre.turnover;
   if (!desk.funded) return;
   const hc_real funding = settlement.funding * a.ledger[desk.funding_row * stride + path];
   add_amount(funding, &part->sums[HC_AMOUNT_FUNDING], &part->funding_overflows, &part->funding_non_finites);
-  outcome[HC_OUTCOME_FUNDING * stride] = funding;
+  outcome[HC_OUTCOME_FUNDING * stride] = funding - desk.centre.funding;
 }
 
 HC_DEVICE void add_count(uint64_t *total, uint32_t count) {
@@ -152,18 +148,20 @@ typedef struct {
   hc_powers powers;
   hc_key smallest, largest;
   int count;
+  uint32_t losses;
 } hc_cell_part;
 
 /* A block's histogram: a word for a bin of either side, y >= 0 in the lower half. A strip is short enough for them. */
 static const uint32_t HC_NEGATIVE_SIDE = 1u << 16;
 static_assert(static_cast<uint32_t>(HC_LONGEST_STRIP) < HC_NEGATIVE_SIDE, "a bin of a strip must not run over");
 
-HC_DEVICE void add_path(hc_real y, hc_cell_part *part, uint32_t *histogram) {
+HC_DEVICE void add_path(hc_real y, hc_real zero, hc_cell_part *part, uint32_t *histogram) {
   const hc_key key = hc_sort_key(y);
   part->powers = hc_powers_add(part->powers, static_cast<double>(y));
   part->smallest = key < part->smallest ? key : part->smallest;
   part->largest = key > part->largest ? key : part->largest;
   ++part->count;
+  part->losses += y < zero;
   atomicAdd(&histogram[hc_side_bin(y)], y < 0 ? HC_NEGATIVE_SIDE : 1u);
 }
 
@@ -221,9 +219,11 @@ HC_DEVICE void add_to_totals(const hc_cell_part &part, int group, hc_cell_sums *
     const int64_t sum = warp_sum(hc_powers_close(part.powers, index, part.count));
     if (threadIdx.x % HC_WARP == 0) add_wide(&cell->totals[hc_total_of(index, group)], sum);
   }
+  const int64_t losses = warp_sum(part.losses);
   const unsigned long long smallest = warp_largest(part.count ? smallest_word(part.smallest) : 0);
   const unsigned long long largest = warp_largest(part.count ? largest_word(part.largest) : 0);
   if (threadIdx.x % HC_WARP == 0) {
+    if (losses > 0) atomicAdd(&cell->losses, static_cast<unsigned long long>(losses));
     atomicMax(&cell->smallest, smallest);
     atomicMax(&cell->largest, largest);
   }
@@ -256,9 +256,9 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS) tally_cells(tally_arg
       [&](uint32_t path) {
         const hc_four y = four_pnls_at(cell, path);
 #pragma unroll
-        for (int k = 0; k < HC_FOUR; ++k) add_path(y.of[k], &part, histogram);
+        for (int k = 0; k < HC_FOUR; ++k) add_path(y.of[k], own.rates.zero, &part, histogram);
       },
-      [&](uint32_t path) { add_path(pnl_at(cell, path), &part, histogram); });
+      [&](uint32_t path) { add_path(pnl_at(cell, path), own.rates.zero, &part, histogram); });
   __syncthreads();
   add_histogram(histogram, a.bins + static_cast<uint64_t>(index) * HC_BINS);
   add_to_totals(part, a.group, &a.cell_sums[index]);

@@ -11,11 +11,7 @@
 
 enum { HC_BLOCK_THREADS = 256, HC_WARP = 32, HC_BLOCK_WALKERS = HC_BLOCK_THREADS / HC_WARP };
 /* Normals are drawn four at a time; a thread draws so many fours for a stretch. */
-enum { HC_FOUR = 4, HC_FOURS_PER_THREAD = 2 };
-
-typedef struct __attribute__((aligned(HC_FOUR * sizeof(hc_real)))) {
-  hc_real z[HC_FOUR];
-} hc_four;
+enum { HC_FOURS_PER_THREAD = 2 };
 
 typedef struct {
   const hc_walker *walkers;
@@ -92,8 +88,8 @@ HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint
     uint32_t words[4];
     hc_four drawn;
     hc_philox_draw(a.seed, HC_STREAM_PRICE, path, first + four, words);
-    hc_box_muller(words[0], words[1], &drawn.z[0], &drawn.z[1]);
-    hc_box_muller(words[2], words[3], &drawn.z[2], &drawn.z[3]);
+    hc_box_muller(words[0], words[1], &drawn.of[0], &drawn.of[1]);
+    hc_box_muller(words[2], words[3], &drawn.of[2], &drawn.of[3]);
     normals[four * a.lanes + lane] = drawn;
   }
 }
@@ -144,12 +140,12 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS, blocks_at_least(HEDGE
       const hc_four drawn = *own_normals;
 #pragma unroll
       for (int k = 0; k < HC_FOUR; ++k) {
-        step_on<HEDGES, EVERY, MANY, FUNDED, DISCOUNTED>(walker, own, a.quantities, drawn.z[k], &at);
+        step_on<HEDGES, EVERY, MANY, FUNDED, DISCOUNTED>(walker, own, a.quantities, drawn.of[k], &at);
       }
     }
 #pragma unroll 1
     for (uint32_t k = 0; k < steps % HC_FOUR; ++k) {
-      step_on<HEDGES, EVERY, MANY, FUNDED, DISCOUNTED>(walker, own, a.quantities, own_normals->z[k], &at);
+      step_on<HEDGES, EVERY, MANY, FUNDED, DISCOUNTED>(walker, own, a.quantities, own_normals->of[k], &at);
     }
     __syncthreads();
   }

@@ -1,12 +1,15 @@
 /* ledger.h: from what a desk holds at the horizon to the amounts of its ledger, and from those to a cell's P&L.
  *
- * Amounts are in units of U (tally.h), valued at the horizon. P&L is linear in them: y = constant + payoff + gain
- * - trading_rate turnover - funding_rate funding. */
+ * Amounts are in units of U (tally.h), valued at the horizon. P&L is linear in them, and y is what of it is random:
+ * payoff + gain - trading_rate turnover - funding_rate funding, each less a centre that its desk decides before any
+ * path is walked. So y has its digits, its bins and its powers where it varies, whatever premium and costs it lies
+ * around. */
 #ifndef HC_LEDGER_H
 #define HC_LEDGER_H
 
 #include "desk.h"
 #include "hd.h"
+#include "tally.h"
 #include "work.h"
 
 /* What a desk's sums, which are in units of spot, of an unscaled hedge and discounted to t = 0, are multiplied by. */
@@ -39,19 +42,30 @@ HC_FN hc_real hc_settle_trades(hc_settlement settlement, hc_real factor, hc_real
   return hc_fma(factor, sum, settlement.close * (hc_abs(held) * price));
 }
 
-/* What a cell's P&L is made with, see hc_work_cell. */
 typedef struct {
-  hc_real constant, trading_rate, funding_rate;
+  hc_real value, turnover, funding; /* value: payoff + gain */
+} hc_centre;
+
+HC_FN hc_centre hc_centre_of(const hc_work_desk *desk) {
+  hc_centre centre = {(hc_real)desk->centre.value, (hc_real)desk->centre.turnover, (hc_real)desk->centre.funding};
+  return centre;
+}
+
+/* What a cell's y is made with, see hc_work_cell. */
+typedef struct {
+  hc_real trading_rate, funding_rate;
+  hc_real zero; /* the smallest real that is not below the cell's: y < zero means the same */
 } hc_rates;
 
 HC_FN hc_rates hc_rates_of(const hc_work_cell *cell) {
-  hc_rates rates = {(hc_real)cell->constant, (hc_real)cell->trading_rate, (hc_real)cell->funding_rate};
+  hc_rates rates = {(hc_real)cell->trading_rate, (hc_real)cell->funding_rate, (hc_real)cell->zero};
+  if ((double)rates.zero < cell->zero) rates.zero = hc_from_sort_key(hc_sort_key(rates.zero) + 1);
   return rates;
 }
 
-/* y before funding, of which `value` is payoff + gain; and after it. */
+/* y before funding, and after it, from centred amounts. */
 HC_FN hc_real hc_pnl(hc_rates rates, hc_real value, hc_real turnover) {
-  return hc_fma(-rates.trading_rate, turnover, value + rates.constant);
+  return hc_fma(-rates.trading_rate, turnover, value);
 }
 HC_FN hc_real hc_pnl_funded(hc_rates rates, hc_real pnl, hc_real funding) {
   return hc_fma(-rates.funding_rate, funding, pnl);

@@ -19,7 +19,8 @@ typedef struct {
 /* Adds up paths of one cell. */
 typedef struct {
   hc_int128 totals[HC_TOTAL_COUNT]; /* by hc_total_of */
-  uint64_t overflows;               /* paths of which y left its range */
+  uint64_t overflows;               /* paths of which y left its range  */
+  uint64_t losses;                  /* paths of which the P&L is below 0 */
   double minimum, maximum;          /* of y */
   uint32_t bins[HC_BINS];
 } hc_cell_tally;
@@ -49,6 +50,7 @@ HC_FN void hc_cell_tally_add(hc_cell_tally *into, const hc_cell_tally *from) {
   int total, bin;
   for (total = 0; total < HC_TOTAL_COUNT; ++total) into->totals[total] += from->totals[total];
   into->overflows += from->overflows;
+  into->losses += from->losses;
   into->minimum = hc_min_f64(from->minimum, into->minimum);
   into->maximum = hc_max_f64(from->maximum, into->maximum);
   for (bin = 0; bin < HC_BINS; ++bin) into->bins[bin] += from->bins[bin];

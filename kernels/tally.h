@@ -1,6 +1,7 @@
 /* tally.h: how paths are added up: exactly, as integers, so that no order of adding can matter.
  *
- * y is a P&L in units of U = S0 2^m >= S0 sum|q| max(1, K/S0), centred on zero. y, y^2, y^3 and y^4 are each computed
+ * y is a P&L in units of U = S0 2^m >= S0 sum|q| max(1, K/S0), less its cell's centre, so that it varies around zero
+ * (ledger.h). y, y^2, y^3 and y^4 are each computed
  * in double, the last product rounded to a grid as it is made (fma), and added as integers. Adding 1.5 * 2^(52-s) to a
  * double v, |v| < 2^(51-s), rounds it to a multiple of 2^-s and leaves that multiple in its lowest bits; sums of the
  * raw bits are sums of the multiples, and the constant's own bits are taken off at the end. One grid does not span the

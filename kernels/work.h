@@ -15,6 +15,16 @@ typedef struct {
   int64_t first, count;
 } hc_range;
 
+/* The greatest; of 0 and b it is b. */
+HC_FN int64_t hc_common_divisor(int64_t a, int64_t b) {
+  while (b) {
+    int64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
 typedef struct {
   double drift_step, vol_step; /* of log2(S/S0), see world_gbm.h */
   int64_t steps;               /* the longest horizon of its desks */
@@ -39,6 +49,12 @@ typedef struct {
   double slope, offset, spread;  /* see hc_mark_add */
 } hc_work_leg;
 
+/* What is taken off a desk's amounts before its cells read them (plan/centre.h), in units of U: floats, so that both
+ * precisions take off the same. */
+typedef struct {
+  double value, turnover, funding;
+} hc_work_centre;
+
 typedef struct {
   int64_t interval;    /* steps between two trades                                    */
   int64_t horizon;     /* step at which the P&L is taken                              */
@@ -48,13 +64,15 @@ typedef struct {
   double funding_weight, last_funding_weight; /* (interval / 8 h) e^{-r interval}, and of the last interval */
   double growth;                              /* e^{rT}  */
   double scale;                               /* 2^-m: amounts to units of U */
+  hc_work_centre centre;
   hc_range legs;
   hc_range cells;
 } hc_work_desk;
 
-/* y = constant + payoff + gain - trading_rate * turnover - funding_rate * funding, all in units of U. */
+/* y = payoff + gain - trading_rate * turnover - funding_rate * funding, all in units of U and centred; a path is a loss
+ * where y is below `zero`. */
 typedef struct {
-  double constant, trading_rate, funding_rate;
+  double trading_rate, funding_rate, zero;
 } hc_work_cell;
 
 typedef struct {

@@ -30,7 +30,7 @@ LEDGER = [
     ("funding is not carried to the horizon", "(hc_real)(desk->growth * ratio)}", "(hc_real)ratio}"),
     ("fees are received", "hc_fma(-rates.trading_rate,", "hc_fma(rates.trading_rate,"),
     ("funding has the wrong sign", "hc_fma(-rates.funding_rate,", "hc_fma(rates.funding_rate,"),
-    ("P&L leaves out premium and fixed costs", "value + rates.constant", "value"),
+    ("a threshold between two floats is rounded down", "if ((double)rates.zero < cell->zero)", "if (0)"),
 ]
 
 WORLD = [
@@ -68,7 +68,6 @@ TALLY = [
     ("the grid of y^4 is too fine for its range", "8 * (power - 1)", "6 * (power - 1)"),
     ("y^2 has no finer part", "hc_sum_add(sums[5], hc_product_remainder(", "hc_sum_add(sums[5], 0 * hc_product_remainder("),
     ("the fourth power is a third", "hc_sum_add_product(sums[3], square, square,", "hc_sum_add_product(sums[3], square, y,"),
-    ("a P&L of nothing is a loss", "return y < 0 ? bin + HC_SIDE_BINS", "return y <= 0 ? bin + HC_SIDE_BINS"),
     ("bins are off by the floor", "(52 - HC_BIN_BITS)) - HC_BIN_FLOOR;", "(52 - HC_BIN_BITS));"),
     ("losses sort by size", "return bits ^ (bits < 0 ? INT32_MAX : 0);", "return bits;"),
     ("losses sort by size in double", "return bits ^ (bits < 0 ? INT64_MAX : 0);", "return bits;"),
@@ -80,6 +79,7 @@ TALLIES = [
     ("the largest P&L is the first thread's", "hc_max_f64(from->maximum, into->maximum)",
      "hc_min_f64(from->maximum, into->maximum)"),
     ("a path out of range goes unseen", "  into->overflows += from->overflows;\n", "", 2),
+    ("losses are the last thread's", "  into->losses += from->losses;\n", "  into->losses = from->losses;\n"),
     ("funding out of range goes unseen", "  into->funding_overflows += from->funding_overflows;\n", ""),
     ("a path that is not finite goes unseen", "  into->non_finites += from->non_finites;\n", ""),
 ]
@@ -95,9 +95,11 @@ CPU_KERNEL = [
      "(uint32_t)((step - begin) / HC_NORMALS_PER_BLOCK)"),
     ("every block walks the same paths", "run_block(&worker, first_path + (uint64_t)done,", "run_block(&worker, first_path,"),
     ("outcomes overwrite those of the block before", "at = worker->outcome_count;", "at = 0;"),
-    ("a loss below the range goes unseen", "extremes[0] > -(hc_real)HC_Y_LIMIT && extremes[1]", "extremes[1]"),
-    ("a gain above the range goes unseen", "extremes[0] > -(hc_real)HC_Y_LIMIT && extremes[1] < (hc_real)HC_Y_LIMIT",
-     "extremes[0] > -(hc_real)HC_Y_LIMIT"),
+    ("a loss below the range goes unseen", "extent.smallest > -(hc_real)HC_Y_LIMIT && extent.largest", "extent.largest"),
+    ("a gain above the range goes unseen", "extent.smallest > -(hc_real)HC_Y_LIMIT && extent.largest < (hc_real)HC_Y_LIMIT",
+     "extent.smallest > -(hc_real)HC_Y_LIMIT"),
+    ("turnover is not centred", "hc_lanes_centred(desk->turnover, centre.turnover,", "hc_lanes_centred(desk->turnover, (hc_real)0,"),
+    ("funding is not centred", "hc_lanes_centred(desk->funding, centre.funding,", "hc_lanes_centred(desk->funding, (hc_real)0,"),
     ("worlds share their noise", "&worker->worlds[world], begin", "&worker->worlds[0], begin"),
 ]  # fmt: skip
 
@@ -111,6 +113,8 @@ CPU_LANES = [
     ("a book before its expiry is paid off", "if (leg.spread > 0) {", "if (leg.spread > 1e30) {"),
     ("cells of one desk share the last fee", "hc_real pnl = hc_pnl(rates, value[lane], turnover[lane]);",
      "hc_real pnl = hc_pnl(rates, value[lane], turnover[count - 1]);"),
+    ("a P&L of nothing is a loss", "pnl < rates.zero ? 1 : 0", "pnl <= rates.zero ? 1 : 0"),
+    ("value is not centred", "payoff[lane] + gain[lane] - centre", "payoff[lane] + gain[lane]"),
 ]  # fmt: skip
 
 SCENARIO = [
@@ -176,6 +180,16 @@ SLAB = [
     ("a world ends with its first desk", "if (desk->horizon > world->steps)", "if (!world->steps)"),
 ]  # fmt: skip
 
+CENTRE = [
+    ("payoffs are expected to be nothing", "      rounded((ratio * expected_payoff", "      rounded(0 * (ratio * expected_payoff"),
+    ("the hedge is expected not to trade", "if (trades > 0) turnover +=", "if (trades < 0) turnover +="),
+    ("funding is expected to be nothing", "rounded(-ratio * book.delta", "rounded(0 * book.delta"),
+    ("the centre's turnover costs only the fee", "(scenario->fee + scenario->half_spread) * centre.turnover",
+     "scenario->fee * centre.turnover"),
+    ("the centre's funding is not put back", "scenario->funding * centre.funding", "0 * centre.funding"),
+    ("the centre's value is not put back", "hc_scenario_constant(scenario) + centre.value", "hc_scenario_constant(scenario)"),
+]  # fmt: skip
+
 PLAN = [
     ("worlds of different drift are one", "{scenario->drift, scenario->volatility,", "{0, scenario->volatility,"),
     ("worlds of different step are one", "scenario->volatility, (double)scenario->step}", "scenario->volatility, 0}"),
@@ -195,14 +209,14 @@ PLAN = [
 PLAN_SLABS = [
     ("slabs have nine worlds", "if (++worlds >= HC_SLAB_WORLDS", "if (++worlds > HC_SLAB_WORLDS"),
     ("a slab may be twice what a device holds", "HC_SLABS_HELD = 2", "HC_SLABS_HELD = 1"),
-    ("steps of shorter horizons are counted again", "(double)(desk->horizon_steps - at->world_steps);\n    work->nanoseconds",
-     "(double)desk->horizon_steps;\n    work->nanoseconds"),
-    ("double is estimated like float", "work.nanoseconds *= double_over_float", "work.nanoseconds *= 1"),
+    ("steps of shorter horizons are counted again", "(double)(desk->horizon_steps - at->world_steps);\n    work->walking",
+     "(double)desk->horizon_steps;\n    work->walking"),
+    ("double is estimated like float", "== HC_PRECISION_DOUBLE ? double_over_float : 1", "== HC_PRECISION_DOUBLE ? 1 : 1"),
 ]  # fmt: skip
 
 ESTIMATE = [
     ("the plan's cell-path-steps are of one path", "paths * all.cell_path_steps", "all.cell_path_steps"),
-    ("the plan's time is of one thread", "seconds / plan->team.speed", "seconds"),
+    ("the plan's time is of one thread", "(walking + booking) / walkers", "walking + booking"),
 ]
 
 BLACK_SCHOLES = [
@@ -215,7 +229,8 @@ BREAK_EVEN = [
     ("break-even volatilities begin at 10 %", "#define HC_LOWEST 0.01", "#define HC_LOWEST 0.1"),
     ("break-even volatilities end at 100 %", "#define HC_HIGHEST 10.0", "#define HC_HIGHEST 1.0"),
     ("a book with vega of both signs breaks even", " || !vega_keeps_one_sign(scenario)", ""),
-    ("a book breaks even though nothing pays for it", "if (!(at_low < 0 ? at_high >= 0 : at_high <= 0) ||", "if ("),
+    ("a book breaks even though nothing pays for it", "if (!is_reached ||", "if ("),
+    ("a break-even may be rounding alone", "at_low >= margin && at_high <= -margin", "at_low >= 0 && at_high <= 0"),
 ]
 
 DISTRIBUTION = [
@@ -235,8 +250,12 @@ DISTRIBUTION = [
     ("expected shortfall leaves out the lowest bin", "for (int bin = 0; bin <= last; ++bin)",
      "for (int bin = 1; bin <= last; ++bin)"),
     ("expected shortfall is a part of all paths", "tail.mean = sum / rank", "tail.mean = sum / (double)d->paths"),
-    ("gains are losses", "for (int bin = HC_SIDE_BINS; bin < HC_BINS; ++bin) losses",
-     "for (int bin = 0; bin < HC_SIDE_BINS; ++bin) losses"),
+    ("expected shortfall's error leaves out the tail's size", "(1 - p) * beyond * beyond", "0 * beyond"),
+    ("expected shortfall's error is of all paths", "* beyond * beyond) / rank)", "* beyond * beyond) / (double)d->paths)"),
+    ("expected shortfall's error is by all its paths", " * rank / (rank - 1);", ";"),
+    ("a few paths have an error", "HC_LEAST_TAIL;", "0;"),
+    ("bins leave nothing open", "return (d->high[bin] - d->low[bin]) / 2 *", "return 0 * (d->high[bin] - d->low[bin]) / 2 *"),
+    ("bins leave open what their neighbours explain", "hc_min_f64(hc_abs_f64(here - beside) / here, 1)", "1"),
 ]  # fmt: skip
 
 STATISTICS = [
@@ -249,13 +268,19 @@ STATISTICS = [
     ("the fourth moment is not central", "hc_dd_multiply(e1, e3), -4)", "hc_dd_multiply(e1, e3), -3)"),
     ("the standard deviation's error forgets the kurtosis", "hc_sqrt_f64((excess_kurtosis + 2) / (4 * c->paths))",
      "hc_sqrt_f64(2 / (4 * c->paths))"),
-    ("what float took from the premium is lost", "c->factor * (e1.high + c->shift)", "c->factor * e1.high"),
+    ("the mean is of what varies", "c->factor * (e1.high + c->shift)", "c->factor * e1.high"),
+    ("kurtosis is given below its grid", "power_of_sd >= power_of_two(2 - hc_power_bits(power) - HC_FINE_BITS) &&", ""),
+    ("skewness is carried no farther than kurtosis", "(power == 4 ? sd : 1)", "sd"),
+    ("kurtosis is given where it is rounding", " && sd >= HC_LEAST_NOISES * c->rounding.noise", ""),
+    ("the mean owes nothing to rounding", "hc_sqrt_f64(c->paths), c->rounding.bias)", "hc_sqrt_f64(c->paths), 0)"),
+    ("trades add no rounding", "bias * (1 + HC_TRADE_NOISE * trades)", "bias"),
+    ("small noise counts as large", "sd > of.noise ? of.noise * (of.noise / sd) : of.noise", "of.noise"),
+    ("no loss is proof of none", "few ? (losses + 1) / (n + 2) : seen", "seen"),
+    ("losses owe nothing to rounding", "moved / 2)", "0 * moved)"),
     ("value at risk has a quantile's sign", "risks[level] = -c->factor *", "risks[level] = c->factor *"),
     ("expected shortfall is the value at risk", "-c->factor * (tail.mean + c->shift)", "-c->factor * (tail.quantile + c->shift)"),
     ("tails are taken at the top", "double p = 1 - sweep->tails[level];", "double p = sweep->tails[level];"),
-    ("expected shortfall's error leaves out the tail's size", "sweep->tails[level] * beyond * beyond", "0 * beyond"),
-    ("expected shortfall's error is of all paths", "/ (c->paths * p)", "/ c->paths"),
-    ("the probability of loss has a wrong error", "hc_sqrt_f64(loss * (1 - loss) / c->paths)", "hc_sqrt_f64(loss / c->paths)"),
+    ("the probability of loss has a wrong error", "hc_sqrt_f64(part * (1 - part) / n)", "hc_sqrt_f64(part / n)"),
     ("the spread costs what the fee costs", "scenario->half_spread * turnover", "scenario->fee * turnover"),
     ("the turnover is carried to the horizon", "amount_mean(c, HC_AMOUNT_TRADED)", "amount_mean(c, HC_AMOUNT_TURNOVER)"),
     ("negative funding is not reported", "return hc_abs_f64(scenario->funding) > 0;", "return scenario->funding > 0;"),
@@ -287,7 +312,8 @@ CUDA_WALK = [
 ]
 
 CUDA_TALLY = [
-    ("losses are counted as gains", "y < 0 ? HC_NEGATIVE_SIDE : 1u", "1u"),
+    ("what is below the centre is counted above it", "y < 0 ? HC_NEGATIVE_SIDE : 1u", "1u"),
+    ("losses are those of a warp's first thread", "const int64_t losses = warp_sum(part.losses);", "const int64_t losses = part.losses;"),
     ("sums lose their carry", "(before + low < before ? 1 : 0)", "0"),
     ("the undiscounted turnover is discounted", "if (desk.discounted) {", "if (false) {"),
     ("the last paths of a strip are left out", "if (last + threadIdx.x < end) add_one",
@@ -310,6 +336,7 @@ MUTANTS = {
     "kernels/cpu_kernel.c": CPU_KERNEL,
     "kernels/cpu_lanes.h": CPU_LANES,
     "src/plan/scenario.c": SCENARIO,
+    "src/plan/centre.c": CENTRE,
     "src/plan/slab.c": SLAB,
     "src/plan/plan.c": PLAN,
     "src/plan/plan_slabs.c": PLAN_SLABS,

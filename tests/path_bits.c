@@ -89,7 +89,7 @@ static void horizon(void) {
   const hc_leg leg = {
       2 * some[0], some[1] < 0 ? (hc_real)-1 : (hc_real)1, 1 + some[2] / 2, 5 + 4 * some[3], 2 * some[4], 1 + some[5]};
   const hc_settlement settlement = {some[6], 1 + some[7] / 10, some[8], some[9], some[10], some[11], some[12]};
-  const hc_rates rates = {some[13], some[14] / 100, some[15] / 100};
+  const hc_rates rates = {some[14] / 100, some[15] / 100, some[13]};
   const hc_real x = 2 * some[16], price = hc_gbm_price(x);
   const hc_real y = hc_pnl_funded(rates, hc_pnl(rates, 3 * some[17], 9 * some[18]), 9 * some[19]);
   hc_powers powers = {{0}};

@@ -22,8 +22,13 @@ SCALARS = (
 ).split()
 WHOLE = {"paths": np.int64, "checksum": np.uint32, "status": np.uint8}
 FLAGS = ["pending", "done", "overflow", "non_finite"]
+SETTINGS = (
+    "spot drift rate step volatility expiry horizon implied_volatility rebalance hedge_ratio hedge_volatility fee half_spread "
+    "fixed_cost funding"
+).split()
 TIMES = ("step", "expiry", "horizon", "rebalance")
-ROOT = ("Conventions", "title", "hedgecube_version", "sweep", "seed", "precision")
+UNITS = ("quote", "1", "h", "1/yr", "1/sqrt(yr)")  # none that begins as a time does for CDO and Ferret: "year…"
+ROOT = ("title", "hedgecube_version", "hedgecube_layout", "sweep", "seed", "precision")
 
 
 class Wrong(Exception):
@@ -48,16 +53,32 @@ def scales_of(dataset):
     return tuple(names)
 
 
+def check_text(name, item):
+    """Text that is ASCII has the character set of ASCII: Octave stops at any other."""
+    types = [item.attrs.get_id(key).get_type() for key in item.attrs] + ([item.id.get_type()] if hasattr(item, "dtype") else [])
+    for kind in types:
+        check(kind.get_class() != h5py.h5t.STRING or kind.get_cset() == h5py.h5t.CSET_ASCII, f"{name} has text that is not ASCII")
+
+
+def check_fill_value(name, item):
+    """What Zarr's readers take for missing is nothing that the cube holds."""
+    fill, values = item.fillvalue, np.asarray(item[()])
+    check(np.isnan(fill) if values.dtype.kind == "f" else fill not in values, f"{name} holds its fill value {fill}")
+
+
 def read_h5py(path):
     """The reference: name -> (dimensions, values, attributes)."""
     hidden = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
     with h5py.File(path, "r") as file:
         variables = {}
+        check_text("the file", file)
+        file.visititems(check_text)
         for name, item in file.items():
             if isinstance(item, h5py.Group):
                 check(name == "provenance", f"an unexpected group {name}")
                 continue
             check(item.chunks is None and item.compression is None, f"{name} is not contiguous")
+            check_fill_value(name, item)
             dimensions = (name,) if item.is_scale else scales_of(item)
             attributes = {k: v for k, v in item.attrs.items() if k not in hidden}
             variables[name] = (dimensions, item[()], attributes)
@@ -66,32 +87,47 @@ def read_h5py(path):
     return variables, root, provenance
 
 
+def check_parameters(parameters, axes, variables):
+    """Every numeric parameter is there: as an axis, or as one number, or over the axis that it is tied to."""
+    keys = {text(attributes["key"]) for name, (_, _, attributes) in variables.items() if name in (*axes, *parameters)}
+    named = {key.split(".")[1] for key in keys if not key.startswith("legs")}
+    expected = set(SETTINGS) - {"rebalance", "hedge_volatility"}  # `static` reads no rebalance; legs may differ
+    check(expected <= named <= set(SETTINGS), f"parameters {named ^ set(SETTINGS)} are missing or unexpected")
+    for name in parameters:
+        dims, values, _ = variables[name]
+        check(dims == () or (len(dims) == 1 and dims[0] in axes), f"{name} has dimensions {dims}")
+        check(dims == () or same(values, variables[dims[0]][1]), f"{name} is not {dims}")
+
+
 def check_reference(variables, root, provenance):
     names = list(variables)
     first = names.index("premium")
-    dimensions = names[:first]
+    parameters = root.pop("coordinates").split()
+    dimensions = names[: first - len(parameters)]
+    check(names[len(dimensions) : first] == parameters, f"the coordinates are {parameters}")
     batches = {"pnl_batch_mean"} if "batch" in dimensions else set()
-    further = ["quantile", "tail_level", "batch"] if batches else ["quantile", "tail_level"]
+    further = ["probability", "tail_level", "batch"] if batches else ["probability", "tail_level"]
     check(dimensions[-len(further) :] == further, f"the dimensions end with {dimensions[-3:]}")
     axes = tuple(dimensions[: -len(further)])
     expected = {*SCALARS, *QUANTILES, *TAILS, *batches, *WHOLE}
     check(set(names[first:]) == expected, f"variables {set(names[first:]) ^ expected} are missing or unexpected")
     check(names[-3:] == list(WHOLE), f"{list(WHOLE)} come last")
     check(list(root) == list(ROOT), f"root attributes {list(root)}")
-    check(root["Conventions"].startswith("CF-"), "Conventions")
+    check_parameters(parameters, axes, variables)
     check(list(provenance) == ["host", "device", "created", "wall_seconds", "resumed"], "provenance")
 
     for name, (dims, values, attributes) in variables.items():
         check(text(attributes.get("long_name", "")), f"{name} has no long_name")
-        if name in dimensions:
+        check(text(attributes.get("units", "1")) in UNITS, f"{name} is in {attributes.get('units')}")
+        if name in (*dimensions, *parameters):
             check(values.dtype == np.float64, f"{name} is {values.dtype}")
             check("_FillValue" not in attributes, f"{name} has a _FillValue")
             check(np.isfinite(values).all(), f"{name} has a coordinate that is no number")
-            check(("key" in attributes) == (name in axes), f"{name}: key")
+            check(("key" in attributes) == (name in (*axes, *parameters)), f"{name}: key")
             if name.split("_")[-1] in TIMES:
                 check(text(attributes["units"]) == "h", f"{name} is in {attributes['units']}")
             continue
-        extra = ("quantile",) if name in QUANTILES else ("tail_level",) if name in TAILS else ("batch",) if name in batches else ()
+        extra = ("probability",) if name in QUANTILES else ("tail_level",) if name in TAILS else ("batch",) if name in batches else ()
         check(dims == axes + extra, f"{name} has dimensions {dims}, not {axes + extra}")
         if name in WHOLE:
             check(values.dtype == WHOLE[name], f"{name} is {values.dtype}")
@@ -99,7 +135,7 @@ def check_reference(variables, root, provenance):
         else:
             check(values.dtype == np.float64, f"{name} is {values.dtype}")
             check(np.isnan(attributes["_FillValue"]).all(), f"{name} has no NaN as its _FillValue")
-            check(text(attributes["units"]) in ("quote", "1", "year-1/2"), f"{name} is in {attributes['units']}")
+            check("units" in attributes, f"{name} has no units")
 
     attributes = variables["status"][2]
     check(list(attributes["flag_values"]) == list(range(len(FLAGS))), "flag_values")
@@ -110,7 +146,7 @@ def check_reference(variables, root, provenance):
     check(np.array_equal(np.asarray(paths) == 0, pending), "a pending cell has paths, or a final one none")
     for name in SCALARS:
         check(np.isnan(np.asarray(variables[name][1])[pending]).all(), f"{name} of a pending cell is not NaN")
-    return dimensions
+    return dimensions, parameters
 
 
 def same(left, right):
@@ -118,10 +154,10 @@ def same(left, right):
     return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
 
 
-def check_xarray(path, engine, variables, root, dimensions):
+def check_xarray(path, engine, variables, root, dimensions, parameters):
     with xr.open_dataset(path, engine=engine) as cube:
         check(set(cube.sizes) == set(dimensions), f"dimensions {dict(cube.sizes)}")
-        check(set(cube.coords) == set(dimensions), f"coordinates {list(cube.coords)}")
+        check(set(cube.coords) == {*dimensions, *parameters}, f"coordinates {list(cube.coords)}")
         check({k: text(v) for k, v in cube.attrs.items()} == root, "attributes")
         check(set(cube.variables) == set(variables), "variables")
         for name, (dims, values, attributes) in variables.items():
@@ -142,7 +178,7 @@ def check_netcdf4(path, variables, root, dimensions):
         cube.set_auto_mask(False)
         check(set(cube.dimensions) == set(dimensions), f"dimensions {list(cube.dimensions)}")
         check(not any(d.isunlimited() for d in cube.dimensions.values()), "an unlimited dimension")
-        check({name: cube.getncattr(name) for name in cube.ncattrs()} == root, "attributes")
+        check({name: cube.getncattr(name) for name in cube.ncattrs() if name != "coordinates"} == root, "attributes")
         for name, (dims, values, _) in variables.items():
             check(cube[name].dimensions == dims, f"{name} has dimensions {cube[name].dimensions}")
             check(same(cube[name][...], values), f"{name} has other values")
@@ -160,10 +196,10 @@ def check_cube(path):
     step = "h5py"
     try:
         variables, root, provenance = read_h5py(path)
-        dimensions = check_reference(variables, root, provenance)
+        dimensions, parameters = check_reference(variables, root, provenance)
         for engine in ("h5netcdf", "netcdf4"):
             step = f"xarray {engine}"
-            check_xarray(path, engine, variables, root, dimensions)
+            check_xarray(path, engine, variables, root, dimensions, parameters)
         step = "netCDF4"
         check_netcdf4(path, variables, root, dimensions)
         step = "ncdump -h"

@@ -1,8 +1,8 @@
 /* hedgecube/cube.h: reading a cube, from a file or from memory, and comparing cubes.
  *
  * A file is only read if every byte of its description is as this version writes it for the sweep inside; what is
- * damaged, cut short or of another version's making is refused. Values can be read while the cube is still being
- * computed. A cube may be used by one thread at a time. */
+ * damaged, cut short, laid out otherwise by another version or written anew by another program is refused. Values can
+ * be read while the cube is still being computed. A cube may be used by one thread at a time. */
 #ifndef HEDGECUBE_CUBE_H
 #define HEDGECUBE_CUBE_H
 
@@ -22,6 +22,17 @@ typedef struct hc_cube hc_cube;
 HC_API hc_status hc_cube_open(const char *path, hc_cube **cube, hc_errors *errors);
 /* NULL is fine. */
 HC_API void hc_cube_close(hc_cube *cube);
+
+/* What a file says of the cube in it, whichever version of hedgecube made it. Nothing else of the file is looked at,
+ * and the sweep may be none that this version reads. */
+typedef struct hc_cube_label {
+  char *version; /* of hedgecube, that began the cube                 */
+  char *layout;  /* its number; NULL: none, as before 0.3.0           */
+  char *sweep;   /* as hc_sweep_dump of that version wrote it         */
+} hc_cube_label;
+/* HC_FAILED: it is no cube, or the file of another program. */
+HC_API hc_status hc_cube_read_label(const char *path, hc_cube_label *label, hc_errors *errors);
+HC_API void hc_cube_label_clear(hc_cube_label *label);
 
 /* What the cube says of itself; everything lives as long as the cube. */
 HC_API const hc_sweep *hc_cube_sweep(const hc_cube *cube);
@@ -47,7 +58,7 @@ HC_API hc_status hc_cube_count(hc_cube *cube, int64_t by_status[HC_CELL_STATUS_C
 /* A variable over the cells. */
 typedef struct hc_variable_info {
   const char *name, *unit, *doc;
-  const char *dimension;     /* beyond the axes: "quantile", "tail_level", "batch"; NULL: none */
+  const char *dimension;     /* beyond the axes: "probability", "tail_level", "batch"; NULL: none */
   size_t extent;             /* values of a cell: the dimension's length, or 1                  */
   const double *coordinates; /* [extent] of the dimension, or NULL                              */
 } hc_variable_info;
@@ -84,7 +95,7 @@ HC_API hc_status hc_cube_damage(hc_cube *cube, int64_t first, int64_t count, uin
 
 /* A value that is not the same in two places. */
 typedef struct hc_difference {
-  int64_t cell;
+  int64_t cell;         /* in the first cube */
   const char *variable; /* its name, or "status", "paths", "checksum"; lives as long as the program */
   size_t index;         /* in the variable's further dimension */
   double here, there;   /* in the first cube and in the other */
@@ -93,10 +104,11 @@ typedef void (*hc_difference_callback)(void *user, const hc_difference *differen
 
 /* What hc_cube_diff found. */
 typedef struct hc_diff_summary {
-  int other_version, other_sweep;      /* then cells are compared by their number, if both have the same number of
-                                        * cells and of values in each: the axes may differ */
-  int compared;                        /* whether cells were                                        */
-  int64_t cells;                       /* that are not the same                                     */
+  int other_version, other_sweep; /* other than by the order of axes and of their values */
+  int other_order;                /* of those: then cells are compared by their axes' values, else by their number, if
+                                   * both have the same number of cells and of values in each */
+  int compared;                   /* whether cells were                                        */
+  int64_t cells;                  /* that are not the same                                     */
   int64_t pending_here, pending_there; /* of those, final in the other cube only               */
   int64_t pending_both;                /* cells that neither has computed */
   int64_t damaged_here, damaged_there; /* final cells that do not fit their checksums, compared as they are */

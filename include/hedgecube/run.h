@@ -43,7 +43,7 @@ typedef struct hc_run_options {
   const char *output;   /* the cube's file name; not read by hc_compute              */
   const char *device;   /* see HC_DEVICE_FORMS; NULL: auto                            */
   const char *isa;      /* of the CPU: "auto", "baseline", "avx2", "avx512"; NULL: auto */
-  int threads;          /* 0: one for each processor this process may use             */
+  int threads;          /* 0: hc_default_threads()                                     */
   hc_existing existing; /* what to do with a cube that is there                       */
   hc_callbacks callbacks;
 } hc_run_options;
@@ -93,7 +93,7 @@ typedef struct hc_estimate {
   hc_stage axis_stages[HC_MAX_AXES]; /* [hc_sweep_axis_count]: where each axis acts in this sweep */
 } hc_estimate;
 
-/* threads 0: one for each processor this process may use. */
+/* threads 0: hc_default_threads(). */
 HC_API hc_status hc_estimate_run(const hc_sweep *sweep, int threads, hc_estimate *estimate, hc_errors *errors);
 
 /* Which cells hc_verify computes anew. */
@@ -125,8 +125,11 @@ typedef struct hc_device_info {
 /* Fills devices[0..min(capacity, count)) and returns the count, the best device of each kind first. With capacity 0,
  * `devices` may be NULL. */
 HC_API size_t hc_devices(hc_device_info *devices, size_t capacity);
-/* Processors that this process may use, at least 1. */
+/* Processors that this process may use, at least 1: those that it may run on, or the quota of its cgroup. */
 HC_API int hc_processors(void);
+/* Threads that a run takes if it is not told how many: one for each of those processors, fewer if this process may use
+ * so little memory that they would take half of it. */
+HC_API int hc_default_threads(void);
 
 /* The forms of a device's name, for messages, and whether a name has one of them (the device need not be there). */
 #define HC_DEVICE_FORMS "auto, cpu, cuda, cuda:N, cuda:N,M (each once) or cuda:all"

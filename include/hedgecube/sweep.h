@@ -35,6 +35,10 @@ HC_API hc_status hc_sweep_override(const hc_sweep *sweep, const char *const *ove
 /* NULL is fine. */
 HC_API void hc_sweep_destroy(hc_sweep *sweep);
 
+/* What is allowed but was hardly meant, as a year's funding that is taken per 8 h: lines that begin with their place,
+ * "file:line:col: warning: " or "--set KEY: warning: ". The list belongs to the sweep and may be empty. */
+HC_API const hc_errors *hc_sweep_warnings(const hc_sweep *sweep);
+
 /* The resolved sweep as YAML: every default filled in, ties as ties, values exact (reading it gives the same sweep and
  * the same text). Two sweeps are the same if this text is. The caller frees it with free(); NULL if out of memory. */
 HC_API char *hc_sweep_dump(const hc_sweep *sweep);
@@ -48,7 +52,7 @@ HC_API int64_t hc_sweep_paths(const hc_sweep *sweep);
 typedef struct hc_axis_info {
   const char *name; /* the cube's dimension: "volatility", "leg0_strike"       */
   const char *key;  /* as a sweep file writes it: "world.volatility"           */
-  const char *unit; /* of the values, as in the cube: "h" for times, "year-1/2" */
+  const char *unit; /* of the values, as in the cube: "h" for times, "1/sqrt(yr)" */
   const char *doc;  /* one line                                                */
   size_t count;
   const double *values; /* [count] */

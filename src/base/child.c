@@ -19,9 +19,18 @@ static int has_other_threads(void) {
 
 _Noreturn static void leave(void) { _exit(0); }
 
-/* In the child: what the caller does on a signal and at its exit, and what it has buffered, is not the child's. */
+static int is_crash(int number) {
+  return number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL || number == SIGABRT;
+}
+
+/* In the child: what the caller does on a signal and at its exit, and what it has buffered, is not the child's. A
+ * signal that the caller answers comes to all of its group, and must not end what the caller waits for. */
 static void forget_the_caller(pid_t parent, const sigset_t *mask) {
-  for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction callers;
+    const int is_answered = sigaction(number, NULL, &callers) == 0 && callers.sa_handler != SIG_DFL;
+    signal(number, is_answered && !is_crash(number) ? SIG_IGN : SIG_DFL);
+  }
   sigprocmask(SIG_SETMASK, mask, NULL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent || atexit(leave) != 0) leave();

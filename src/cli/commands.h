@@ -5,8 +5,8 @@
 
 #include "options.h"
 
-extern const hc_command hc_run_command, hc_plan_command, hc_info_command, hc_show_command, hc_verify_command,
-    hc_diff_command, hc_params_command, hc_devices_command;
+extern const hc_command hc_run_command, hc_plan_command, hc_info_command, hc_show_command, hc_best_command,
+    hc_verify_command, hc_diff_command, hc_params_command, hc_devices_command;
 
 /* [hc_command_count], in the order of the help. */
 extern const hc_command *const hc_commands[];

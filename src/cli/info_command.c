@@ -11,25 +11,27 @@
 #include "damage_report.h"
 #include "figures.h"
 #include "json.h"
+#include "label_report.h"
 #include "messages.h"
 #include "table.h"
 
-enum { INFO_CHECK, INFO_JSON };
+enum { INFO_CHECK, INFO_SWEEP, INFO_JSON };
 
 static const hc_option info_options[] = {
     [INFO_CHECK] = {"check", 0, NULL, "compare every computed cell with its checksum"},
+    [INFO_SWEEP] = {"sweep", 0, NULL, "print the sweep alone, of a cube of any version; nothing else of it is read"},
     [INFO_JSON] = {"json", 0, NULL, "print JSON"},
     {0}};
 
 typedef struct info_request {
   const char *path;
-  int check, json;
+  int check, sweep, json;
 } info_request;
 
 static int info_set(void *options, size_t option, const char *value) {
   info_request *request = options;
   (void)value;
-  *(option == INFO_CHECK ? &request->check : &request->json) = 1;
+  *(option == INFO_CHECK ? &request->check : option == INFO_SWEEP ? &request->sweep : &request->json) = 1;
   return 0;
 }
 
@@ -138,12 +140,31 @@ static int report_info(const info_request *request, hc_cube *cube) {
   return status;
 }
 
+/* What any version's cube says, which need not be one that this program opens. */
+static int report_label(const info_request *request) {
+  hc_cube_label label;
+  hc_errors errors = {0};
+  const hc_status status = hc_cube_read_label(request->path, &label, &errors);
+  hc_say_errors(&errors);
+  hc_errors_clear(&errors);
+  if (status != HC_OK) return hc_exit_status(status);
+  if (request->json)
+    hc_label_json(request->path, &label);
+  else
+    hc_label_print(&label);
+  hc_cube_label_clear(&label);
+  return HC_EXIT_DONE;
+}
+
 static int info_main(const char *program, int argc, char **argv) {
   info_request request = {0};
   hc_cube *cube = NULL;
   (void)program;
   int status = hc_options_parse(&hc_info_command, argc, argv, info_set, &request, &request.path);
   if (status != HC_PARSED) return status;
+  if (request.check && request.sweep)
+    return hc_usage_error("--check reads every cell and --sweep none; leave out one of them");
+  if (request.sweep) return report_label(&request);
   status = hc_cube_source_open(request.path, &cube);
   if (status == 0) status = report_info(&request, cube);
   hc_cube_close(cube);

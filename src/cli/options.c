@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <getopt.h>
+#include <hedgecube/run.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,10 +191,18 @@ int hc_threads_parse(const char *text, int *threads) {
   size_t digits = strspn(text, "0123456789");
   long value = digits > 0 && digits <= 6 && !text[digits] ? strtol(text, NULL, 10) : 0;
   if (value < 1 || value > MAX_THREADS)
-    return hc_usage_error("'--threads %s' is not a whole number from 1 to %d; leave it out to use all processors", text,
-                          MAX_THREADS);
+    return hc_usage_error(
+        "'--threads %s' is not a whole number from 1 to %d; leave it out to use all usable processors", text,
+        MAX_THREADS);
   *threads = (int)value;
   return 0;
+}
+
+int hc_threads_or_default(int threads) {
+  if (threads > 0) return threads;
+  const char *text = getenv("SLURM_CPUS_PER_TASK");
+  const int most = text ? atoi(text) : 0, by_default = hc_default_threads();
+  return most > 0 && most < by_default ? most : by_default;
 }
 
 int hc_isa_check(const char *text) {

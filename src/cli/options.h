@@ -46,6 +46,9 @@ void hc_command_help(const hc_command *command);
 /* The value of --threads, 1..1024; returns 0 or an exit status. */
 int hc_threads_parse(const char *text, int *threads);
 
+/* Those, or by default the library's, but not more than Slurm gives to a task. */
+int hc_threads_or_default(int threads);
+
 /* Whether the value of --isa, unless NULL, is one; returns 0 or an exit status. */
 int hc_isa_check(const char *text);
 

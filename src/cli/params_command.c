@@ -108,7 +108,8 @@ const hc_command hc_params_command = {
     .summary = "print the parameters that a sweep can set",
     .options = params_options,
     .notes =
-        "A time needs its suffix; for other units it is optional. The key of a leg counts from 0: legs[0].strike.\n"
+        "A time needs its suffix; for other units it is optional. A rate without /y or /8h is per year, as drift and\n"
+        "rate are, or per 8 h, as funding is. The key of a leg counts from 0: legs[0].strike.\n"
         "The stage is the earliest that can read a parameter: a value more costs a path in the world stage, a few\n"
         "operations per trade in the desk stage and a few per path in the ledger stage.",
     .run = params_main,

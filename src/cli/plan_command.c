@@ -8,7 +8,7 @@ enum { PLAN_SET, PLAN_THREADS, PLAN_JSON };
 
 static const hc_option plan_options[] = {
     [PLAN_SET] = {"set", 0, "KEY=VALUE", "replace a value of the sweep; may be given again"},
-    [PLAN_THREADS] = {"threads", 0, "N", "plan for N threads (all processors)"},
+    [PLAN_THREADS] = {"threads", 0, "N", "plan for N threads (one for each usable processor)"},
     [PLAN_JSON] = {"json", 0, NULL, "print JSON"},
     {0}};
 
@@ -34,7 +34,8 @@ static int plan_set(void *options, size_t option, const char *value) {
 static int plan_sweep(const plan_request *request) {
   hc_sweep *sweep = NULL;
   int status = hc_sweep_source_read(&request->source, &sweep);
-  if (status == 0) status = hc_plan_report(request->source.path, sweep, request->threads, request->json);
+  if (status == 0)
+    status = hc_plan_report(request->source.path, sweep, hc_threads_or_default(request->threads), request->json);
   hc_sweep_destroy(sweep);
   return status;
 }

@@ -37,7 +37,7 @@ static const hc_option run_options[] = {
     [RUN_DEVICE] = {"device", 0, "DEVICE",
                     "auto, cpu, cuda, cuda:N, cuda:N,M or cuda:all; auto takes a GPU if\nthere is one, and says why if "
                     "it falls back to the CPU"},
-    [RUN_THREADS] = {"threads", 0, "N", "compute on N threads (all processors)"},
+    [RUN_THREADS] = {"threads", 0, "N", "compute on N threads (one for each usable processor)"},
     [RUN_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
     [RUN_RESUME] = {"resume", 0, NULL, "go on with a cube that is there, begin one that is not"},
     [RUN_FORCE] = {"force", 0, NULL, "replace a cube that is there"},
@@ -129,9 +129,14 @@ static void show_warning(void *user, const char *line) {
   hc_say_warning("%s", line);
 }
 
+/* On a terminal a person is told what the next Ctrl-C does. */
 static int was_cancelled(void *user) {
-  (void)user;
-  return hc_signals_received() != 0;
+  hc_progress_display *display = user;
+  const int stops = hc_signals_received() != 0;
+  if (stops && !display->stops && display->style == HC_PROGRESS_BAR)
+    show_log(display, "stopping, and keeping what is done; Ctrl-C again, a second or more from now, ends at once");
+  display->stops = stops;
+  return stops;
 }
 
 static const char *cells_are(int64_t count) { return hc_plural(count, "cell is", "cells are"); }
@@ -189,8 +194,22 @@ static hc_run_options options_of(const hc_run_request *request, const char *outp
   return (hc_run_options){.output = output,
                           .device = request->device,
                           .isa = request->isa,
-                          .threads = request->threads,
+                          .threads = hc_threads_or_default(request->threads),
                           .existing = existing_of(request)};
+}
+
+static void catch_signals(const hc_run_request *request, const char *output) {
+  char *again = hc_run_request_again(request), *partial = hc_partial_name(output), *lost = NULL;
+  if (asprintf(
+          &lost,
+          "paths of cells that are not final are lost, but for those that %s may hold; cells that are final are in "
+          "%s; go on with: %s",
+          partial ? partial : "the file beside the cube", output, again ? again : "the same command and --resume") < 0)
+    lost = NULL;
+  hc_signals_catch(lost ? lost : "what was not yet in the cube is lost");
+  free(lost);
+  free(partial);
+  free(again);
 }
 
 static int compute(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
@@ -200,7 +219,7 @@ static int compute(const hc_run_request *request, const hc_sweep *sweep, const c
   hc_errors errors = {0};
   hc_run_options options = options_of(request, output);
   options.callbacks = (hc_callbacks){show_progress, show_log, show_warning, was_cancelled, &display};
-  hc_signals_catch();
+  catch_signals(request, output);
   if (display.style == HC_PROGRESS_LINES)
     hc_say("%" PRId64 " %s of %s into %s", cells, hc_cells_word(cells), hc_sweep_source_name(&request->source), output);
   hc_status status = hc_run(sweep, &options, &summary, &errors);
@@ -233,7 +252,7 @@ static int run_into(const hc_run_request *request, const hc_sweep *sweep, const 
     return hc_usage_error("%s is the sweep itself; name another file with -o", output);
   int status = check(request, sweep, output);
   if (status == 0 && request->dry_run)
-    return hc_plan_report(request->source.path, sweep, request->threads, request->json);
+    return hc_plan_report(request->source.path, sweep, hc_threads_or_default(request->threads), request->json);
   return status ? status : compute(request, sweep, output);
 }
 
@@ -270,7 +289,10 @@ const hc_command hc_run_command = {
     .summary = "compute a sweep into a cube",
     .options = run_options,
     .notes =
-        "SWEEP is a YAML file, or - for standard input. Ctrl-C stops the run with the finished cells kept; a second\n"
-        "one kills it.",
+        "SWEEP is a YAML file, or - for standard input. Ctrl-C, SIGTERM, SIGHUP or SIGXCPU stops the run with what is "
+        "done\n"
+        "kept for --resume. Signals that follow are ignored, but a Ctrl-C a second or more after the one before ends "
+        "the\n"
+        "run at once, and what is done of the slab at work is lost.",
     .run = run_main,
 };

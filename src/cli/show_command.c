@@ -18,9 +18,10 @@ static const hc_option show_options[] = {
     [SHOW_VAR] = {"var", 0, "NAME", "the variable (pnl_mean)"},
     [SHOW_X] = {"x", 0, "AXIS", "what runs across (the second axis with more than one value)"},
     [SHOW_Y] = {"y", 0, "AXIS", "what runs down (the first)"},
-    [SHOW_SEL] = {"sel", 0, "AXIS=VALUE",
-                  "take one value of an axis, as in --sel fee=5bp; may be given again;\nan axis neither shown nor "
-                  "selected is taken at its middle value"},
+    [SHOW_SEL] =
+        {"sel", 0, "AXIS=VALUE",
+         "take one value of an axis, or the nearest, as in --sel fee=5bp; may be given\nagain; an axis neither "
+         "shown nor selected is taken at its middle value"},
     [SHOW_COLOR] = {"color", 0, "WHEN", "auto, always or never; auto: on a terminal, unless NO_COLOR is set"},
     [SHOW_JSON] = {"json", 0, NULL, "print JSON"},
     {0}};
@@ -84,7 +85,7 @@ static void print_slice(const show_request *request, hc_cube *cube, const hc_sli
   else if (slice->x == HC_NO_DIMENSION && slice->y == HC_NO_DIMENSION)
     hc_heat_value_print(slice, &scale, hc_slice_stderr(cube, slice));
   else
-    hc_heat_map_print(slice, &scale, hc_terminal_measure(STDOUT_FILENO));
+    hc_heat_map_print(slice, &scale, hc_page_measure(STDOUT_FILENO));
 }
 
 static int show_cube(const show_request *request, hc_cube *cube) {
@@ -115,8 +116,8 @@ const hc_command hc_show_command = {
     .summary = "print a part of a cube as a heat map",
     .options = show_options,
     .notes =
-        "Axes are those of the cube, and what a variable has beside them: quantile, tail_level or batch. A VALUE has "
-        "a\n"
+        "Axes are those of the cube, and what a variable has beside them: probability, tail_level or batch. A VALUE "
+        "has a\n"
         "unit, as in a sweep file, or is a number in the unit of the cube: 60% or 0.6, 5bp or 0.0005, 1d or 24.",
     .run = show_main,
 };

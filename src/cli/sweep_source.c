@@ -29,6 +29,7 @@ int hc_sweep_source_read(const hc_sweep_source *source, hc_sweep **sweep) {
   hc_status status = hc_sweep_read(source->path, source->overrides, source->override_count, sweep, &errors);
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
+  if (status == HC_OK) hc_say_warnings(hc_sweep_warnings(*sweep));
   return status == HC_OK ? 0 : HC_EXIT_USAGE;
 }
 

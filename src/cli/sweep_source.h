@@ -13,7 +13,8 @@ typedef struct hc_sweep_source {
 /* Takes the value of a --set. Returns 0 or an exit status, with the mistake said. */
 int hc_sweep_source_set(hc_sweep_source *source, const char *override);
 
-/* Reads the sweep. Returns 0 or an exit status, with every mistake said; a sweep that cannot be read is one. */
+/* Reads the sweep. Returns 0 or an exit status, with every mistake and warning said; a sweep that cannot be read is
+ * one. */
 int hc_sweep_source_read(const hc_sweep_source *source, hc_sweep **sweep);
 
 /* As a message calls it: its path, or "standard input". */

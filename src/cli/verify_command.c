@@ -16,7 +16,7 @@ enum { VERIFY_CELLS, VERIFY_ALL, VERIFY_THREADS, VERIFY_ISA, VERIFY_JSON, VERIFY
 static const hc_option verify_options[] = {
     [VERIFY_CELLS] = {"cells", 0, "N", "compute N cells anew, spread evenly over those that are done (16)"},
     [VERIFY_ALL] = {"all", 0, NULL, "compute every cell anew: takes as long as the run did"},
-    [VERIFY_THREADS] = {"threads", 0, "N", "compute on N threads (all processors)"},
+    [VERIFY_THREADS] = {"threads", 0, "N", "compute on N threads (one for each usable processor)"},
     [VERIFY_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
     [VERIFY_JSON] = {"json", 0, NULL, "print the summary as JSON"},
     [VERIFY_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors only"},
@@ -67,13 +67,13 @@ static void gather_difference(void *user, const hc_difference *difference) { hc_
 static hc_status recompute(const hc_verify_request *request, hc_cube *cube, hc_verify_findings *findings,
                            hc_errors *errors) {
   enum { CELLS_UNLESS_SAID = 16 };
-  hc_signals_catch(); /* until here a signal just ends the program, since nothing is written */
+  hc_signals_catch("nothing was compared"); /* until here a signal just ends the program, since nothing is written */
   hc_progress_display display = hc_progress_begin(request->quiet);
   const hc_verify_options options = {.cells = request->all     ? 0
                                               : request->cells ? request->cells
                                                                : CELLS_UNLESS_SAID,
                                      .isa = request->isa,
-                                     .threads = request->threads,
+                                     .threads = hc_threads_or_default(request->threads),
                                      .callbacks = {show_progress, NULL, NULL, was_cancelled, &display}};
   const hc_status status =
       hc_verify(cube, &options, &findings->summary, gather_difference, &findings->differences, errors);

@@ -28,7 +28,8 @@ static uint32_t extend(uint32_t checksum, const void *bytes, size_t count) {
 uint32_t hc_cell_checksum(const hc_cell_map *map, const double *row, int64_t paths, uint8_t status) {
   uint32_t checksum = extend(0, row, map->width * sizeof *row);
   checksum = extend(checksum, &paths, sizeof paths);
-  return extend(checksum, &status, sizeof status);
+  checksum = extend(checksum, &status, sizeof status);
+  return checksum == HC_NO_CHECKSUM ? 0 : checksum;
 }
 
 /* ---- writing ---- */

@@ -18,7 +18,8 @@ typedef struct hc_cell_map {
 } hc_cell_map;
 hc_cell_map hc_cell_map_of(const hc_layout *layout, const hc_sweep *sweep);
 
-/* CRC-32 (ISO 3309, as zlib has it) of the cell's row, paths and status, little-endian: doubles, int64, uint8. */
+/* CRC-32 (ISO 3309, as zlib has it) of the cell's row, paths and status, little-endian: doubles, int64, uint8; 0 for
+ * the one that would be HC_NO_CHECKSUM. */
 uint32_t hc_cell_checksum(const hc_cell_map *map, const double *row, int64_t paths, uint8_t status);
 
 /* What writing works in, so that it never lacks memory; a cell's share of a variable has at most some hundred doubles.

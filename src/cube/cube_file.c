@@ -42,12 +42,18 @@ static fd_name name_of_fd(int fd) {
   return name;
 }
 
-static hid_t text_type(size_t bytes) {
+/* Some readers, Octave among them, know ASCII only, which all text here is, unless it was made to be other. */
+static hid_t text_type(size_t bytes, H5T_cset_t characters) {
   hid_t type = H5Tcopy(H5T_C_S1);
   H5Tset_size(type, bytes);
   H5Tset_strpad(type, H5T_STR_NULLTERM);
-  H5Tset_cset(type, H5T_CSET_UTF8);
+  H5Tset_cset(type, characters);
   return type;
+}
+
+static H5T_cset_t characters_of(const char *text) {
+  while (*text && (unsigned char)*text < 0x80) ++text;
+  return *text ? H5T_CSET_UTF8 : H5T_CSET_ASCII;
 }
 
 static hid_t element_type(hc_element element) {
@@ -63,7 +69,7 @@ static hid_t element_type(hc_element element) {
     case HC_ELEMENT_TEXT:
       break;
   }
-  return text_type(HC_TEXT_BYTES);
+  return text_type(HC_TEXT_BYTES, H5T_CSET_ASCII);
 }
 
 /* The put_ functions return 1 if they succeeded; H5F_CLOSE_STRONG closes what a failure leaves open.
@@ -80,7 +86,7 @@ static int put_attribute(hid_t object, const char *name, hid_t type, size_t coun
 }
 
 static int put_text(hid_t object, const char *name, const char *text) {
-  hid_t type = text_type(strlen(text) + 1);
+  hid_t type = text_type(strlen(text) + 1, characters_of(text));
   const int done = put_attribute(object, name, type, 0, text);
   H5Tclose(type);
   return done;
@@ -112,19 +118,40 @@ static int put_dimension_list(hid_t object, const hc_dataset *dataset, hobj_ref_
 }
 
 static int put_attributes(hid_t object, const hc_layout *layout, const hc_dataset *dataset, hobj_ref_t *references) {
-  if (dataset->coordinates &&
-      !(put_text(object, "CLASS", "DIMENSION_SCALE") && put_text(object, "NAME", dataset->name)))
+  const int is_dimension = dataset < layout->datasets + layout->dimension_count;
+  if (is_dimension && !(put_text(object, "CLASS", "DIMENSION_SCALE") && put_text(object, "NAME", dataset->name.text)))
     return 0;
   if (dataset->long_name && !put_text(object, "long_name", dataset->long_name)) return 0;
   if (dataset->units && !put_text(object, "units", dataset->units)) return 0;
-  if (dataset->key && !put_text(object, "key", dataset->key)) return 0;
+  if (*dataset->key.text && !put_text(object, "key", dataset->key.text)) return 0;
   if (dataset == &layout->datasets[layout->status] && !put_flags(object)) return 0;
-  const int is_variable = hc_dataset_is_variable(layout, dataset);
-  if (is_variable && dataset->element == HC_ELEMENT_DOUBLE) {
+  if (hc_dataset_is_variable(layout, dataset) && dataset->element == HC_ELEMENT_DOUBLE) {
     const double nan = __builtin_nan("");
     if (!put_attribute(object, "_FillValue", H5T_IEEE_F64LE, 1, &nan)) return 0;
   }
-  return !is_variable || dataset->rank == 0 || put_dimension_list(object, dataset, references);
+  return is_dimension || dataset->rank == 0 || put_dimension_list(object, dataset, references);
+}
+
+/* HDF5's own fill value is 0, and some readers (Zarr's, by way of kerchunk) take for missing whatever has it: a fee of
+ * 0, a pending cell. So it is a value that the dataset does not hold. */
+static int set_fill_value(hid_t creation, hc_element element) {
+  const double nan = __builtin_nan("");
+  const int64_t negative = -1;
+  const uint32_t no_checksum = HC_NO_CHECKSUM;
+  const uint8_t no_status = UINT8_MAX;
+  switch (element) {
+    case HC_ELEMENT_DOUBLE:
+      return H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &nan) >= 0;
+    case HC_ELEMENT_INT64:
+      return H5Pset_fill_value(creation, H5T_NATIVE_INT64, &negative) >= 0;
+    case HC_ELEMENT_UINT32:
+      return H5Pset_fill_value(creation, H5T_NATIVE_UINT32, &no_checksum) >= 0;
+    case HC_ELEMENT_BYTE:
+      return H5Pset_fill_value(creation, H5T_NATIVE_UINT8, &no_status) >= 0;
+    case HC_ELEMENT_TEXT:
+      break;
+  }
+  return 1;
 }
 
 /* Contiguous and allocated at once, so that it has its place in the file, but not filled: the cube is filled in place.
@@ -137,19 +164,16 @@ static int put_dataset(hid_t file, const hc_layout *layout, hc_dataset *dataset,
   hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
   int done = H5Pset_layout(creation, H5D_CONTIGUOUS) >= 0 && H5Pset_alloc_time(creation, H5D_ALLOC_TIME_EARLY) >= 0 &&
              H5Pset_fill_time(creation, H5D_FILL_TIME_NEVER) >= 0 && H5Pset_obj_track_times(creation, 0) >= 0 &&
-             H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0;
-  if (done && dataset->element == HC_ELEMENT_DOUBLE && hc_dataset_is_data(dataset)) {
-    const double nan = __builtin_nan("");
-    done = H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &nan) >= 0;
-  }
+             H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
+             set_fill_value(creation, dataset->element);
   hid_t object =
-      done ? H5Dcreate2(file, dataset->name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
+      done ? H5Dcreate2(file, dataset->name.text, type, space, H5P_DEFAULT, creation, H5P_DEFAULT) : H5I_INVALID_HID;
   done = object >= 0 && put_attributes(object, layout, dataset, references);
-  if (done && dataset->coordinates) {
-    const size_t index = dataset->dimensions[0];
-    done = H5Dwrite(object, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, dataset->coordinates) >= 0 &&
-           H5Rcreate(&references[index], file, dataset->name, H5R_OBJECT, H5I_INVALID_HID) >= 0;
-  }
+  if (done && dataset->values)
+    done = H5Dwrite(object, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, dataset->values) >= 0;
+  const size_t index = (size_t)(dataset - layout->datasets);
+  if (done && index < layout->dimension_count)
+    done = H5Rcreate(&references[index], file, dataset->name.text, H5R_OBJECT, H5I_INVALID_HID) >= 0;
   const haddr_t offset = object >= 0 ? H5Dget_offset(object) : HADDR_UNDEF;
   dataset->offset = (int64_t)offset;
   H5Dclose(object);
@@ -168,18 +192,18 @@ typedef struct scale_use {
 
 /* REFERENCE_LIST of a scale: every dataset that has the dimension, and where. */
 static int put_reference_list(hid_t file, const hc_layout *layout, size_t dimension) {
-  scale_use uses[HC_VARIABLE_COUNT + HC_OTHER_VARIABLES];
+  scale_use uses[HC_MAX_DATASETS];
   size_t count = 0;
   for (size_t i = layout->dimension_count; i < layout->first_provenance; ++i) {
     const hc_dataset *dataset = &layout->datasets[i];
     for (size_t at = 0; at < dataset->rank; ++at) {
       if (dataset->dimensions[at] != dimension) continue;
       uses[count] = (scale_use){.dimension = (uint32_t)at};
-      if (H5Rcreate(&uses[count++].dataset, file, dataset->name, H5R_OBJECT, H5I_INVALID_HID) < 0) return 0;
+      if (H5Rcreate(&uses[count++].dataset, file, dataset->name.text, H5R_OBJECT, H5I_INVALID_HID) < 0) return 0;
     }
   }
   hid_t type = H5Tcreate(H5T_COMPOUND, sizeof(scale_use));
-  hid_t scale = H5Dopen2(file, layout->datasets[dimension].name, H5P_DEFAULT);
+  hid_t scale = H5Dopen2(file, layout->datasets[dimension].name.text, H5P_DEFAULT);
   const int done = H5Tinsert(type, "dataset", offsetof(scale_use, dataset), H5T_STD_REF_OBJ) >= 0 &&
                    H5Tinsert(type, "dimension", offsetof(scale_use, dimension), H5T_STD_I32LE) >= 0 &&
                    put_attribute(scale, "REFERENCE_LIST", type, count, uses);
@@ -206,10 +230,10 @@ static int put_provenance_group(hid_t file) {
 }
 
 static int put_everything(hid_t file, hc_layout *layout) {
-  int done = put_text(file, "Conventions", "CF-1.10") &&
-             put_text(file, "title", "P&L of a delta-hedged options book over a grid of scenarios") &&
-             put_text(file, "hedgecube_version", layout->version) && put_text(file, "sweep", layout->sweep_yaml) &&
-             put_text(file, "seed", layout->seed) && put_text(file, "precision", layout->precision);
+  int done = put_text(file, "title", "P&L of a delta-hedged options book over a grid of scenarios") &&
+             put_text(file, "hedgecube_version", layout->version) && put_text(file, "hedgecube_layout", HC_LAYOUT) &&
+             put_text(file, "sweep", layout->sweep_yaml) && put_text(file, "seed", layout->seed) &&
+             put_text(file, "precision", layout->precision) && put_text(file, "coordinates", layout->parameter_names);
   hobj_ref_t references[HC_MAX_SCALES]; /* of the dimensions' scales, set as they are written */
   for (size_t i = 0; done && i < layout->dataset_count; ++i) {
     if (i == layout->first_provenance) done = put_provenance_group(file);

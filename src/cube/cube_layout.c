@@ -38,7 +38,7 @@ static int set_size(const hc_layout *layout, hc_dataset *dataset) {
 static hc_dataset *add_dataset(hc_layout *layout, const char *name, hc_element element, const char *units,
                                const char *long_name) {
   hc_dataset *dataset = &layout->datasets[layout->dataset_count++];
-  dataset->name = name;
+  snprintf(dataset->name.text, sizeof dataset->name.text, "%s", name);
   dataset->element = element;
   dataset->units = units;
   dataset->long_name = long_name;
@@ -47,45 +47,77 @@ static hc_dataset *add_dataset(hc_layout *layout, const char *name, hc_element e
   return dataset;
 }
 
-/* A dimension and its coordinates. */
-static int add_dimension(hc_layout *layout, const char *name, const char *units, const char *long_name,
-                         const double *values, size_t count) {
-  const size_t index = layout->dataset_count;
-  hc_dataset *dimension = add_dataset(layout, name, HC_ELEMENT_DOUBLE, units, long_name);
-  dimension->coordinates = malloc(count * sizeof *values);
-  if (!dimension->coordinates) return 0;
-  memcpy(dimension->coordinates, values, count * sizeof *values);
-  dimension->rank = 1;
-  dimension->dimensions[0] = index;
-  dimension->count = (int64_t)count;
-  dimension->bytes = dimension->count * hc_element_bytes(HC_ELEMENT_DOUBLE);
-  ++layout->dimension_count;
+/* Values that the sweep decides: over a dimension, or one number. */
+static int put_values(hc_dataset *dataset, const double *values, size_t count, size_t dimension) {
+  dataset->values = malloc(count * sizeof *values);
+  if (!dataset->values) return 0;
+  memcpy(dataset->values, values, count * sizeof *values);
+  dataset->rank = dimension != HC_NO_DATASET;
+  dataset->dimensions[0] = dimension;
+  dataset->count = (int64_t)count;
+  dataset->bytes = dataset->count * hc_element_bytes(HC_ELEMENT_DOUBLE);
   return 1;
 }
 
-static int add_axis(hc_layout *layout, const hc_axis_info *axis) {
-  if (!add_dimension(layout, axis->name, axis->unit, axis->doc, axis->values, axis->count)) return 0;
-  layout->datasets[layout->dataset_count - 1].key = axis->key;
-  return 1;
+/* A dimension has itself as its dimension. */
+static int add_dimension(hc_layout *layout, const char *name, const char *long_name, const double *values,
+                         size_t count) {
+  const size_t index = layout->dimension_count++;
+  return put_values(add_dataset(layout, name, HC_ELEMENT_DOUBLE, "1", long_name), values, count, index);
+}
+
+static hc_dataset *add_parameter(hc_layout *layout, size_t slot) {
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  hc_dataset *dataset =
+      add_dataset(layout, hc_slot_name_of(slot).text, HC_ELEMENT_DOUBLE, hc_unit_name(parameter->unit), parameter->doc);
+  dataset->key = hc_slot_key_of(slot);
+  return dataset;
 }
 
 static int add_dimensions(hc_layout *layout, const hc_sweep *sweep) {
   for (size_t i = 0; i < sweep->axis_count; ++i) {
-    const hc_axis_info axis = hc_sweep_axis(sweep, i);
-    if (!add_axis(layout, &axis)) return 0;
+    const hc_axis *axis = &sweep->axes[i];
+    const size_t index = layout->dimension_count++, count = sweep->settings[axis->slot].count;
+    if (!put_values(add_parameter(layout, axis->slot), axis->coordinates, count, index)) return 0;
   }
   double batches[HC_MAX_BATCHES];
   for (int i = 0; i < sweep->batches; ++i) batches[i] = i;
-  return add_dimension(layout, "quantile", "1", "probability of a quantile", sweep->quantiles, sweep->quantile_count) &&
-         add_dimension(layout, "tail_level", "1", "level of value at risk and expected shortfall", sweep->tails,
+  return add_dimension(layout, "probability", "probability of a quantile", sweep->quantiles, sweep->quantile_count) &&
+         add_dimension(layout, "tail_level", "level of value at risk and expected shortfall", sweep->tails,
                        sweep->tail_count) &&
          (sweep->batches == 0 ||
-          add_dimension(layout, "batch", "1", "number of a batch of paths", batches, (size_t)sweep->batches));
+          add_dimension(layout, "batch", "number of a batch of paths", batches, (size_t)sweep->batches));
+}
+
+/* The parameters that are no axes: a number, or, if tied to an axis, its values over the axis. */
+static int add_parameters(hc_layout *layout, const hc_sweep *sweep) {
+  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
+    const size_t source = hc_sweep_source(sweep, slot);
+    if (source == HC_NO_SLOT || sweep->settings[slot].axis != HC_NOT_AN_AXIS) continue;
+    const hc_setting *setting = &sweep->settings[source];
+    const double scalar = hc_cube_value(hc_slot_parameter(source)->unit, setting->values[0]);
+    const int is_scalar = setting->axis == HC_NOT_AN_AXIS;
+    if (!put_values(add_parameter(layout, slot), is_scalar ? &scalar : sweep->axes[setting->axis].coordinates,
+                    setting->count, is_scalar ? HC_NO_DATASET : setting->axis))
+      return 0;
+  }
+  layout->coordinate_count = layout->dataset_count;
+  return 1;
+}
+
+/* Readers take for a coordinate what is a dimension, or is in this list. */
+static int list_parameters(hc_layout *layout) {
+  size_t length = 0;
+  layout->parameter_names = calloc(layout->coordinate_count + 1, sizeof(hc_slot_name));
+  for (size_t i = layout->dimension_count; layout->parameter_names && i < layout->coordinate_count; ++i)
+    length +=
+        (size_t)sprintf(layout->parameter_names + length, "%s%s", length > 0 ? " " : "", layout->datasets[i].name.text);
+  return layout->parameter_names != NULL;
 }
 
 /* The further dimensions stand behind the axes in this order. */
 static size_t extra_dimension(const hc_sweep *sweep, hc_extra_dimension extra) {
-  return sweep->axis_count + (size_t)extra - HC_EXTRA_QUANTILE;
+  return sweep->axis_count + (size_t)extra - HC_EXTRA_PROBABILITY;
 }
 
 /* A variable over the cells, and over a further dimension if it has one. */
@@ -149,7 +181,8 @@ hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *er
 
   layout->datasets = calloc(HC_MAX_DATASETS, sizeof *layout->datasets);
   layout->sweep_yaml = hc_sweep_dump(sweep);
-  if (!layout->datasets || !layout->sweep_yaml || !add_dimensions(layout, sweep)) {
+  if (!layout->datasets || !layout->sweep_yaml || !add_dimensions(layout, sweep) || !add_parameters(layout, sweep) ||
+      !list_parameters(layout)) {
     hc_layout_clear(layout);
     return hc_fail(errors, HC_FAILED, "out of memory for the cube's description");
   }
@@ -166,8 +199,9 @@ hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *er
 }
 
 void hc_layout_clear(hc_layout *layout) {
-  for (size_t i = 0; layout->datasets && i < layout->dataset_count; ++i) free(layout->datasets[i].coordinates);
+  for (size_t i = 0; layout->datasets && i < layout->dataset_count; ++i) free(layout->datasets[i].values);
   free(layout->datasets);
+  free(layout->parameter_names);
   free(layout->sweep_yaml);
   *layout = (hc_layout){0};
 }

@@ -20,15 +20,15 @@ int hc_provenance_read(int fd, const int64_t *offsets, hc_stored_provenance *sto
   return hc_read_at(fd, &stored->resumed, sizeof stored->resumed, offsets[HC_PROVENANCE_RESUMED]);
 }
 
-/* Copies a text, cut between two characters of UTF-8 if it is too long; the rest of `stored` is zeros. */
+/* Copies as much of a text as there is room for; the rest of `stored` is zeros. Its type is ASCII, as hosts and devices
+ * are: a character of UTF-8 becomes one '?'. */
 static void store_text(char stored[HC_TEXT_BYTES], const char *text) {
-  size_t length = text ? strlen(text) : 0;
-  if (length >= HC_TEXT_BYTES) {
-    length = HC_TEXT_BYTES - 1;
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) --length;
-  }
+  size_t length = 0;
   memset(stored, 0, HC_TEXT_BYTES);
-  if (length > 0) memcpy(stored, text, length);
+  for (; text && *text && length < HC_TEXT_BYTES - 1; ++text) {
+    const unsigned char byte = (unsigned char)*text;
+    if ((byte & 0xC0) != 0x80) stored[length++] = byte < 0x80 ? *text : '?';
+  }
 }
 
 int hc_provenance_write(int fd, const int64_t *offsets, const hc_provenance *provenance) {

@@ -43,34 +43,16 @@ static void take_layout(hc_cube *cube, hc_image *image) {
 
 /* ---- files ---- */
 
-static hc_status fail_damaged(const hc_cube *cube, int64_t where, hc_errors *errors) {
-  if (strcmp(cube->version, HC_VERSION) != 0)
-    return hc_fail(
-        errors, HC_FAILED,
-        "'%s' was made by hedgecube %s (this is %s, which lays cubes out otherwise); open it with that version, "
-        "or in Python",
-        cube->name, cube->version, HC_VERSION);
-  return hc_fail(errors, HC_FAILED,
-                 "'%s' is damaged (its description is not as hedgecube writes it, from byte %lld on); compute it anew",
-                 cube->name, (long long)where);
-}
-
-/* Reads the label and makes the sweep that it names. */
-static hc_status read_label(hc_cube *cube, hc_errors *errors) {
-  hc_label label;
+/* Makes the sweep that the label names. */
+static hc_status read_sweep(hc_cube *cube, const hc_label *label, hc_errors *errors) {
   hc_errors mistakes = {0};
-  hc_status status = hc_label_read(cube->fd, cube->name, &label, errors);
-  if (status != HC_OK) return status;
-  cube->version = label.version;
-  status = hc_sweep_parse(cube->name, label.sweep_yaml, strlen(label.sweep_yaml), NULL, 0, &cube->sweep, &mistakes);
-  if (status == HC_INVALID && strcmp(cube->version, HC_VERSION) == 0)
+  const char *text = label->said.sweep;
+  hc_status status = hc_sweep_parse(cube->name, text, strlen(text), NULL, 0, &cube->sweep, &mistakes);
+  if (status == HC_INVALID)
     status = hc_fail(errors, HC_FAILED, "'%s' is damaged (the sweep inside is none); compute it anew", cube->name);
-  else if (status == HC_INVALID)
-    status = fail_damaged(cube, 0, errors);
   else
     hc_errors_move(errors, &mistakes);
   hc_errors_clear(&mistakes);
-  free(label.sweep_yaml);
   return status;
 }
 
@@ -87,19 +69,32 @@ static int is_too_large(const hc_sweep *sweep, int64_t file_bytes) {
 }
 
 /* Lays out the cube that the file says it is, and compares. */
-static hc_status verify(hc_cube *cube, hc_errors *errors) {
+static hc_status verify(hc_cube *cube, const hc_label *label, hc_errors *errors) {
   hc_image image;
   int64_t where = 0;
-  struct stat about;
-  if (fstat(cube->fd, &about) != 0) return hc_fail_io(errors, "read", cube->name);
-  if (is_too_large(cube->sweep, about.st_size)) return fail_damaged(cube, about.st_size, errors);
+  if (is_too_large(cube->sweep, label->bytes)) return hc_label_fail(label, cube->name, INT64_MAX, label->bytes, errors);
   hc_status status = hc_image_init(&image, cube->sweep, cube->version, errors);
   if (status != HC_OK) return status;
   const int matches = hc_image_matches(&image, cube->fd, &where);
   if (matches < 0) status = hc_fail_io(errors, "read", cube->name);
-  if (matches == 0) status = fail_damaged(cube, where, errors);
+  if (matches == 0) status = hc_label_fail(label, cube->name, image.bytes, where, errors);
   if (status == HC_OK) take_layout(cube, &image);
   hc_image_clear(&image);
+  return status;
+}
+
+/* From an open file to a cube that is known to be sound. */
+static hc_status read_description(hc_cube *cube, hc_errors *errors) {
+  hc_label label;
+  hc_status status = hc_label_read(cube->fd, cube->name, &label, errors);
+  if (status == HC_OK) status = hc_label_check_layout(&label, cube->name, errors);
+  if (status == HC_OK) status = read_sweep(cube, &label, errors);
+  if (status == HC_OK) {
+    cube->version = label.said.version;
+    label.said.version = NULL;
+    status = verify(cube, &label, errors);
+  }
+  hc_label_clear(&label);
   return status;
 }
 
@@ -108,8 +103,7 @@ hc_status hc_cube_open(const char *path, hc_cube **opened, hc_errors *errors) {
   *opened = NULL;
   if (!cube) return hc_fail(errors, HC_FAILED, "out of memory for '%s'", path);
   hc_status status = hc_open_for_reading(path, &cube->fd, errors);
-  if (status == HC_OK) status = read_label(cube, errors);
-  if (status == HC_OK) status = verify(cube, errors);
+  if (status == HC_OK) status = read_description(cube, errors);
   if (status == HC_OK)
     *opened = cube;
   else
@@ -201,8 +195,8 @@ hc_variable_info hc_cube_variable(const hc_cube *cube, size_t index) {
                            .extent = cube->map.extents[index]};
   if (variable->extra != HC_EXTRA_NONE) {
     const hc_dataset *dimension = &cube->layout.datasets[dataset->dimensions[dataset->rank - 1]];
-    info.dimension = dimension->name;
-    info.coordinates = dimension->coordinates;
+    info.dimension = dimension->name.text;
+    info.coordinates = dimension->values;
   }
   return info;
 }

@@ -200,17 +200,14 @@ static hc_status verify(int fd, const char *path, const hc_image *image, hc_erro
   hc_label label;
   hc_status status = hc_label_read(fd, path, &label, errors);
   if (status != HC_OK) return status;
-  if (strcmp(label.version, HC_VERSION) != 0)
+  if (strcmp(label.said.version, HC_VERSION) != 0)
     status = hc_fail(errors, HC_FAILED,
                      "'%s' was begun by hedgecube %s (this is %s); go on with that version, or create it anew", path,
-                     label.version, HC_VERSION);
-  else if (strcmp(label.sweep_yaml, image->layout.sweep_yaml) != 0)
-    status = fail_other_sweep(path, label.sweep_yaml, image->layout.sweep_yaml, errors);
+                     label.said.version, HC_VERSION);
+  else if (strcmp(label.said.sweep, image->layout.sweep_yaml) != 0)
+    status = fail_other_sweep(path, label.said.sweep, image->layout.sweep_yaml, errors);
   else
-    status =
-        hc_fail(errors, HC_FAILED,
-                "'%s' is damaged (its description is not as hedgecube writes it, from byte %lld on); create it anew",
-                path, (long long)where);
+    status = hc_label_fail(&label, path, image->bytes, where, errors);
   hc_label_clear(&label);
   return status;
 }

@@ -37,7 +37,7 @@ const char *hc_cell_status_name(hc_cell_status status) {
 
 size_t hc_variable_extent(const hc_sweep *sweep, size_t variable) {
   switch (hc_variables[variable].extra) {
-    case HC_EXTRA_QUANTILE:
+    case HC_EXTRA_PROBABILITY:
       return sweep->quantile_count;
     case HC_EXTRA_TAIL:
       return sweep->tail_count;

@@ -11,7 +11,7 @@
 
 typedef enum hc_extra_dimension {
   HC_EXTRA_NONE,
-  HC_EXTRA_QUANTILE,
+  HC_EXTRA_PROBABILITY,
   HC_EXTRA_TAIL,
   HC_EXTRA_BATCH,
   HC_EXTRA_COUNT

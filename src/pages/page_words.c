@@ -70,6 +70,7 @@ hc_word_kind hc_argument_kind(const char *argument, const char **words) {
   if (strcmp(argument, "SWEEP") == 0) return HC_WORD_SWEEP;
   if (strcmp(argument, "KEY=VALUE") == 0) return HC_WORD_KEY;
   if (strcmp(argument, "DEVICE") == 0) *words = "auto cpu cuda cuda:all";
+  if (strcmp(argument, "CRITERION") == 0) *words = "mean sd es mean-es";
   if (strcmp(argument, "ISA") == 0) *words = "auto baseline avx2 avx512";
   return **words ? HC_WORD_ONE_OF : HC_WORD_FREE;
 }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hd.h"
 #include "intern.h"
-#include "system.h"
 #include "variables.h"
 
 /* Keys: what makes two cells' worlds, rules and desks the same. They are compared byte by byte, so all of them are
@@ -68,7 +68,8 @@ static int keep_desk(hc_plan *plan, key_tables *tables, int64_t desk, const hc_s
   }
   int64_t trades = (scenario->horizon + scenario->interval - 1) / scenario->interval;
   plan->desks[desk] = (hc_plan_desk){scenario->horizon / scenario->step, scenario->interval / scenario->step, trades,
-                                     (int64_t)scenario->leg_count};
+                                     (int64_t)scenario->leg_count,
+                                     (hc_abs_f64(scenario->funding) > 0) + (hc_abs_f64(scenario->rate) > 0)};
   return 1;
 }
 
@@ -146,11 +147,30 @@ hc_status hc_plan_check_memory(const hc_sweep *sweep, hc_errors *errors) {
   const int64_t count = hc_sweep_cells(sweep);
   const int64_t bytes =
       count * (int64_t)(sizeof(hc_plan_cell) + 8 * hc_result_width(sweep) / (size_t)(count > 4096 ? 64 : 1));
-  if (bytes <= hc_memory_bytes()) return HC_OK;
+  const hc_memory memory = hc_memory_of_process();
+  if (bytes <= memory.bytes) return HC_OK;
   return hc_fail(errors, HC_FAILED,
-                 "the grid of %lld cells needs %.1f GiB of memory for its plan (this machine has %.1f GiB); "
+                 "the grid of %lld cells needs %.1f GiB of memory for its plan (%s %.1f GiB); "
                  "make it smaller or split it into several sweeps",
-                 (long long)count, (double)bytes / 0x1p30, (double)hc_memory_bytes() / 0x1p30);
+                 (long long)count, (double)bytes / 0x1p30, memory.whose, (double)memory.bytes / 0x1p30);
+}
+
+/* Whether the smallest of slabs would fit. Fewer workers than there are may be at it, but at least one. */
+static hc_status check_slabs(const hc_plan *plan, hc_errors *errors) {
+  int64_t least = 0;
+  for (int64_t cell = 0; cell < plan->cell_count; ++cell) {
+    const int is_new = cell == 0 || plan->cells[cell].desk != plan->cells[cell - 1].desk;
+    if (!is_new) continue;
+    const hc_plan_work work = hc_plan_work_of(plan, cell, cell + 1);
+    const int64_t bytes = hc_plan_host_bytes(plan, &work);
+    if (bytes > least) least = bytes;
+  }
+  if (least <= plan->memory.bytes) return HC_OK;
+  return hc_fail(errors, HC_FAILED, "the run needs %.0f MiB of memory on %d thread%s (%s %.0f MiB); %s",
+                 (double)least / 0x1p20, plan->team.workers, plan->team.workers == 1 ? "" : "s", plan->memory.whose,
+                 (double)plan->memory.bytes / 0x1p20,
+                 plan->team.workers > 1 ? "use fewer --threads, or allow it more"
+                                        : "allow it more, or split the grid into several sweeps");
 }
 
 hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, hc_team team, hc_plan **created,
@@ -163,10 +183,12 @@ hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, hc_team t
   if (!plan) return hc_fail(errors, HC_FAILED, "out of memory");
   plan->sweep = sweep;
   plan->team = team;
+  plan->memory = hc_memory_of_process();
   plan->cells = calloc((size_t)count, sizeof *plan->cells);
   plan->axis_stages = calloc(sweep->axis_count + 1, sizeof *plan->axis_stages);
   hc_status result = plan->cells && plan->axis_stages ? plan_cells(plan, status, errors)
                                                       : hc_fail(errors, HC_FAILED, "out of memory while planning");
+  if (result == HC_OK) result = check_slabs(plan, errors);
   if (result != HC_OK) {
     hc_plan_destroy(plan);
     return result;

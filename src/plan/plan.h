@@ -9,6 +9,7 @@
 #include "failures.h"
 #include "scenario.h"
 #include "sweep_model.h"
+#include "system.h"
 
 /* A cell and what it shares; cells with the same number share that thing. */
 typedef struct hc_plan_cell {
@@ -21,6 +22,7 @@ typedef struct hc_plan_cell {
 /* What a desk costs. */
 typedef struct hc_plan_desk {
   int64_t horizon_steps, interval_steps, rebalances, legs;
+  int amounts; /* that each trade adds to beside the hedge: funding, and discounted trades */
 } hc_plan_desk;
 
 typedef struct hc_plan {
@@ -28,14 +30,16 @@ typedef struct hc_plan {
   int64_t cell_count;
   hc_plan_cell *cells;   /* [cell_count], in order of work: by world, rule, desk, cell */
   hc_team team;          /* who will walk the slabs */
+  hc_memory memory;      /* in which they fit       */
   hc_stage *axis_stages; /* [axis_count]: the earliest stage that reads the axis in this sweep */
   hc_plan_desk *desks;   /* by desk number */
 } hc_plan;
 
-/* HC_FAILED: there are more cells than this machine has memory to plan. */
+/* HC_FAILED: there are more cells than this process may use memory to plan. */
 hc_status hc_plan_check_memory(const hc_sweep *sweep, hc_errors *errors);
 
-/* Plans the cells whose status is pending, for a team; status NULL: all. */
+/* Plans the cells whose status is pending, for a team; status NULL: all. HC_FAILED: also if not even a slab of one cell
+ * would fit into memory. */
 hc_status hc_plan_create(const hc_sweep *sweep, const uint8_t *status, hc_team team, hc_plan **plan, hc_errors *errors);
 void hc_plan_destroy(hc_plan *plan);
 
@@ -47,22 +51,22 @@ int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count
  * that normals are shared, unless the tallies would not fit. */
 int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin);
 
-/* The greatest common divisor: a rule keeps coefficients for every so many steps. */
-int64_t hc_common_divisor(int64_t a, int64_t b);
-
 /* Work per path of the planned cells [begin, end), and memory in bytes; all estimates. */
 typedef struct hc_plan_work {
   int64_t worlds, rules, desks; /* rules and desks added over the worlds */
   double path_steps;            /* sum of the worlds' steps              */
   double cell_path_steps;       /* sum of the cells' trades before T     */
-  double nanoseconds;           /* of one thread with 512-bit vectors    */
-  int64_t row_bytes;            /* the rules' coefficients               */
-  int64_t image_bytes;          /* the slab as a worker keeps it         */
-  int64_t tally_bytes;          /* each worker's tallies                 */
-  int64_t worker_bytes;         /* what each worker needs beside them    */
+  /* Nanoseconds of one thread with 512-bit vectors: for normals and prices, of which normals once for all worlds; for
+   * deltas, trades and settlements; for the cells' P&L; and all together. */
+  double normals, walking, hedging, booking, nanoseconds;
+  int64_t row_bytes;    /* the rules' coefficients               */
+  int64_t image_bytes;  /* the slab as a worker keeps it         */
+  int64_t tally_bytes;  /* each worker's tallies                 */
+  int64_t worker_bytes; /* what each worker needs beside them    */
 } hc_plan_work;
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end);
-/* What a slab takes of the host's memory. */
+/* What a run takes of the host's memory, whatever its slabs; and while a slab is at work. */
+int64_t hc_plan_fixed_bytes(const hc_plan *plan);
 int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work);
 
 #endif

@@ -6,6 +6,11 @@
 #define HC_TALLY_BYTES_PER_WORKER ((int64_t)256 << 20)
 #define HC_TALLY_BYTES ((int64_t)512 << 20)
 #define HC_OTHER_BYTES ((int64_t)256 << 20)
+/* And of what memory there is, of either at most this part. */
+enum { HC_SLAB_PART = 4 };
+/* Program, libraries and buffers; and what each thread needs to commit cells. */
+#define HC_BASE_BYTES ((int64_t)16 << 20)
+#define HC_COMMIT_BYTES ((int64_t)3 << 19)
 /* A slab grows by whole worlds until it has these many worlds, and the team's slab_cells or this much work. */
 #ifndef HC_SLAB_WORLDS
 #define HC_SLAB_WORLDS 8
@@ -14,19 +19,10 @@
 /* A worker with memory of its own holds the slab that is walked and the one before. */
 enum { HC_SLABS_HELD = 2 };
 
-/* Nanoseconds per path of each piece in float, measured with 512-bit vectors, and what double takes of it; only
- * estimates and cuts depend on them. */
-static const double ns_per_normal = 0.6, ns_per_world_step = 0.1, ns_per_delta_term = 0.5, ns_per_trade = 0.25,
-                    ns_per_cell = 1.5, double_over_float = 4.4;
-
-int64_t hc_common_divisor(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
+/* Nanoseconds per path of each piece in float, measured with 512-bit vectors, and what double takes of those that are
+ * vectors; only estimates, which also measure the machine (pace.h), and cuts depend on them. */
+static const double ns_per_normal = 0.62, ns_per_world_step = 0.13, ns_per_delta_term = 0.4, ns_per_trade = 0.15,
+                    ns_per_further_amount = 0.35, ns_per_desk = 8, ns_per_cell = 2.5, double_over_float = 4.4;
 
 /* What is known of the world and the rule at hand while their cells go by. */
 typedef struct {
@@ -50,15 +46,15 @@ static void count_rows(const hc_plan_desk *desk, const hc_team *team, going *at,
 }
 
 static void count_desk(const hc_plan_desk *desk, const hc_team *team, going *at, hc_plan_work *work) {
-  double legs = (double)desk->legs;
-  work->nanoseconds += ns_per_trade * (double)desk->rebalances;
+  double legs = (double)desk->legs, per_trade = ns_per_trade + ns_per_further_amount * desk->amounts;
+  work->hedging += ns_per_desk + per_trade * (double)desk->rebalances;
   if (desk->horizon_steps > at->world_steps) {
     work->path_steps += (double)(desk->horizon_steps - at->world_steps);
-    work->nanoseconds += ns_per_world_step * (double)(desk->horizon_steps - at->world_steps);
+    work->walking += ns_per_world_step * (double)(desk->horizon_steps - at->world_steps);
     at->world_steps = desk->horizon_steps;
   }
   if (desk->rebalances > at->rule_trades) {
-    work->nanoseconds += ns_per_delta_term * legs * (double)(desk->rebalances - at->rule_trades);
+    work->hedging += ns_per_delta_term * legs * (double)(desk->rebalances - at->rule_trades);
     at->rule_trades = desk->rebalances;
   }
   count_rows(desk, team, at, work);
@@ -80,13 +76,15 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
     work.rules += new_rule;
     work.desks += new_desk;
     work.cell_path_steps += (double)desk->rebalances;
-    work.nanoseconds += ns_per_cell;
+    work.booking += ns_per_cell;
     if (new_desk) count_desk(desk, &plan->team, &at, &work);
     if (desk->horizon_steps > longest) longest = desk->horizon_steps;
   }
-  double sharing = (double)(work.worlds < HC_SLAB_WORLDS ? work.worlds : HC_SLAB_WORLDS) / HC_SLAB_WORLDS;
-  work.nanoseconds += ns_per_normal * (double)longest * sharing;
-  if (plan->sweep->precision == HC_PRECISION_DOUBLE) work.nanoseconds *= double_over_float;
+  const double of_float = plan->sweep->precision == HC_PRECISION_DOUBLE ? double_over_float : 1;
+  work.normals = of_float * ns_per_normal * (double)longest;
+  work.walking = of_float * work.walking + work.normals;
+  work.hedging *= of_float;
+  work.nanoseconds = work.walking + work.hedging + work.booking;
   work.tally_bytes = (end - begin) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
   work.worker_bytes = work.desks * plan->team.desk_bytes + work.worlds * plan->team.world_bytes + plan->team.base_bytes;
   return work;
@@ -94,9 +92,14 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
 
 static int keeps_on_host(const hc_plan *plan) { return plan->team.tally_room == 0; }
 
+int64_t hc_plan_fixed_bytes(const hc_plan *plan) {
+  return HC_BASE_BYTES + plan->cell_count * (int64_t)(sizeof(hc_plan_cell) + 1) +
+         plan->team.workers * (HC_COMMIT_BYTES + plan->memory.thread_bytes);
+}
+
 /* Coefficients twice: the next slab's are found while this one is walked. */
 int64_t hc_plan_host_bytes(const hc_plan *plan, const hc_plan_work *work) {
-  return 2 * work->row_bytes + work->image_bytes +
+  return 2 * work->row_bytes + work->image_bytes + hc_plan_fixed_bytes(plan) +
          (keeps_on_host(plan) ? plan->team.workers * (work->tally_bytes + work->worker_bytes) : 0);
 }
 
@@ -107,10 +110,16 @@ static int64_t world_end(const hc_plan *plan, int64_t begin, int64_t most) {
   return end;
 }
 
+/* So much of the host's memory, or the part of it that a slab may take. */
+static int64_t host_room(const hc_plan *plan, int64_t bytes) {
+  const int64_t part = (plan->memory.bytes - hc_plan_fixed_bytes(plan)) / HC_SLAB_PART;
+  return bytes < part ? bytes : part;
+}
+
 static int64_t most_cells(const hc_plan *plan) {
   int64_t room = plan->team.tally_room;
   if (keeps_on_host(plan)) {
-    room = HC_TALLY_BYTES / plan->team.workers;
+    room = host_room(plan, HC_TALLY_BYTES) / plan->team.workers;
     if (room > HC_TALLY_BYTES_PER_WORKER) room = HC_TALLY_BYTES_PER_WORKER;
   }
   int64_t cells = room / (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally));
@@ -119,9 +128,10 @@ static int64_t most_cells(const hc_plan *plan) {
 
 /* Whether what a slab needs beside tallies fits where it must be. */
 static int fits(const hc_plan *plan, int64_t begin, int64_t end) {
-  hc_plan_work work = hc_plan_work_of(plan, begin, end);
-  if (keeps_on_host(plan)) return work.row_bytes + plan->team.workers * work.worker_bytes <= HC_OTHER_BYTES;
-  return work.row_bytes + work.image_bytes <= HC_OTHER_BYTES &&
+  const hc_plan_work work = hc_plan_work_of(plan, begin, end);
+  const int64_t room = host_room(plan, HC_OTHER_BYTES);
+  if (keeps_on_host(plan)) return work.row_bytes + plan->team.workers * work.worker_bytes <= room;
+  return work.row_bytes + work.image_bytes <= room &&
          HC_SLABS_HELD * work.image_bytes + work.worker_bytes <= plan->team.other_room;
 }
 
@@ -134,7 +144,8 @@ int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin) {
       if (!worlds) end = begin + most;
       break;
     }
-    seconds += hc_plan_work_of(plan, end, next).nanoseconds * 1e-9 * (double)plan->sweep->paths / speed;
+    const hc_plan_work work = hc_plan_work_of(plan, end, next);
+    seconds += (work.nanoseconds - work.normals) * 1e-9 * (double)plan->sweep->paths / speed;
     end = next;
     if (++worlds >= HC_SLAB_WORLDS && (end - begin >= plan->team.slab_cells || seconds >= HC_SLAB_SECONDS)) break;
   }

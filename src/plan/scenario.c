@@ -82,14 +82,19 @@ double hc_scenario_vega(const hc_scenario *scenario, double flat_volatility) {
   return vega;
 }
 
-double hc_scenario_unit(const hc_scenario *scenario) {
-  double bound = 0, unit = 1;
+double hc_scenario_size(const hc_scenario *scenario) {
+  double size = 0;
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
-    bound += hc_abs_f64(leg->quantity) * hc_max_f64(1, leg->strike);
+    size += hc_abs_f64(leg->quantity) * hc_max_f64(1, leg->strike);
   }
-  while (unit < bound) unit *= 2;
-  while (unit / 2 >= bound) unit /= 2;
+  return size;
+}
+
+double hc_scenario_unit(const hc_scenario *scenario) {
+  double size = hc_scenario_size(scenario), unit = 1;
+  while (unit < size) unit *= 2;
+  while (unit / 2 >= size) unit /= 2;
   return unit;
 }
 

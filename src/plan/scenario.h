@@ -46,7 +46,9 @@ double hc_scenario_vega(const hc_scenario *scenario, double flat_volatility);
 /* What every path's P&L begins with, in units of hc_scenario_unit: the premium at the horizon, less the fixed costs. */
 double hc_scenario_constant(const hc_scenario *scenario);
 
-/* The unit of the exact sums: the power of two U >= sum|q| max(1, K/S0), in units of spot. */
+/* How large the book is: sum|q| max(1, K/S0), in units of spot; and the unit of the exact sums: the smallest power of
+ * two that is not below it. */
+double hc_scenario_size(const hc_scenario *scenario);
 double hc_scenario_unit(const hc_scenario *scenario);
 
 #endif

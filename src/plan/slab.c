@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "black_scholes.h"
+#include "centre.h"
 #include "exp_log.h"
 
 #define HC_LN2 0.69314718055994530942
@@ -90,6 +91,7 @@ static void build_desk(builder *build, const hc_scenario *scenario) {
       .last_funding_weight = funding_weight(scenario, last),
       .growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon)),
       .scale = 1 / hc_scenario_unit(scenario),
+      .centre = hc_scenario_centre(scenario),
       .legs = {build->legs, (int64_t)scenario->leg_count},
       .cells = {work->cell_count, 0},
   };
@@ -107,9 +109,9 @@ static void build_cell(builder *build, const hc_scenario *scenario, int64_t inde
   build->slab->cell_indices[work->cell_count] = index;
   build->slab->cell_desks[work->cell_count] = work->desk_count - 1;
   build->slab->cells[work->cell_count++] = (hc_work_cell){
-      .constant = hc_scenario_constant(scenario),
       .trading_rate = scenario->fee + scenario->half_spread,
       .funding_rate = scenario->funding,
+      .zero = -hc_scenario_shift(scenario),
   };
   if (hc_abs_f64(scenario->funding) > 0) desk->charges_funding = 1;
   ++desk->cells.count;

@@ -1,12 +1,12 @@
 #include "backends.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "backends_cpu.h"
 #include "backends_cuda.h"
+#include "system.h"
 
 static const char *isa_name(int isa) {
   static const char *const names[HC_ISA_COUNT] = {"avx512", "avx2", "baseline"};
@@ -53,10 +53,17 @@ static void list_gpu(int gpu, int gpus, const hc_fault *why, hc_device_info *dev
            device->available ? described.description : fault.text);
 }
 
-int hc_processors(void) {
-  cpu_set_t set;
-  int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-  return count > 0 ? count : 1;
+int hc_processors(void) { return hc_processors_of_process(); }
+
+/* A thread's stack, which a limit of the address space counts in full, and its share of what a run needs in any case.
+ */
+#define HC_THREAD_BYTES ((int64_t)10 << 20)
+enum { HC_THREADS_PART = 2 }; /* of the memory is for the threads, at most */
+
+int hc_default_threads(void) {
+  const int processors = hc_processors();
+  const int64_t most = hc_memory_bytes() / HC_THREADS_PART / HC_THREAD_BYTES;
+  return most < 1 ? 1 : most < processors ? (int)most : processors;
 }
 
 size_t hc_devices(hc_device_info *devices, size_t capacity) {

@@ -7,10 +7,7 @@
 #include "system.h"
 #include "task.h"
 
-#ifndef HC_WATCH_MILLISECONDS
-#define HC_WATCH_MILLISECONDS 100
-#endif
-enum { HC_CHUNKS_EACH = 4, HC_MEMORY_PART = 4 };
+enum { HC_WATCH_MILLISECONDS = 100, HC_CHUNKS_EACH = 4, HC_MEMORY_PART = 4 };
 
 typedef struct {
   hc_crew *crew;
@@ -86,6 +83,12 @@ static int64_t fair_chunk(int workers, int64_t paths) {
   return workers == 1 ? INT64_MAX : (grains > 1 ? grains : 1) * HC_CHUNK_GRAIN;
 }
 
+/* What to do if workers lack memory that all of them share. */
+static const char *advice(const hc_crew *crew, int slot) {
+  if (hc_crew_team(crew).tally_room > 0) return "";
+  return crew->active[slot] > 1 ? "; use fewer --threads" : "; allow this process more memory (ulimit -v, its cgroup)";
+}
+
 hc_status hc_crew_begin(hc_crew *crew, int slot, const hc_work *work, double path_nanoseconds, hc_errors *errors) {
   crew->active[slot] = hands_for(crew, work);
   crew->group_paths[slot] = work->group_paths;
@@ -93,7 +96,7 @@ hc_status hc_crew_begin(hc_crew *crew, int slot, const hc_work *work, double pat
   for (int index = 0; index < crew->active[slot]; ++index) {
     member *m = &crew->members[index];
     if (crew->backend->begin(m->worker, slot, work, path_nanoseconds, &m->chunk, &m->fault)) {
-      return hc_fail(errors, HC_FAILED, "%s", m->fault.text);
+      return hc_fail(errors, HC_FAILED, "%s%s", m->fault.text, advice(crew, slot));
     }
     if (m->chunk > fair) m->chunk = fair;
   }
@@ -170,7 +173,9 @@ hc_status hc_crew_walk(hc_crew *crew, int slot, int64_t first, int64_t end, hc_c
   watch_over(crew, watch, user);
   for (int index = 0; index < started; ++index) hc_task_wait(&crew->members[index].task);
   *done = taken(crew);
-  if (started == 0) return hc_fail(errors, HC_FAILED, "no thread could be started; use fewer --threads");
+  if (started == 0)
+    return hc_fail(errors, HC_FAILED, "no thread could be started; %s",
+                   active > 1 ? "use fewer --threads" : "allow this process more (ulimit -u, ulimit -v)");
   hc_status status = HC_OK;
   for (int index = 0; index < started; ++index) {
     const member *m = &crew->members[index];

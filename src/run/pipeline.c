@@ -8,12 +8,11 @@
 #include "task.h"
 
 /* A slab that is still at work after so long leaves a checkpoint, and again every so often; not more often than costs a
- * small part of the time. */
-#ifndef HC_CHECKPOINT_SECONDS
+ * small part of the time. Also after so many paths: tests set that, to have turns that can be counted. */
 #define HC_CHECKPOINT_SECONDS 10.0
-#endif
-#ifndef HC_CHECKPOINT_PART
 #define HC_CHECKPOINT_PART 20.0
+#ifndef HC_CHECKPOINT_PATHS
+#define HC_CHECKPOINT_PATHS INT64_MAX
 #endif
 
 /* A slab on its way. Only one thread has it in hand at a time. */
@@ -183,7 +182,8 @@ static hc_status walk(flow *f, job *j) {
   f->walking = j;
   while (status == HC_OK && done < paths) {
     f->checkpoint_due = hc_wall_seconds() + hc_max_f64(HC_CHECKPOINT_SECONDS, HC_CHECKPOINT_PART * f->checkpoint_took);
-    status = hc_crew_walk(p->crew, j->slot, done, paths, watch, f, &done, f->errors);
+    int64_t end = done < paths - HC_CHECKPOINT_PATHS ? done + HC_CHECKPOINT_PATHS : paths;
+    status = hc_crew_walk(p->crew, j->slot, done, end, watch, f, &done, f->errors);
     if (status == HC_OK) status = f->appeared;
     if (status != HC_OK || done == paths) break;
     double stopped = hc_wall_seconds();

@@ -197,7 +197,7 @@ static hc_status go(run *r) {
   *r->summary = (hc_run_summary){0};
   r->started = hc_wall_seconds();
   r->cpu_started = hc_cpu_seconds();
-  r->threads = r->options->threads > 0 ? r->options->threads : hc_processors();
+  r->threads = r->options->threads > 0 ? r->options->threads : hc_default_threads();
   hc_status status = prepare(r);
   if (status == HC_OK && r->plan) {
     const hc_pipeline pipeline = {.sweep = r->sweep,

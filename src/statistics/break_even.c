@@ -26,10 +26,11 @@ static int vega_keeps_one_sign(const hc_scenario *scenario) {
 }
 
 /* Bisection: the premium is monotone in the volatility, so it needs nothing better and cannot fail. */
-double hc_break_even_volatility(const hc_scenario *scenario, double premium) {
+double hc_break_even_volatility(const hc_scenario *scenario, double premium, double margin) {
   double low = HC_LOWEST, high = HC_HIGHEST;
   double at_low = hc_scenario_premium(scenario, low) - premium, at_high = hc_scenario_premium(scenario, high) - premium;
-  if (!(at_low < 0 ? at_high >= 0 : at_high <= 0) || !vega_keeps_one_sign(scenario)) return HC_NAN;
+  const int is_reached = at_low < 0 ? at_low <= -margin && at_high >= margin : at_low >= margin && at_high <= -margin;
+  if (!is_reached || !vega_keeps_one_sign(scenario)) return HC_NAN;
   for (;;) {
     double middle = low + (high - low) / 2;
     if (!(middle > low && middle < high)) return middle;

@@ -53,30 +53,63 @@ double hc_quantile(const hc_distribution *d, double p) {
   return value_at_rank(d, bin_of_rank(d, rank), rank);
 }
 
-double hc_quantile_stderr(const hc_distribution *d, double p) {
-  if (d->paths < 2) return __builtin_nan("");
-  double distance = hc_sqrt_f64(p * (1 - p) / (double)d->paths);
-  return (hc_quantile(d, p + distance) - hc_quantile(d, p - distance)) / 2;
+/* Paths for each unit of y; nothing beyond the outermost bins. */
+static double density(const hc_distribution *d, int bin) {
+  if (bin < 0 || bin >= d->bin_count || !(d->high[bin] > d->low[bin])) return 0;
+  return (double)(d->before[bin + 1] - d->before[bin]) / (d->high[bin] - d->low[bin]);
 }
 
+/* How far from where they are taken to be a bin's paths may lie: half its width, if they are one value, as those are on
+ * which an option expires worthless; less, as far as the bins beside it have as many, since such paths are spread. */
+static double doubt(const hc_distribution *d, int bin) {
+  double here = density(d, bin), beside = 0;
+  if (!(here > 0)) return 0;
+  if (bin > 0 && !(d->low[bin] > d->high[bin - 1])) beside += density(d, bin - 1) / 2;
+  if (bin + 1 < d->bin_count && !(d->low[bin + 1] > d->high[bin])) beside += density(d, bin + 1) / 2;
+  return (d->high[bin] - d->low[bin]) / 2 * hc_min_f64(hc_abs_f64(here - beside) / here, 1);
+}
+
+static int has_least_tail(const hc_distribution *d, double p) { return rank_of(d, p) >= HC_LEAST_TAIL; }
+
+double hc_errors_together(double a, double b) { return hc_sqrt_f64(a * a + b * b); }
+
+double hc_quantile_stderr(const hc_distribution *d, double p) {
+  if (!has_least_tail(d, p) || !has_least_tail(d, 1 - p)) return __builtin_nan("");
+  double distance = hc_sqrt_f64(p * (1 - p) / (double)d->paths);
+  double sampled = (hc_quantile(d, p + distance) - hc_quantile(d, p - distance)) / 2;
+  return hc_errors_together(sampled, doubt(d, bin_of_rank(d, rank_of(d, p))));
+}
+
+/* The error: (variance beyond + (1 - p) (mean - quantile)^2) / (n p) (Manistre & Hancock 2005), the variance by one
+ * path less than there are, and what bins leave open. */
 hc_tail hc_lower_tail(const hc_distribution *d, double p) {
-  double rank = rank_of(d, p), sum = 0, squares = 0;
+  double rank = rank_of(d, p), sum = 0, squares = 0, doubts = 0;
   int last = bin_of_rank(d, rank);
-  hc_tail tail = {value_at_rank(d, last, rank), 0, 0};
+  hc_tail tail = {value_at_rank(d, last, rank), 0, __builtin_nan("")};
   for (int bin = 0; bin <= last; ++bin) {
     double high = bin < last ? d->high[bin] : tail.quantile;
     double taken = (bin < last ? (double)d->before[bin + 1] : rank) - (double)d->before[bin];
     double middle = (d->low[bin] + high) / 2, width = high - d->low[bin];
     sum += taken * middle;
     squares += taken * (middle * middle + width * width / 12);
+    doubts += taken * doubt(d, bin);
   }
   tail.mean = sum / rank;
-  tail.variance = hc_max_f64(0, squares / rank - tail.mean * tail.mean);
+  if (!has_least_tail(d, p)) return tail;
+  double variance = hc_max_f64(0, squares / rank - tail.mean * tail.mean) * rank / (rank - 1);
+  double beyond = tail.quantile - tail.mean;
+  tail.mean_stderr = hc_errors_together(hc_sqrt_f64((variance + (1 - p) * beyond * beyond) / rank), doubts / rank);
   return tail;
 }
 
-int64_t hc_losses(const hc_cell_tally *tally) {
-  int64_t losses = 0;
-  for (int bin = HC_SIDE_BINS; bin < HC_BINS; ++bin) losses += tally->bins[bin];
-  return losses;
+double hc_part_below(const hc_distribution *d, double value) {
+  int bin = 0;
+  while (bin < d->bin_count && d->high[bin] < value) ++bin;
+  if (bin == d->bin_count) return 1;
+  double below = (double)d->before[bin];
+  if (value > d->low[bin]) {
+    double part = (value - d->low[bin]) / (d->high[bin] - d->low[bin]);
+    below += part * (double)(d->before[bin + 1] - d->before[bin]);
+  }
+  return below / (double)d->paths;
 }

@@ -1,11 +1,18 @@
 #include "statistics.h"
 
 #include "break_even.h"
+#include "centre.h"
 #include "distribution.h"
 #include "double_double.h"
 #include "exp_log.h"
 
 #define HC_NAN __builtin_nan("")
+
+/* How far the path arithmetic's own rounding moves y, in its units: every path alike, and each in its own way (root
+ * mean square). */
+typedef struct {
+  double bias, noise;
+} rounding;
 
 /* What the variables are computed from; `factor` brings units of y to quote currency. */
 typedef struct {
@@ -15,7 +22,9 @@ typedef struct {
   const hc_cell_tally *cell;
   const hc_distribution *distribution;
   double paths, factor;
-  double shift; /* what rounding the cell's constant to float took from every path, in units of y */
+  double shift; /* the P&L less y, in units of y */
+  rounding rounding;
+  double blur; /* what that comes to for the distribution, once its sd is known */
   double *result;
 } context;
 
@@ -25,6 +34,22 @@ static void set(const context *c, size_t variable, double value) {
 static double get(const context *c, size_t variable) { return c->result[hc_result_offset(c->sweep, variable)]; }
 
 static double power_of_two(int exponent) { return hc_from_bits_f64((uint64_t)(1023 + exponent) << 52); }
+
+/* Of a book of size B = sum |q| max(1, K/S0): coefficients and settlement leave a unit roundoff of B, and each trade of
+ * the hedge rounds cash of its size anew. benchmarks/accuracy.py measures both. */
+#define HC_TRADE_NOISE 0.35
+static rounding rounding_of(const hc_scenario *scenario, hc_precision precision) {
+  double roundoff = precision == HC_PRECISION_FLOAT ? 0x1p-24 : 0x1p-53;
+  double bias = roundoff * hc_scenario_size(scenario) / hc_scenario_unit(scenario);
+  double trades = hc_sqrt_f64((double)hc_scenario_rebalances(scenario)) * hc_abs_f64(scenario->hedge_ratio);
+  rounding result = {bias, bias * (1 + HC_TRADE_NOISE * trades)};
+  return result;
+}
+
+/* Noise that is small beside the sd widens a distribution in proportion to its square alone. */
+static double blur_of(rounding of, double sd) {
+  return hc_errors_together(of.bias, sd > of.noise ? of.noise * (of.noise / sd) : of.noise);
+}
 
 /* The mean of y^power over so many paths: the coarse and the fine sums together. */
 static hc_dd mean_power(int power, hc_int128 coarse, hc_int128 fine, double paths) {
@@ -53,8 +78,18 @@ static void set_batches(const context *c) {
   }
 }
 
+/* A moment is given where the sums carry it: sd^power is four steps of their finest grid at least; the mean of y, whose
+ * powers cancel in it, is not beyond so many sd; and rounding is small beside the sd. */
+#define HC_MOST_CANCELLED 0x1p11
+#define HC_LEAST_NOISES 8
+static int is_carried(const context *c, double mean, double sd, int power) {
+  double power_of_sd = sd * sd * sd * (power == 4 ? sd : 1);
+  return power_of_sd >= power_of_two(2 - hc_power_bits(power) - HC_FINE_BITS) &&
+         hc_abs_f64(mean) <= HC_MOST_CANCELLED * sd && sd >= HC_LEAST_NOISES * c->rounding.noise;
+}
+
 /* sd by n - 1; the standard error of sd is sd sqrt((excess kurtosis + 2) / (4 n)) (delta method). */
-static void set_moments(const context *c) {
+static void set_moments(context *c) {
   hc_dd e1 = raw_moment(c, 1), e2 = raw_moment(c, 2), e3 = raw_moment(c, 3), e4 = raw_moment(c, 4);
   hc_dd e1_squared = hc_dd_multiply(e1, e1);
   double m2 = hc_dd_add(e2, hc_dd_scale(e1_squared, -1)).high;
@@ -62,19 +97,32 @@ static void set_moments(const context *c) {
   hc_dd inner = hc_dd_add(hc_dd_scale(e2, 6), hc_dd_scale(e1_squared, -3));
   double m4 = hc_dd_add(hc_dd_add(e4, hc_dd_scale(hc_dd_multiply(e1, e3), -4)), hc_dd_multiply(e1_squared, inner)).high;
   m2 = hc_max_f64(m2, 0);
-  double sd = c->paths > 1 ? c->factor * hc_sqrt_f64(m2 * c->paths / (c->paths - 1)) : HC_NAN;
-  /* m4 >= m2^2, unless a P&L this small in units of U is lost in the grids. */
-  double excess_kurtosis = m2 > 0 && m4 >= m2 * m2 ? m4 / (m2 * m2) - 3 : HC_NAN;
+  double root = hc_sqrt_f64(m2), sd = c->paths > 1 ? hc_sqrt_f64(m2 * c->paths / (c->paths - 1)) : HC_NAN;
+  double skewness = is_carried(c, e1.high, root, 3) ? m3 / (m2 * root) : HC_NAN;
+  double excess_kurtosis = is_carried(c, e1.high, root, 4) ? m4 / (m2 * m2) - 3 : HC_NAN;
+  double sd_stderr = sd * hc_sqrt_f64((excess_kurtosis + 2) / (4 * c->paths));
+  c->blur = blur_of(c->rounding, root);
   set(c, HC_VARIABLE_pnl_mean, c->factor * (e1.high + c->shift));
-  set(c, HC_VARIABLE_pnl_mean_stderr, sd / hc_sqrt_f64(c->paths));
-  set(c, HC_VARIABLE_pnl_sd, sd);
-  set(c, HC_VARIABLE_pnl_sd_stderr, sd * hc_sqrt_f64((excess_kurtosis + 2) / (4 * c->paths)));
-  set(c, HC_VARIABLE_pnl_skewness, excess_kurtosis > -3 ? m3 / (m2 * hc_sqrt_f64(m2)) : HC_NAN);
+  set(c, HC_VARIABLE_pnl_mean_stderr, c->factor * hc_errors_together(sd / hc_sqrt_f64(c->paths), c->rounding.bias));
+  set(c, HC_VARIABLE_pnl_sd, c->factor * sd);
+  set(c, HC_VARIABLE_pnl_sd_stderr, c->factor * hc_errors_together(sd_stderr, c->blur));
+  set(c, HC_VARIABLE_pnl_skewness, skewness);
   set(c, HC_VARIABLE_pnl_excess_kurtosis, excess_kurtosis);
 }
 
-/* Expected shortfall's standard error: (variance beyond + alpha (ES - VaR)^2) / (n (1 - alpha)) (Manistre & Hancock
- * 2005). */
+/* Losses, whose error is binomial; where fewer than HC_LEAST_TAIL paths are or are not among them, that of one path
+ * more of either kind (Laplace), since no loss among n is no proof of none. What rounding may move across zero is
+ * added. */
+static void set_losses(const context *c) {
+  double losses = (double)c->cell->losses, n = c->paths, seen = losses / n;
+  int few = losses < HC_LEAST_TAIL || n - losses < HC_LEAST_TAIL;
+  double part = few ? (losses + 1) / (n + 2) : seen;
+  double moved =
+      hc_part_below(c->distribution, c->blur - c->shift) - hc_part_below(c->distribution, -c->blur - c->shift);
+  set(c, HC_VARIABLE_prob_loss, seen);
+  set(c, HC_VARIABLE_prob_loss_stderr, hc_errors_together(hc_sqrt_f64(part * (1 - part) / n), moved / 2));
+}
+
 static void set_distribution(const context *c) {
   const hc_sweep *sweep = c->sweep;
   double *quantiles = c->result + hc_result_offset(sweep, HC_VARIABLE_pnl_quantile);
@@ -83,25 +131,21 @@ static void set_distribution(const context *c) {
   double *risk_errors = c->result + hc_result_offset(sweep, HC_VARIABLE_value_at_risk_stderr);
   double *shortfalls = c->result + hc_result_offset(sweep, HC_VARIABLE_expected_shortfall);
   double *shortfall_errors = c->result + hc_result_offset(sweep, HC_VARIABLE_expected_shortfall_stderr);
-  double loss = (double)hc_losses(c->cell) / c->paths;
   for (size_t level = 0; level < sweep->quantile_count; ++level) {
     quantiles[level] = c->factor * (hc_quantile(c->distribution, sweep->quantiles[level]) + c->shift);
-    quantile_errors[level] = c->factor * hc_quantile_stderr(c->distribution, sweep->quantiles[level]);
+    quantile_errors[level] =
+        c->factor * hc_errors_together(hc_quantile_stderr(c->distribution, sweep->quantiles[level]), c->blur);
   }
   for (size_t level = 0; level < sweep->tail_count; ++level) {
     double p = 1 - sweep->tails[level];
     hc_tail tail = hc_lower_tail(c->distribution, p);
-    double beyond = tail.quantile - tail.mean;
-    double variance = (tail.variance + sweep->tails[level] * beyond * beyond) / (c->paths * p);
     risks[level] = -c->factor * (tail.quantile + c->shift);
-    risk_errors[level] = c->factor * hc_quantile_stderr(c->distribution, p);
+    risk_errors[level] = c->factor * hc_errors_together(hc_quantile_stderr(c->distribution, p), c->blur);
     shortfalls[level] = -c->factor * (tail.mean + c->shift);
-    shortfall_errors[level] = c->paths > 1 ? c->factor * hc_sqrt_f64(variance) : HC_NAN;
+    shortfall_errors[level] = c->factor * hc_errors_together(tail.mean_stderr, c->blur);
   }
   set(c, HC_VARIABLE_pnl_min, c->factor * (c->cell->minimum + c->shift));
   set(c, HC_VARIABLE_pnl_max, c->factor * (c->cell->maximum + c->shift));
-  set(c, HC_VARIABLE_prob_loss, loss);
-  set(c, HC_VARIABLE_prob_loss_stderr, hc_sqrt_f64(loss * (1 - loss) / c->paths));
 }
 
 static int pays_funding(const hc_scenario *scenario) { return hc_abs_f64(scenario->funding) > 0; }
@@ -132,7 +176,8 @@ static void set_break_even(const context *c) {
   double discount = hc_exp_f64(-scenario->rate * hc_years(scenario->horizon));
   double mean = get(c, HC_VARIABLE_pnl_mean) / scenario->spot,
          error = get(c, HC_VARIABLE_pnl_mean_stderr) / scenario->spot;
-  double volatility = hc_break_even_volatility(scenario, hc_scenario_premium(scenario, 0) - mean * discount);
+  double volatility = hc_break_even_volatility(scenario, hc_scenario_premium(scenario, 0) - mean * discount,
+                                               c->rounding.bias * hc_scenario_unit(scenario));
   set(c, HC_VARIABLE_break_even_volatility, volatility);
   if (!(volatility > 0)) return;
   set(c, HC_VARIABLE_break_even_volatility_stderr,
@@ -141,7 +186,6 @@ static void set_break_even(const context *c) {
 
 hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario, const hc_desk_tally *desk,
                              const hc_cell_tally *cell, hc_distribution *room, double *result) {
-  double constant = hc_scenario_constant(scenario);
   context c = {.sweep = sweep,
                .scenario = scenario,
                .desk = desk,
@@ -149,8 +193,9 @@ hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario,
                .distribution = room,
                .paths = (double)sweep->paths,
                .factor = scenario->spot * hc_scenario_unit(scenario),
+               .shift = hc_scenario_shift(scenario),
+               .rounding = rounding_of(scenario, sweep->precision),
                .result = result};
-  if (sweep->precision == HC_PRECISION_FLOAT) c.shift = constant - (double)(float)constant;
   size_t width = hc_result_width(sweep);
   for (size_t index = 0; index < width; ++index) result[index] = HC_NAN;
   int funding = pays_funding(scenario);
@@ -160,6 +205,7 @@ hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario,
   set_moments(&c);
   set_batches(&c);
   set_distribution(&c);
+  set_losses(&c);
   set_ledger(&c);
   set_break_even(&c);
   return HC_CELL_DONE;

@@ -29,9 +29,9 @@ const char *hc_unit_name(hc_unit unit) {
     case HC_UNIT_PRICE:
       return "quote";
     case HC_UNIT_PER_YEAR:
-      return "year-1";
+      return "1/yr";
     case HC_UNIT_PER_SQRT_YEAR:
-      return "year-1/2";
+      return "1/sqrt(yr)";
     case HC_UNIT_TIME:
       return "h";
     case HC_UNIT_FRACTION:

@@ -8,11 +8,11 @@
 /* What a parameter measures; it decides the suffixes a sweep file may write and the cube's `units`. */
 typedef enum hc_unit {
   HC_UNIT_PRICE,         /* quote currency; no suffix                    */
-  HC_UNIT_PER_YEAR,      /* fraction per year; %, bp                     */
+  HC_UNIT_PER_YEAR,      /* fraction per year; %, bp, /y, /8h            */
   HC_UNIT_PER_SQRT_YEAR, /* fraction per square root of a year; %, bp    */
   HC_UNIT_TIME,          /* whole seconds inside; s min h d w y, required */
   HC_UNIT_FRACTION,      /* %, bp                                        */
-  HC_UNIT_PER_8H,        /* fraction per 8 h; %, bp                      */
+  HC_UNIT_PER_8H,        /* fraction per 8 h; %, bp, /y, /8h             */
   HC_UNIT_RATIO          /* a plain number; %                            */
 } hc_unit;
 
@@ -55,7 +55,7 @@ static inline size_t hc_slot_count(size_t legs) { return hc_leg_slot(legs, 0); }
 /* The row of a slot; never NULL. */
 const hc_parameter *hc_slot_parameter(size_t slot);
 
-/* The unit as the cube writes it ("h" for times, "year-1/2", …), and a value in that unit. */
+/* The unit as the cube writes it ("h" for times, "1/sqrt(yr)", …), and a value in that unit. */
 const char *hc_unit_name(hc_unit unit);
 double hc_cube_value(hc_unit unit, double value);
 

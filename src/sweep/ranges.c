@@ -59,7 +59,7 @@ static double logarithmic(double from, double to, size_t k, size_t count) {
   return from * hc_exp_f64(hc_log_f64(to / from) * ((double)k / (double)(count - 1)));
 }
 
-static int check(const hc_range *range, size_t count, hc_complaint *complaint) {
+static int check(const hc_value_range *range, size_t count, hc_complaint *complaint) {
   double from = hc_quantity_value(range->from), to = hc_quantity_value(range->to);
   if (count > HC_MAX_AXIS_VALUES) {
     hc_complain(complaint, "the range has too many values (at most %d)", (int)HC_MAX_AXIS_VALUES);
@@ -78,7 +78,7 @@ static int check(const hc_range *range, size_t count, hc_complaint *complaint) {
   return 1;
 }
 
-hc_status hc_range_values(const hc_range *range, double **values, size_t *count, hc_complaint *complaint) {
+hc_status hc_range_values(const hc_value_range *range, double **values, size_t *count, hc_complaint *complaint) {
   hc_quantity q[3] = {range->from, range->to, range->step};
   size_t used = range->count == 0 ? 3 : 2, length = range->count;
   size_t suffix = range->unit == HC_UNIT_TIME ? SIZE_MAX : common_suffix(q, used);
@@ -90,6 +90,8 @@ hc_status hc_range_values(const hc_range *range, double **values, size_t *count,
   for (size_t k = 0; k < length; ++k) {
     double number = range->logarithmic ? logarithmic(q[0].number, q[1].number, k, length)
                                        : linear(q[0].number, q[1].number, k, length);
+    /* what lies between the ends is a decimal: .8 on the way from .2 to 3.2, .3 after .1 and .2 */
+    if (k > 0 && k < length - 1) number = hc_decimal_round(number);
     out[k] = hc_quantity_value((hc_quantity){number, suffix == SIZE_MAX ? 0 : suffix});
     if (range->unit == HC_UNIT_TIME && !hc_whole_seconds(&out[k])) {
       hc_complain(complaint,

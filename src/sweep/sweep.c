@@ -24,6 +24,7 @@ void hc_sweep_destroy(hc_sweep *sweep) {
   free(sweep->axes);
   free(sweep->quantiles);
   free(sweep->tails);
+  hc_errors_clear(&sweep->warnings);
   free(sweep);
 }
 
@@ -56,13 +57,14 @@ static int default_levels(double **levels, size_t *count, const double *values, 
 }
 
 /* Returns 0 if out of memory. */
-static int set_coordinates(hc_sweep *sweep) {
+static int describe_axes(hc_sweep *sweep) {
   for (size_t i = 0; i < sweep->axis_count; ++i) {
     hc_axis *axis = &sweep->axes[i];
     const hc_setting *setting = &sweep->settings[axis->slot];
     axis->key = hc_slot_key_of(axis->slot);
+    axis->name = strdup(hc_slot_name_of(axis->slot).text);
     axis->coordinates = malloc(setting->count * sizeof *axis->coordinates);
-    if (axis->coordinates == NULL) return 0;
+    if (axis->name == NULL || axis->coordinates == NULL) return 0;
     for (size_t value = 0; value < setting->count; ++value) {
       axis->coordinates[value] = hc_cube_value(hc_slot_parameter(axis->slot)->unit, setting->values[value]);
     }
@@ -74,7 +76,7 @@ static int complete(hc_sweep *sweep) {
   static const double quantiles[] = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99}, tails[] = {0.95, 0.99};
   return default_levels(&sweep->quantiles, &sweep->quantile_count, quantiles, sizeof quantiles / sizeof quantiles[0]) &&
          default_levels(&sweep->tails, &sweep->tail_count, tails, sizeof tails / sizeof tails[0]) &&
-         hc_sweep_name_axes(sweep) && set_coordinates(sweep);
+         describe_axes(sweep);
 }
 
 /* From the tree to a sweep; NULL if the report has a mistake. */
@@ -113,6 +115,8 @@ static hc_status parse(const char *name, const char *text, size_t length, const 
     for (size_t i = 0; i < override_count; ++i) hc_override_apply(&tree, overrides[i], &report);
     if (report.status != HC_FAILED) *sweep = sweep_of_tree(tree.root, &report);
   }
+  if (*sweep != NULL) hc_errors_move(&(*sweep)->warnings, &report.warnings);
+  hc_errors_clear(&report.warnings);
   hc_yaml_clear(&tree);
   return report.status;
 }

@@ -169,3 +169,16 @@ char *hc_sweep_dump(const hc_sweep *sweep) {
   hc_fp_leave(&saved);
   return text;
 }
+
+char *hc_sweep_dump_without_axes(const hc_sweep *sweep) {
+  const size_t bytes = hc_slot_count(sweep->leg_count) * sizeof *sweep->settings;
+  hc_sweep rest = *sweep;
+  rest.settings = malloc(bytes);
+  if (rest.settings == NULL) return NULL;
+  memcpy(rest.settings, sweep->settings, bytes);
+  for (size_t i = 0; i < sweep->axis_count; ++i)
+    rest.settings[sweep->axes[i].slot] = (hc_setting){.axis = HC_NOT_AN_AXIS, .tie = HC_NOT_TIED};
+  char *text = hc_sweep_dump(&rest);
+  free(rest.settings);
+  return text;
+}

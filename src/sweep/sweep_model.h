@@ -32,7 +32,7 @@ typedef struct hc_slot_key {
 
 typedef struct hc_axis {
   size_t slot;
-  char *name; /* the cube's dimension: "volatility", "leg0_strike", "desk_…" on a clash */
+  char *name; /* the cube's dimension */
   hc_slot_key key;
   double *coordinates; /* [the setting's count] its values in the cube's unit */
 } hc_axis;
@@ -53,11 +53,15 @@ struct hc_sweep {
   size_t tail_count;
   double *tails; /* [tail_count] in (0, 1) */
   int batches;   /* equal groups of paths, one after another, whose means the cube holds; 0: none */
+  hc_errors warnings;
 };
 
 /* The scalars of one cell, ties followed: values[hc_slot_count(leg_count)]. A slot that the policy does not read
  * (rebalance under static) is 0. */
 void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values);
+
+/* As hc_sweep_dump, of all that is not swept, in an order that the axes do not change. */
+char *hc_sweep_dump_without_axes(const hc_sweep *sweep);
 
 /* hedge_volatility is special in one way: tied to book.implied_volatility (its default) it means each leg's own. */
 int hc_sweep_hedges_at_implied(const hc_sweep *sweep);

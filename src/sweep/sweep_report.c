@@ -8,6 +8,23 @@
 
 #include "edit_distance.h"
 
+/* "file:line:col: error: …", "--set KEY: warning: …" */
+static void add_line(hc_report *report, hc_errors *lines, const hc_place *place, const char *kind, const char *format,
+                     va_list arguments) {
+  char *message = NULL;
+  if (vasprintf(&message, format, arguments) < 0) {
+    hc_report_no_memory(report);
+    return;
+  }
+  if (place != NULL && place->set != NULL) {
+    hc_errors_add(lines, "--set %s: %s: %s", hc_quote(place->set).text, kind, message);
+  } else {
+    hc_errors_add(lines, "%s:%zu:%zu: %s: %s", report->file, place != NULL ? place->line : 1,
+                  place != NULL ? place->column : 1, kind, message);
+  }
+  free(message);
+}
+
 void hc_report_mistake(hc_report *report, const hc_place *place, const char *format, ...) {
   ++report->count;
   if (report->status == HC_OK) report->status = HC_INVALID;
@@ -16,21 +33,17 @@ void hc_report_mistake(hc_report *report, const hc_place *place, const char *for
                   (int)HC_LISTED_MISTAKES);
   }
   if (report->count > HC_LISTED_MISTAKES) return;
-  char *message = NULL;
   va_list arguments;
   va_start(arguments, format);
-  int length = vasprintf(&message, format, arguments);
+  add_line(report, report->errors, place, "error", format, arguments);
   va_end(arguments);
-  if (length < 0) {
-    hc_report_no_memory(report);
-  } else if (place != NULL && place->set != NULL) {
-    hc_errors_add(report->errors, "--set %s: error: %s", hc_quote(place->set).text, message);
-    free(message);
-  } else {
-    hc_errors_add(report->errors, "%s:%zu:%zu: error: %s", report->file, place != NULL ? place->line : 1,
-                  place != NULL ? place->column : 1, message);
-    free(message);
-  }
+}
+
+void hc_report_warning(hc_report *report, const hc_place *place, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  add_line(report, &report->warnings, place, "warning", format, arguments);
+  va_end(arguments);
 }
 
 void hc_report_no_memory(hc_report *report) {

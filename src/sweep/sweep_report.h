@@ -15,14 +15,18 @@ typedef struct hc_place {
 typedef struct hc_report {
   const char *file;
   hc_errors *errors;
-  size_t count;     /* mistakes so far, listed or not */
-  hc_status status; /* the first failure, out of memory before all */
+  hc_errors warnings; /* what is allowed but was hardly meant; the report's owner takes or clears them */
+  size_t count;       /* mistakes so far, listed or not */
+  hc_status status;   /* the first failure, out of memory before all */
 } hc_report;
 
 enum { HC_LISTED_MISTAKES = 50 };
 
 /* Adds "file:line:col: error: …"; NULL is the top of the file. */
 void hc_report_mistake(hc_report *report, const hc_place *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Adds "file:line:col: warning: …" to the warnings. */
+void hc_report_warning(hc_report *report, const hc_place *place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void hc_report_no_memory(hc_report *report);
 

@@ -1,11 +1,12 @@
 /* sweep_schema.c: which keys a sweep file has and what stands under each. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sweep_reader.h"
 #include "sweep_values.h"
 
-enum { MAX_LEVELS = 64, MAX_FIELDS = 16 };
+enum { MAX_LEVELS = 64 };
 
 /* A key that a map may have. `slot` is the parameter for read_setting, or whatever `read` takes it for. */
 typedef struct field {
@@ -142,6 +143,22 @@ static void read_setting(hc_reader *reader, const hc_yaml_node *value, size_t sl
 }
 
 /* Reads one of a few words. Returns its index, or `count` with the mistake reported. */
+/* "float or double"; a word that does not fit is left out. */
+typedef struct word_list {
+  char text[160];
+} word_list;
+
+static word_list alternatives(const char *const *words, size_t count) {
+  word_list list = {""};
+  size_t used = 0;
+  for (size_t i = 0; i < count && used < sizeof list.text; ++i) {
+    const char *before = i == 0 ? "" : i == count - 1 ? " or " : ", ";
+    used += (size_t)snprintf(list.text + used, sizeof list.text - used, "%s%s", before, words[i]);
+  }
+  return list;
+}
+
+#define WORDS(words) (sizeof(words) / sizeof *(words))
 static size_t read_word(hc_reader *reader, const hc_yaml_node *value, const char *const *words, size_t count) {
   if (value->kind != HC_YAML_SCALAR) {
     hc_report_mistake(reader->report, &value->place, "%s where one word belongs (%s; it cannot be an axis)",
@@ -152,33 +169,34 @@ static size_t read_word(hc_reader *reader, const hc_yaml_node *value, const char
   while (i < count && strcmp(words[i], value->text) != 0) ++i;
   if (i < count) return i;
   while (nearest < count && hc_unlikeness(value->text, words[nearest]) == HC_UNLIKE) ++nearest;
-  hc_report_mistake(reader->report, &value->place, "unknown %s '%s' (it is %s or %s)%s%s%s", value->key->text,
-                    hc_quote(value->text).text, words[0], words[1], nearest < count ? "; did you mean " : "",
-                    nearest < count ? words[nearest] : "", nearest < count ? "?" : "");
+  hc_report_mistake(reader->report, &value->place, "unknown %s '%s' (it is %s)%s%s%s", value->key->text,
+                    hc_quote(value->text).text, alternatives(words, count).text,
+                    nearest < count ? "; did you mean " : "", nearest < count ? words[nearest] : "",
+                    nearest < count ? "?" : "");
   return count;
 }
 
 static void read_precision(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
   static const char *const words[] = {"float", "double"};
   (void)slot;
-  if (read_word(reader, value, words, 2) == 1) reader->sweep->precision = HC_PRECISION_DOUBLE;
+  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->precision = HC_PRECISION_DOUBLE;
 }
 
 static void read_policy(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
   static const char *const words[] = {"delta", "static"};
   (void)slot;
-  if (read_word(reader, value, words, 2) == 1) reader->sweep->policy = HC_POLICY_STATIC;
+  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->policy = HC_POLICY_STATIC;
 }
 
 static void read_close_out(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
   static const char *const words[] = {"true", "false"};
   (void)slot;
-  if (read_word(reader, value, words, 2) == 1) reader->sweep->close_out = 0;
+  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->close_out = 0;
 }
 
 static void read_leg_type(hc_reader *reader, const hc_yaml_node *value, size_t leg) {
   static const char *const words[] = {"call", "put"};
-  if (read_word(reader, value, words, 2) == 1) reader->sweep->leg_types[leg] = HC_PUT;
+  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->leg_types[leg] = HC_PUT;
 }
 
 static uint64_t read_whole(hc_reader *reader, const hc_yaml_node *value, uint64_t minimum, uint64_t maximum) {
@@ -225,7 +243,7 @@ static void require(hc_reader *reader, const field *fields, size_t count, const 
 }
 
 static void read_leg(hc_reader *reader, const hc_yaml_node *node, size_t leg) {
-  field fields[MAX_FIELDS] = {{"type", read_leg_type, leg, NULL}};
+  field fields[1 + HC_LEG_PARAMETER_COUNT] = {{"type", read_leg_type, leg, NULL}};
   size_t count = 1 + setting_fields(fields + 1, "legs", hc_leg_slot(leg, 0), HC_LEG_PARAMETER_COUNT);
   if (node->kind != HC_YAML_MAP) {
     hc_report_mistake(reader->report, &node->place, "%s as a leg (a leg is a map {type, strike, quantity})",
@@ -281,20 +299,19 @@ static void read_batches(hc_reader *reader, const hc_yaml_node *value, size_t sl
 enum { WORLD, BOOK, DESK, LEDGER, OUTPUT, SECTION_COUNT };
 static const char *const section_names[SECTION_COUNT] = {"world", "book", "desk", "ledger", "output"};
 
-static size_t section_fields(field *fields, size_t section) {
-  size_t count = setting_fields(fields, section_names[section], 0, HC_PARAMETER_COUNT);
-  if (section == BOOK) fields[count++] = (field){"legs", read_legs, 0, NULL};
-  if (section == DESK) fields[count++] = (field){"policy", read_policy, 0, NULL};
-  if (section == DESK) fields[count++] = (field){"close_out", read_close_out, 0, NULL};
-  if (section == OUTPUT) fields[count++] = (field){"quantiles", read_quantiles, 0, NULL};
-  if (section == OUTPUT) fields[count++] = (field){"tail", read_tail, 0, NULL};
-  if (section == OUTPUT) fields[count++] = (field){"batches", read_batches, 0, NULL};
-  return count;
-}
+/* What stands in a section beside its parameters; their slot is the section. */
+static const field other_fields[] = {
+    {"legs", read_legs, BOOK, NULL},           {"policy", read_policy, DESK, NULL},
+    {"close_out", read_close_out, DESK, NULL}, {"quantiles", read_quantiles, OUTPUT, NULL},
+    {"tail", read_tail, OUTPUT, NULL},         {"batches", read_batches, OUTPUT, NULL}};
+enum { OTHER_FIELDS = sizeof other_fields / sizeof *other_fields };
 
 static void read_section(hc_reader *reader, const hc_yaml_node *value, size_t section) {
-  field fields[MAX_FIELDS];
-  size_t count = section_fields(fields, section);
+  field fields[HC_PARAMETER_COUNT + OTHER_FIELDS]; /* were all of both tables in one section */
+  size_t count = setting_fields(fields, section_names[section], 0, HC_PARAMETER_COUNT);
+  for (size_t i = 0; i < OTHER_FIELDS; ++i) {
+    if (other_fields[i].slot == section) fields[count++] = other_fields[i];
+  }
   if (value->kind == HC_YAML_MAP) {
     read_map(reader, value, section_names[section], fields, count);
   } else if (!hc_yaml_is_nothing(value)) {
@@ -303,9 +320,11 @@ static void read_section(hc_reader *reader, const hc_yaml_node *value, size_t se
     return;
   }
   require(reader, fields, count, &value->key->place);
-  if (section == BOOK && fields[count - 1].seen == NULL) { /* its last field is `legs` */
-    hc_report_mistake(reader->report, &value->key->place,
-                      "book.legs is missing (a list of 1 to %d maps {type, strike, quantity})", (int)HC_MAX_LEGS);
+  for (size_t i = 0; i < count; ++i) {
+    if (fields[i].seen == NULL && fields[i].read == read_legs) {
+      hc_report_mistake(reader->report, &value->key->place,
+                        "book.legs is missing (a list of 1 to %d maps {type, strike, quantity})", (int)HC_MAX_LEGS);
+    }
   }
 }
 
@@ -315,17 +334,17 @@ size_t hc_schema_leg_count(const hc_yaml_node *root) {
 }
 
 void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
-  field fields[MAX_FIELDS] = {
+  enum { FIRST_SECTION = 3, COUNT = FIRST_SECTION + SECTION_COUNT };
+  field fields[COUNT] = {
       {"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}, {"precision", read_precision, 0, NULL}};
-  size_t count = 3;
   for (size_t section = 0; section < SECTION_COUNT; ++section) {
-    fields[count++] = (field){section_names[section], read_section, section, NULL};
+    fields[FIRST_SECTION + section] = (field){section_names[section], read_section, section, NULL};
   }
-  read_map(reader, root, "a sweep", fields, count);
+  read_map(reader, root, "a sweep", fields, COUNT);
   for (size_t section = 0; section < OUTPUT; ++section) { /* a section that is not there lacks its required keys */
     const hc_yaml_node nothing = {.kind = HC_YAML_SCALAR, .text = "", .place = {.line = 1, .column = 1}};
     hc_yaml_node absent = nothing;
     absent.key = &absent;
-    if (fields[3 + section].seen == NULL) read_section(reader, &absent, section);
+    if (fields[FIRST_SECTION + section].seen == NULL) read_section(reader, &absent, section);
   }
 }

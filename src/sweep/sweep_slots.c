@@ -1,4 +1,4 @@
-/* sweep_slots.c: the slots of a sweep by key, the ties between them, the names of the axes. */
+/* sweep_slots.c: the slots of a sweep by key, the ties between them, their names in the cube. */
 #include "sweep_slots.h"
 
 #include <stdio.h>
@@ -63,7 +63,7 @@ static int is_taken_by_the_cube(const char *name) {
 #define HC_VARIABLE(variable, ...) #variable,
 #include "variables.def"
 #undef HC_VARIABLE
-      "paths", "status", "checksum", "quantile", "tail_level", "batch", "provenance"};
+      "paths", "status", "checksum", "probability", "tail_level", "batch", "provenance"};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; ++i) {
     if (strcmp(taken[i], name) == 0) return 1;
   }
@@ -78,25 +78,35 @@ static void bare_name(size_t slot, char *name, size_t size) {
   }
 }
 
-static int clashes(const hc_sweep *sweep, size_t axis) {
-  char name[64], other[64];
-  bare_name(sweep->axes[axis].slot, name, sizeof name);
-  for (size_t i = 0; i < sweep->axis_count; ++i) {
-    bare_name(sweep->axes[i].slot, other, sizeof other);
-    if (i != axis && strcmp(name, other) == 0) return 1;
+/* A parameter's name is the same whichever others are swept, so that cubes of several sweeps fit together. */
+static int clashes(size_t slot, const char *name) {
+  for (size_t other = 0; other < HC_PARAMETER_COUNT; ++other) {
+    if (other != slot && strcmp(hc_slot_parameter(other)->name, name) == 0) return 1;
   }
   return is_taken_by_the_cube(name);
 }
 
-int hc_sweep_name_axes(hc_sweep *sweep) {
-  for (size_t i = 0; i < sweep->axis_count; ++i) {
-    char name[64], qualified[96];
-    size_t slot = sweep->axes[i].slot;
-    bare_name(slot, name, sizeof name);
-    snprintf(qualified, sizeof qualified, "%s_%s",
-             slot < HC_PARAMETER_COUNT ? hc_slot_parameter(slot)->section : "book", name);
-    sweep->axes[i].name = strdup(clashes(sweep, i) ? qualified : name);
-    if (sweep->axes[i].name == NULL) return 0;
+hc_slot_name hc_slot_name_of(size_t slot) {
+  hc_slot_name name;
+  const char *section = slot < HC_PARAMETER_COUNT ? hc_slot_parameter(slot)->section : "book";
+  char bare[sizeof name.text - 16];
+  bare_name(slot, bare, sizeof bare);
+  snprintf(name.text, sizeof name.text, "%s%s%s", clashes(slot, bare) ? section : "", clashes(slot, bare) ? "_" : "",
+           bare);
+  return name;
+}
+
+/* Where all legs take their implied volatility from; HC_NO_SLOT if they differ. */
+static size_t implied_volatility_of_all_legs(const hc_sweep *sweep) {
+  const size_t first = hc_sweep_root(sweep, hc_leg_slot(0, HC_LEG_implied_volatility));
+  for (size_t leg = 1; leg < sweep->leg_count; ++leg) {
+    if (hc_sweep_root(sweep, hc_leg_slot(leg, HC_LEG_implied_volatility)) != first) return HC_NO_SLOT;
   }
-  return 1;
+  return first;
+}
+
+size_t hc_sweep_source(const hc_sweep *sweep, size_t slot) {
+  const int is_each_legs = slot == HC_PARAMETER_desk_hedge_volatility && hc_sweep_hedges_at_implied(sweep);
+  const size_t source = is_each_legs ? implied_volatility_of_all_legs(sweep) : hc_sweep_root(sweep, slot);
+  return source != HC_NO_SLOT && sweep->settings[source].count > 0 ? source : HC_NO_SLOT;
 }

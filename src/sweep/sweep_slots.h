@@ -16,7 +16,14 @@ size_t hc_slot_nearest(const char *key, size_t legs);
 /* The slot at the end of the ties that begin at `slot`; HC_NO_SLOT if they run in a circle. */
 size_t hc_sweep_root(const hc_sweep *sweep, size_t slot);
 
-/* The cube's dimensions have names of their own: gives every axis its name. Returns 0 if out of memory. */
-int hc_sweep_name_axes(hc_sweep *sweep);
+/* The slot whose values a parameter takes in every cell, itself or at the end of its ties; HC_NO_SLOT if there is none:
+ * the policy does not read it, or each leg is hedged at a volatility of its own. */
+size_t hc_sweep_source(const hc_sweep *sweep, size_t slot);
+
+/* What the cube calls a slot: "volatility", "leg0_strike", "desk_…" where that name is taken. */
+typedef struct hc_slot_name {
+  char text[64];
+} hc_slot_name;
+hc_slot_name hc_slot_name_of(size_t slot);
 
 #endif

@@ -104,7 +104,7 @@ static int check_parts(const hc_yaml_node *map, const hc_yaml_node *const parts[
 static void read_range(const hc_yaml_node *map, const hc_limits *limits, hc_report *report, double **values,
                        size_t *count) {
   const hc_yaml_node *parts[PART_COUNT] = {NULL};
-  hc_range range = {.unit = limits->unit};
+  hc_value_range range = {.unit = limits->unit};
   int good = find_parts(map, report, parts);
   good = good && check_parts(map, parts, report);
   if (parts[FROM] != NULL) good &= read_quantity(parts[FROM], limits, report, &range.from);
@@ -122,6 +122,38 @@ static void read_range(const hc_yaml_node *map, const hc_limits *limits, hc_repo
   hc_status status = hc_range_values(&range, values, count, &complaint);
   if (status == HC_FAILED) hc_report_no_memory(report);
   if (status == HC_INVALID) hc_report_mistake(report, &map->place, "%s", complaint.text);
+}
+
+/* Funding is hardly ever more than this per 8 h; it is 329 % a year. */
+static const double doubtful_funding = 0.003;
+
+/* A year's rate for which no /y was written, probably: the first number of a node that is so large and does not say per
+ * how long. */
+static const hc_yaml_node *find_doubtful(const hc_yaml_node *node, const hc_limits *limits, double *value) {
+  const hc_yaml_node *found = NULL;
+  hc_quantity quantity;
+  hc_complaint complaint;
+  if (node->kind == HC_YAML_SCALAR) {
+    if (!hc_value_parse(node->text, limits, &quantity, &complaint) || hc_quantity_has_period(quantity)) return NULL;
+    *value = hc_quantity_value(quantity);
+    return *value > doubtful_funding || *value < -doubtful_funding ? node : NULL;
+  }
+  for (const hc_yaml_node *child = node->first; child != NULL && found == NULL; child = child->next) {
+    if (node->kind == HC_YAML_LIST || strcmp(child->key->text, part_names[STEP]) != 0)
+      found = find_doubtful(child, limits, value);
+  }
+  return found;
+}
+
+static void warn_of_doubtful(const hc_yaml_node *node, const hc_limits *limits, hc_report *report) {
+  double value;
+  const hc_yaml_node *doubtful = limits->unit == HC_UNIT_PER_8H ? find_doubtful(node, limits, &value) : NULL;
+  if (doubtful == NULL) return;
+  const hc_quoted text = hc_quote(doubtful->text);
+  hc_report_warning(report, &doubtful->place,
+                    "'%s' is taken as %s per 8 h, %.0f%% a year (a rate that does not say per how long is per 8 h); "
+                    "write %s/y if a year's was meant, %s/8h if not",
+                    text.text, hc_value_describe(value, limits->unit).text, value * 109500, text.text, text.text);
 }
 
 typedef struct ranked {
@@ -187,7 +219,10 @@ void hc_values_read(const hc_yaml_node *node, const hc_limits *limits, hc_report
     }
   }
   if (*count > 1 && report->count == mistakes) check_repeats(node, limits, report, *values, *count);
-  if (report->count == mistakes && report->status != HC_FAILED) return;
+  if (report->count == mistakes && report->status != HC_FAILED) {
+    warn_of_doubtful(node, limits, report);
+    return;
+  }
   free(*values);
   *values = NULL;
   *count = 0;

@@ -16,6 +16,8 @@ hc_status hc_sweep_override(const hc_sweep *sweep, const char *const *overrides,
   return status;
 }
 
+const hc_errors *hc_sweep_warnings(const hc_sweep *sweep) { return &sweep->warnings; }
+
 int64_t hc_sweep_cells(const hc_sweep *sweep) {
   int64_t cells = 1;
   for (size_t i = 0; i < sweep->axis_count; ++i) cells *= (int64_t)sweep->settings[sweep->axes[i].slot].count;
@@ -47,9 +49,10 @@ static const char *suffixes_of(hc_unit unit) {
     case HC_UNIT_RATIO:
       return "%";
     case HC_UNIT_PER_YEAR:
+    case HC_UNIT_PER_8H:
+      return "% bp /y %/y bp/y /8h %/8h bp/8h";
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H:
       break;
   }
   return "% bp";

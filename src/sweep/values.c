@@ -1,48 +1,54 @@
 /* values.c: reading numbers with units. */
 #include "values.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sweep_report.h"
 
+/* What a unit may be written with: one bit each. */
+#define FOR(unit) (1u << HC_UNIT_##unit)
+enum { RATES = FOR(PER_YEAR) | FOR(PER_8H), PARTS = RATES | FOR(PER_SQRT_YEAR) | FOR(FRACTION), YEAR_IN_8H = 365 * 3 };
+
+/* A number with a suffix is number * multiplier / divisor. */
 typedef struct unit_suffix {
   const char *name;
-  double factor;
-  int divides; /* 30% is the correctly rounded quotient 30/100, not the product 30 * 0.01 */
+  unsigned units;
+  uint32_t multiplier, divisor;
+  int has_period;
 } unit_suffix;
 
-enum { NO_SUFFIX, PERCENT, BASIS_POINT, SECOND, MINUTE, HOUR, DAY, WEEK, YEAR, SUFFIX_COUNT };
-static const unit_suffix suffixes[SUFFIX_COUNT] = {{"", 1, 0},      {"%", 100, 1},    {"bp", 10000, 1},
-                                                   {"s", 1, 0},     {"min", 60, 0},   {"h", 3600, 0},
-                                                   {"d", 86400, 0}, {"w", 604800, 0}, {"y", 31536000, 0}};
+enum { NO_SUFFIX, PERCENT, BASIS_POINT, SECOND, YEAR = SECOND + 5, PERCENT_A_YEAR_IN_8H };
+static const unit_suffix suffixes[] = {[NO_SUFFIX] = {"", PARTS | FOR(PRICE) | FOR(RATIO), 1, 1, 0},
+                                       [PERCENT] = {"%", PARTS | FOR(RATIO), 1, 100, 0},
+                                       [BASIS_POINT] = {"bp", PARTS, 1, 10000, 0},
+                                       [SECOND] = {"s", FOR(TIME), 1, 1, 0},
+                                       {"min", FOR(TIME), 60, 1, 0},
+                                       {"h", FOR(TIME), 3600, 1, 0},
+                                       {"d", FOR(TIME), 86400, 1, 0},
+                                       {"w", FOR(TIME), 604800, 1, 0},
+                                       [YEAR] = {"y", FOR(TIME), 31536000, 1, 0},
+                                       [PERCENT_A_YEAR_IN_8H] = {"%/y", FOR(PER_8H), 1, 100 * YEAR_IN_8H, 1},
+                                       {"/y", FOR(PER_8H), 1, YEAR_IN_8H, 1},
+                                       {"bp/y", FOR(PER_8H), 1, 10000 * YEAR_IN_8H, 1},
+                                       {"/8h", FOR(PER_8H), 1, 1, 1},
+                                       {"%/8h", FOR(PER_8H), 1, 100, 1},
+                                       {"bp/8h", FOR(PER_8H), 1, 10000, 1},
+                                       {"/y", FOR(PER_YEAR), 1, 1, 1},
+                                       {"%/y", FOR(PER_YEAR), 1, 100, 1},
+                                       {"bp/y", FOR(PER_YEAR), 1, 10000, 1},
+                                       {"/8h", FOR(PER_YEAR), YEAR_IN_8H, 1, 1},
+                                       {"%/8h", FOR(PER_YEAR), YEAR_IN_8H, 100, 1},
+                                       {"bp/8h", FOR(PER_YEAR), YEAR_IN_8H, 10000, 1}};
+enum { SUFFIX_COUNT = sizeof suffixes / sizeof suffixes[0] };
 
 void hc_complain(hc_complaint *complaint, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(complaint->text, sizeof complaint->text, format, arguments);
   va_end(arguments);
-}
-
-static int fits(size_t suffix, hc_unit unit) {
-  switch (unit) {
-    case HC_UNIT_PRICE:
-      return suffix == NO_SUFFIX;
-    case HC_UNIT_TIME:
-      return suffix >= SECOND;
-    case HC_UNIT_RATIO:
-      return suffix <= PERCENT;
-    case HC_UNIT_PER_YEAR:
-    case HC_UNIT_PER_SQRT_YEAR:
-    case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H:
-      break;
-  }
-  return suffix <= BASIS_POINT;
 }
 
 static const char *accepted(hc_unit unit) {
@@ -54,9 +60,10 @@ static const char *accepted(hc_unit unit) {
     case HC_UNIT_RATIO:
       return "a plain number or %";
     case HC_UNIT_PER_YEAR:
+    case HC_UNIT_PER_8H:
+      return "a plain number, % or bp, which /y or /8h may follow";
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:
-    case HC_UNIT_PER_8H:
       break;
   }
   return "a plain number, % or bp";
@@ -82,28 +89,20 @@ const char *hc_unit_kind(hc_unit unit) {
   return "ratio";
 }
 
-/* The double nearest to the decimal that was meant: 33.3 is not 33.3 to the last digit, and a quotient of it need not
- * be 0.333. Numbers of up to 15 digits survive the way through decimals. */
-static double nearest_decimal(double number, double quotient) {
-  char digits[32];
-  snprintf(digits, sizeof digits, "%.15g", number);
-  if (hc_decimal_read(digits) < number || hc_decimal_read(digits) > number) return quotient;
-  snprintf(digits, sizeof digits, "%.15g", quotient);
-  return hc_decimal_read(digits);
-}
-
 double hc_quantity_value(hc_quantity quantity) {
   const unit_suffix *suffix = &suffixes[quantity.suffix];
-  double value = suffix->divides ? nearest_decimal(quantity.number, quantity.number / suffix->factor)
-                                 : quantity.number * suffix->factor;
-  return value + 0.0; /* no negative zero: it equals zero but would not print like it */
+  if (suffix->multiplier == suffix->divisor || quantity.number - quantity.number != 0) return quantity.number + 0.0;
+  const hc_decimal number = hc_decimal_of(hc_number_format(quantity.number).text);
+  return hc_decimal_scaled(&number, suffix->multiplier, suffix->divisor);
 }
+
+int hc_quantity_has_period(hc_quantity quantity) { return suffixes[quantity.suffix].has_period; }
 
 static int is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* A number without its underscores, and how much of the text it took (0: there is none). */
 typedef struct scanned {
-  char digits[104];
+  char digits[HC_DECIMAL_DIGITS];
   size_t length;
   size_t taken;
 } scanned;
@@ -152,15 +151,6 @@ static scanned scan_number(const char *text) {
   return token;
 }
 
-double hc_decimal_read(const char *digits) {
-  /* glibc's "C" locale is a constant: this neither allocates nor fails; elsewhere a failure gives a refused NaN. */
-  locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  if (c_locale == (locale_t)0) return (double)NAN;
-  double value = strtod_l(digits, NULL, c_locale);
-  freelocale(c_locale);
-  return value;
-}
-
 /* What people write instead of our units. */
 static const char *meant_unit(const char *unit) {
   static const char *const pairs[][2] = {
@@ -168,18 +158,41 @@ static const char *meant_unit(const char *unit) {
       {"hrs", "h"},  {"hour", "h"},   {"hours", "h"},    {"D", "d"},         {"day", "d"},    {"days", "d"},
       {"W", "w"},    {"week", "w"},   {"weeks", "w"},    {"Y", "y"},         {"year", "y"},   {"years", "y"},
       {"yr", "y"},   {"S", "s"},      {"sec", "s"},      {"secs", "s"},      {"second", "s"}, {"seconds", "s"},
-      {"bps", "bp"}, {"BP", "bp"},    {"pct", "%"},      {"percent", "%"},   {"Min", "min"},  {"MIN", "min"}};
+      {"bps", "bp"}, {"BP", "bp"},    {"pct", "%"},      {"percent", "%"},   {"Min", "min"},  {"MIN", "min"},
+      {"a", "y"},    {"annum", "y"},  {"8hr", "8h"},     {"8hours", "8h"},   {"8H", "8h"}};
   for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; ++i) {
     if (strcmp(unit, pairs[i][0]) == 0) return pairs[i][1];
   }
   return unit;
 }
 
-static size_t find_suffix(const char *name) {
-  for (size_t i = 0; i < SUFFIX_COUNT; ++i) {
-    if (strcmp(name, suffixes[i].name) == 0) return i;
-  }
-  return SUFFIX_COUNT;
+/* The row of a suffix for a unit, or SUFFIX_COUNT. */
+static size_t find_suffix(const char *name, hc_unit unit) {
+  size_t i = 0;
+  while (i < SUFFIX_COUNT && !(suffixes[i].units >> unit & 1 && strcmp(name, suffixes[i].name) == 0)) ++i;
+  return i;
+}
+
+/* "10 % / year", "10% p.a.", "10pa": the suffix that was probably meant, one part and the other. */
+static size_t find_meant(const char *written, hc_unit unit) {
+  char name[24], *period;
+  size_t length = 0;
+  for (; *written && length + 1 < sizeof name; ++written)
+    if (*written != ' ' && *written != '.') name[length++] = *written;
+  name[length] = '\0';
+  if (length >= 2 && strcmp(name + length - 2, "pa") == 0) memcpy(name + length - 2, "/y", 2);
+  period = strchr(name, '/');
+  if (period) *period++ = '\0';
+  char meant[24];
+  snprintf(meant, sizeof meant, "%s%s%s", meant_unit(name), period ? "/" : "", period ? meant_unit(period) : "");
+  return find_suffix(meant, unit);
+}
+
+/* Whether any unit can be written so. */
+static int is_suffix(const char *name) {
+  for (size_t i = 0; i < SUFFIX_COUNT; ++i)
+    if (strcmp(suffixes[i].name, name) == 0) return 1;
+  return 0;
 }
 
 static int is_boolean(const char *text) {
@@ -202,11 +215,13 @@ static void complain_no_number(const char *text, const char *wanted, hc_complain
 static void complain_rest(const char *text, size_t taken, hc_unit unit, hc_complaint *complaint) {
   const char *rest = text + taken;
   while (*rest == ' ') ++rest;
-  size_t meant = find_suffix(meant_unit(rest));
-  if (meant < SUFFIX_COUNT && fits(meant, unit)) {
+  size_t meant = find_meant(rest, unit);
+  if (*rest == '\0') {
+    hc_complain(complaint, "'%s' has no unit (a %s is %s)", hc_quote(text).text, hc_unit_kind(unit), accepted(unit));
+  } else if (meant < SUFFIX_COUNT) {
     hc_complain(complaint, "'%s' has no known unit (accepted: %s); did you mean %.*s%s?", hc_quote(text).text,
                 accepted(unit), (int)(taken < 40 ? taken : 40), text, suffixes[meant].name);
-  } else if (meant < SUFFIX_COUNT) {
+  } else if (is_suffix(meant_unit(rest)) || strchr(rest, '/')) {
     hc_complain(complaint, "'%s' has the wrong unit for a %s (accepted: %s)", hc_quote(text).text, hc_unit_kind(unit),
                 accepted(unit));
   } else {
@@ -217,16 +232,12 @@ static void complain_rest(const char *text, size_t taken, hc_unit unit, hc_compl
 
 int hc_quantity_parse(const char *text, hc_unit unit, hc_quantity *quantity, hc_complaint *complaint) {
   scanned token = scan_number(text);
-  size_t suffix = find_suffix(text + token.taken);
+  size_t suffix = find_suffix(text + token.taken, unit);
   if (token.length == 0) {
     complain_no_number(text, accepted(unit), complaint);
     return 0;
   }
-  if (suffix == NO_SUFFIX && !fits(suffix, unit)) {
-    hc_complain(complaint, "'%s' has no unit (a %s is %s)", hc_quote(text).text, hc_unit_kind(unit), accepted(unit));
-    return 0;
-  }
-  if (suffix == SUFFIX_COUNT || !fits(suffix, unit)) {
+  if (suffix == SUFFIX_COUNT) {
     complain_rest(text, token.taken, unit, complaint);
     return 0;
   }
@@ -244,7 +255,7 @@ static int within(double value, const hc_limits *limits) {
   return value >= limits->minimum && value <= limits->maximum;
 }
 
-/* 60 where 60% was meant, 10 where 10bp was. */
+/* 60 where 60% was meant, 10 where 10bp was, 40% where that is a year's funding. */
 static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
   size_t candidate = NO_SUFFIX;
   switch (limits->unit) {
@@ -256,7 +267,7 @@ static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
       candidate = limits->open ? PERCENT : BASIS_POINT;
       break;
     case HC_UNIT_PER_8H:
-      candidate = BASIS_POINT;
+      candidate = quantity.suffix == PERCENT ? PERCENT_A_YEAR_IN_8H : BASIS_POINT;
       break;
     case HC_UNIT_RATIO:
       candidate = limits->maximum <= 10 ? PERCENT : NO_SUFFIX;
@@ -296,53 +307,6 @@ int hc_value_parse(const char *text, const hc_limits *limits, hc_quantity *quant
   return 1;
 }
 
-/* The significant digits of a scanned number and where its decimal point stands: 0.digits times 10^point. */
-typedef struct decimal {
-  char digits[104];
-  size_t count;
-  long point;
-  int negative;
-} decimal;
-
-static decimal decimal_of(const char *digits) {
-  decimal d = {.negative = *digits == '-'};
-  if (*digits == '-' || *digits == '+') ++digits;
-  int behind_point = 0;
-  for (; is_digit(*digits) || *digits == '.'; ++digits) {
-    if (*digits == '.') {
-      behind_point = 1;
-    } else if (d.count == 0 && *digits == '0') {
-      d.point -= behind_point;
-    } else {
-      d.digits[d.count++] = *digits;
-      d.point += !behind_point;
-    }
-  }
-  while (d.count > 0 && d.digits[d.count - 1] == '0') --d.count;
-  if (*digits == 'e') {
-    int minus = digits[1] == '-';
-    long exponent = 0;
-    for (digits += digits[1] == '-' || digits[1] == '+' ? 2 : 1; is_digit(*digits); ++digits) {
-      if (exponent < 100000) exponent = exponent * 10 + (*digits - '0');
-    }
-    d.point += minus ? -exponent : exponent;
-  }
-  return d;
-}
-
-/* Returns 0 if the number does not fit; the caller knows that it is whole and not negative. */
-static int to_uint64(const decimal *d, uint64_t *whole) {
-  *whole = 0;
-  if (d->count == 0) return 1;
-  if (d->point > 20) return 0;
-  for (long i = 0; i < d->point; ++i) {
-    uint64_t digit = (size_t)i < d->count ? (uint64_t)(d->digits[i] - '0') : 0;
-    if (*whole > (UINT64_MAX - digit) / 10) return 0;
-    *whole = *whole * 10 + digit;
-  }
-  return 1;
-}
-
 int hc_whole_parse(const char *text, uint64_t minimum, uint64_t maximum, uint64_t *whole, hc_complaint *complaint) {
   scanned token = scan_number(text);
   if (token.length == 0) {
@@ -354,12 +318,12 @@ int hc_whole_parse(const char *text, uint64_t minimum, uint64_t maximum, uint64_
                 hc_quote(text + token.taken).text);
     return 0;
   }
-  decimal d = decimal_of(token.digits);
-  if (d.count > 0 && (d.point < 0 || (size_t)d.point < d.count)) {
+  hc_decimal d = hc_decimal_of(token.digits);
+  if (!hc_decimal_is_whole(&d)) {
     hc_complain(complaint, "'%s' is not a whole number (it has a fraction)", hc_quote(text).text);
     return 0;
   }
-  int representable = to_uint64(&d, whole) && (!d.negative || d.count == 0);
+  int representable = hc_decimal_to_uint64(&d, whole) && (!d.negative || d.count == 0);
   if (!representable || *whole < minimum || *whole > maximum) {
     hc_complain(complaint, "'%s' is out of bounds (from %llu to %llu)", hc_quote(text).text,
                 (unsigned long long)minimum, (unsigned long long)maximum);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decimal.h"
 #include "parameters.h"
 
 /* Why a value was refused: "what (why); did you mean …". */
@@ -21,14 +22,18 @@ typedef struct hc_limits {
   int open; /* the bounds themselves are out */
 } hc_limits;
 
-/* A number as it was written; `suffix` indexes the table of units, 0 is none. */
+/* A number as it was written; `suffix` is a row of the table of suffixes, 0 is none. */
 typedef struct hc_quantity {
   double number;
   size_t suffix;
 } hc_quantity;
 
-/* The plain value of a quantity: a fraction, a price, seconds. */
+/* The plain value of a quantity: a fraction, a price, seconds; the double nearest to what the number, as the shortest
+ * text that means it, and its suffix say. */
 double hc_quantity_value(hc_quantity quantity);
+
+/* Whether a rate says per how long it is, as 10%/y does. */
+int hc_quantity_has_period(hc_quantity quantity);
 
 /* The functions return 0, with the complaint written, if the text or value is refused. */
 
@@ -44,8 +49,8 @@ int hc_whole_parse(const char *text, uint64_t minimum, uint64_t maximum, uint64_
 /* Takes the rounding error out of a time. Returns 0 if it is no whole number of seconds. */
 int hc_whole_seconds(double *seconds);
 
-/* strtod as in the "C" locale, of a text that is known to be a number. */
-double hc_decimal_read(const char *digits);
+/* The double nearest to the decimal of 15 significant digits that is nearest to a value: what people would write. */
+double hc_decimal_round(double value);
 
 /* The shortest text that reads back as the same double, plain or with its unit. */
 typedef struct hc_number_text {

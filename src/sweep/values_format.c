@@ -1,4 +1,5 @@
 /* values_format.c: numbers as text, the shortest that reads back as the same double, whatever the locale. */
+#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +25,14 @@ static scientific split(const char *printed) {
   return s;
 }
 
-/* Plain digits where they stay readable, 1e-9 elsewhere. */
+/* Plain digits where they stay readable, 1.0e-9 elsewhere: to YAML 1.1, which many loaders read, 1e-9 and 1.0e16 are
+ * text. */
 static hc_number_text lay_out(const scientific *s) {
   hc_number_text out;
   const char *sign = s->negative ? "-" : "";
   int count = (int)s->count;
   if (s->exponent < -5 || s->exponent > 15) {
-    snprintf(out.text, sizeof out.text, "%s%c%s%se%d", sign, s->digits[0], count > 1 ? "." : "", s->digits + 1,
+    snprintf(out.text, sizeof out.text, "%s%c.%se%+d", sign, s->digits[0], count > 1 ? s->digits + 1 : "0",
              s->exponent);
   } else if (s->exponent < 0) {
     snprintf(out.text, sizeof out.text, "%s0.%.*s%s", sign, -s->exponent - 1, "0000", s->digits);
@@ -45,7 +47,8 @@ static hc_number_text lay_out(const scientific *s) {
 hc_number_text hc_number_format(double value) {
   hc_number_text out = {"0"};
   if (value == 0) return out;
-  for (int precision = 0; precision < 17; ++precision) {
+  /* 15 digits of a normal number are those of any shorter text that means it, and zeros. */
+  for (int precision = value < DBL_MIN && value > -DBL_MIN ? 0 : 14; precision < 17; ++precision) {
     char printed[64];
     snprintf(printed, sizeof printed, "%.*e", precision, value);
     scientific s = split(printed);
@@ -53,6 +56,13 @@ hc_number_text hc_number_format(double value) {
     if (hc_decimal_read(out.text) == value) break;
   }
   return out;
+}
+
+double hc_decimal_round(double value) {
+  char printed[64];
+  snprintf(printed, sizeof printed, "%.14e", value);
+  scientific s = split(printed);
+  return hc_decimal_read(lay_out(&s).text);
 }
 
 static hc_number_text with_unit(double number, const char *unit) {

@@ -7,11 +7,16 @@ import h5py
 import numpy
 
 
+def is_variable(item):
+    """A dataset that a run writes: no dimension, and no parameter, which has a key."""
+    return isinstance(item, h5py.Dataset) and not item.is_scale and "key" not in item.attrs
+
+
 def offsets(path):
-    """Where each dataset begins in the file, and how many bytes a cell has there (an axis: a value)."""
+    """Where each dataset begins in the file, and how many bytes a cell has there (a coordinate: all)."""
     with h5py.File(path) as cube:
         cells = cube["status"].size
-        return {name: (item.id.get_offset(), item.dtype.itemsize * (item.size if item.is_scale else item.size // cells))
+        return {name: (item.id.get_offset(), item.dtype.itemsize * (item.size // cells if is_variable(item) else item.size))
                 for name, item in cube.items() if isinstance(item, h5py.Dataset)}  # fmt: skip
 
 
@@ -36,8 +41,7 @@ def checksum_again(path, cell):
         return content[offset + cell * size : offset + (cell + 1) * size]
 
     with h5py.File(path) as cube:
-        doubles = [name for name, item in cube.items() if isinstance(item, h5py.Dataset) and not item.is_scale
-                   and item.dtype == "float64"]  # fmt: skip
+        doubles = [name for name, item in cube.items() if is_variable(item) and item.dtype == "float64"]
     summed = b"".join(part(name) for name in [*doubles, "paths", "status"])
     write(path, places["checksum"][0] + 4 * cell, struct.pack("<I", zlib.crc32(summed)))
 
@@ -56,9 +60,17 @@ def forget(path, cell):
         write(path, offset + cell * size, bytes(size))
 
 
-def set_version(path, version):
-    """Another version of the same length, written as HDF5 writes it, so that nothing else is damaged."""
+def set_text(path, name, text):
+    """Another text of the same length, written as HDF5 writes it, so that nothing else is damaged."""
     with h5py.File(path, "r+") as cube:
-        attribute = h5py.h5a.open(cube.id, b"hedgecube_version")
+        attribute = h5py.h5a.open(cube.id, name.encode())
         kind = attribute.get_type()
-        attribute.write(numpy.array(version.encode(), dtype=f"S{kind.get_size()}"), mtype=kind)
+        attribute.write(numpy.array(text.encode(), dtype=f"S{kind.get_size()}"), mtype=kind)
+
+
+def set_version(path, version):
+    set_text(path, "hedgecube_version", version)
+
+
+def set_layout(path, number):
+    set_text(path, "hedgecube_layout", number)

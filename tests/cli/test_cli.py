@@ -11,7 +11,7 @@ import tempfile
 import time
 
 import pytest
-from command_line import REPO, SWEEP, call, environment, finish, on_terminal, start, wait_until
+from command_line import LIMIT, REPO, SWEEP, call, environment, finish, on_terminal, processor_seconds, start, wait_until
 
 BAD_SWEEPS = pathlib.Path(__file__).parent / "bad_sweeps"
 COMMANDS = ["run", "plan", "info", "show", "verify", "diff", "params", "devices"]
@@ -226,11 +226,11 @@ TOO_LARGE = SWEEP.replace("[40%, 60%, 80%]", "{from: 10%, to: 90%, count: 3000}"
 @pytest.mark.parametrize("command", ["run", "plan"])
 def test_grid_too_large_for_this_machine_is_said_at_once(folder, command):
     (folder / "sweep.yaml").write_text(TOO_LARGE)
-    began = time.monotonic()
+    before = processor_seconds()
     status, out, err = call(command, "sweep.yaml", cwd=folder)
     if command == "run":
         assert status in (1, 2) and "error: " in err
-    assert time.monotonic() - began < 30
+    assert processor_seconds() - before < 30
     assert cubes(folder) == []
 
 
@@ -244,7 +244,7 @@ def test_plan_json(folder):
     assert plan["path_steps"] == 3 * 48 * 2000
     assert plan["axes"] == [
         {"name": "volatility", "key": "world.volatility", "values": 3, "minimum": 0.4, "maximum": 0.8,
-         "unit": "year-1/2", "stage": "world"},
+         "unit": "1/sqrt(yr)", "stage": "world"},
         {"name": "rebalance", "key": "desk.rebalance", "values": 2, "minimum": 1, "maximum": 4, "unit": "h",
          "stage": "desk"}]
     assert cubes(folder) == []
@@ -253,10 +253,10 @@ def test_plan_json(folder):
 def test_plan_for_humans(folder):
     status, out, err = call("plan", "sweep.yaml", cwd=folder)
     assert (status, err) == (0, "")
-    assert re.search(r"^cells +6\nworlds +3\n", out)
-    assert out.splitlines()[-3:] == ["axis        values  range         unit in the cube  stage",
-                                     "volatility  3       40 % .. 80 %  year-1/2          world",
-                                     "rebalance   2       1 h .. 4 h    h                 desk"]
+    assert re.search(r"^cells +6 .*\nworlds +3 ", out)
+    assert out.splitlines()[-6:-3] == ["axis        values  range         unit in the cube  stage",
+                                       "volatility  3       40 % .. 80 %  1/sqrt(yr)        world",
+                                       "rebalance   2       1 h .. 4 h    h                 desk"]
 
 
 def test_leg_axis(folder):
@@ -301,7 +301,7 @@ def test_params(folder):
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert lines[0].split() == ["key", "stage", "unit", "suffixes", "bounds", "default", "doc"]
-    assert re.split(r"  +", lines[5]) == ["world.volatility", "world", "year-1/2", "% bp", "0.01% .. 1000%", "required",
+    assert re.split(r"  +", lines[5]) == ["world.volatility", "world", "1/sqrt(yr)", "% bp", "0.01% .. 1000%", "required",
                                           "realised volatility of log-returns, annualised"]
     assert not [line for line in lines if line != line.rstrip()]
 
@@ -487,7 +487,7 @@ def test_full_disk_behind_stdout(folder, command):
 def test_reader_that_goes_away(folder):
     process = start(["params", "--json"], folder)
     process.stdout.close()
-    assert "standard output" in process.stderr.read().decode() and process.wait(timeout=60) == 1
+    assert "standard output" in process.stderr.read().decode() and process.wait(timeout=LIMIT) == 1
 
 
 @pytest.mark.parametrize("fd", [0, 1, 2])
@@ -538,11 +538,11 @@ def begin_long(folder, text, *options, **how):
 
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_signal_keeps_what_is_finished(folder, long_sweep, number, status):
+    before = processor_seconds()
     process = begin_long(folder, long_sweep(20))
-    began = time.monotonic()
     process.send_signal(number)
     code, out, err = finish(process)
-    assert (code, out) == (status, "") and time.monotonic() - began < 10
+    assert (code, out) == (status, "") and processor_seconds() - before < 10
     hint = r"hedgecube: stopped: \d+ of 64 cells are in sweep.h5(, the first \d+ paths of others in sweep.h5.hedgecube-partial)?; go on with: .* --resume"
     assert re.fullmatch(hint, err.splitlines()[-1])
     assert call("info", "sweep.h5", cwd=folder)[0] == 0
@@ -561,7 +561,7 @@ def test_resume_hint_can_be_pasted(folder, long_sweep):
     assert code == 130 and stopped["status"] == "stopped" and stopped["cells"] == 128
     hint = err.splitlines()[-1].split("go on with: ")[1]
     assert "--force" not in hint and "--json" in hint
-    result = subprocess.run(["sh", "-c", hint], cwd=folder, capture_output=True, timeout=300, env=environment())
+    result = subprocess.run(["sh", "-c", hint], cwd=folder, capture_output=True, timeout=LIMIT, env=environment())
     assert result.returncode == 0, result.stderr
     summary = json.loads(result.stdout)
     assert (summary["status"], summary["cells_done"], summary["output"]) == ("done", 128, "my cube.h5")

@@ -48,6 +48,16 @@ def test_long_times_can_be_read(folder):
     assert units >= {"s", "min", "h", "d"}
 
 
+def test_words_are_explained_where_they_are_printed(folder):
+    out = call("plan", "sweep.yaml", cwd=folder)[1]
+    for word in "worlds", "hedge rules", "desks", "slabs":
+        assert re.search(rf"^{word} +\d+ +\w+ \w+ .*\w$", out, re.M)
+    assert "\n\nThe stage is " in out and all(f"the stage {stage}" in out for stage in ("world", "desk", "ledger"))
+    assert all(line == line.rstrip() for line in out.splitlines())
+    assert re.search(r"^cells +1,200 ", call("plan", "sweep.yaml", "--set", "ledger.fee={from: 0, to: 1%, count: 200}", cwd=folder)[1],
+                     re.M)
+
+
 def test_a_sweep_without_axes(folder):
     (folder / "sweep.yaml").write_text(re.sub(r"\[(\w+%?),.*\]", r"\1", SWEEP))
     assert plan(folder)["axes"] == []
@@ -56,7 +66,7 @@ def test_a_sweep_without_axes(folder):
 
 def test_an_axis_of_one_value(folder):
     lines = call("plan", "sweep.yaml", "--set", "world.volatility=[40%]", cwd=folder)[1].splitlines()
-    assert lines[-2].split() == ["volatility", "1", "40", "%", "year-1/2", "world"]
+    assert lines[-5].split() == ["volatility", "1", "40", "%", "1/sqrt(yr)", "world"]
 
 
 def test_values_of_an_axis_are_told_apart(folder):

@@ -15,7 +15,7 @@ from command_line import SWEEP, call, on_terminal
 THREE_AXES = SWEEP.replace("fee: 5bp", "fee: [0bp, 5bp, 10bp]\noutput:\n  batches: 5").replace("[1h, 4h]", "[1h, 4h, 1d]")
 WITHOUT_AXES = SWEEP.replace("[40%, 60%, 80%]", "60%").replace("[1h, 4h]", "4h")
 TICKS = {"volatility": ["40 %", "60 %", "80 %"], "rebalance": ["1 h", "4 h", "24 h"], "fee": ["0 bp", "5 bp", "10 bp"],
-         "quantile": ["1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %"], "tail_level": ["95 %", "99 %"],
+         "probability": ["1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %"], "tail_level": ["95 %", "99 %"],
          "batch": ["0", "1", "2", "3", "4"]}
 SHADES = {"C": " .:-=+*#%@", "C.UTF-8": "▁▂▃▄▅▆▇█"}
 
@@ -45,6 +45,21 @@ class Map:
     numbers: list  # texts, [row][column]
     shades: list
     below: list
+    unit: float  # of the numbers, in the variable's
+
+
+NUMBER = r"-?\d[\d.,]*(?:e[+-]\d+)?"
+
+
+def value_of(number):
+    """Of a text whose commas part thousands."""
+    assert re.fullmatch(r"-?\d{1,3}(,\d{3})*(\.\d+)?(e[+-]\d+)?", number), number
+    return float(number.replace(",", ""))
+
+
+def unit_of(title):
+    power, percent = re.match(r"\w+(?: \[(?:10\^(-?\d+) ?)?(%)?[^\]]*\])?:", title).groups()
+    return 10.0 ** int(power or 0) * (0.01 if percent else 1)
 
 
 def plain(text):
@@ -61,10 +76,11 @@ def take_apart(text, shades=SHADES["C"]):
     table, _, below = rest.partition("\n\n")
     first, second, *lines = table.splitlines()
     y, _, ticks = second.strip().partition(" ")
-    result = Map(heading.splitlines(), first.strip(), y, ticks_of(ticks.strip()), [], [], [], below.splitlines())
+    result = Map(heading.splitlines(), first.strip(), y, ticks_of(ticks.strip()), [], [], [], below.splitlines(),
+                 unit_of(heading))
     for line in lines:
         tick, values = re.fullmatch(r" *(\S+(?: [%a-z]+)?)((?: .*)?)", line).groups()
-        found = re.findall(rf"(?:  ([{re.escape(shades)}]) +|^ *| +)(-?\d[\d.]*|nan|[.·?-])(?= |$)", values)
+        found = re.findall(rf"(?:  ([{re.escape(shades)}]) +|^ *| +)({NUMBER}|nan|[.·?-])(?= |$)", values)
         result.rows.append(tick)
         result.shades.append([shade for shade, _ in found])
         result.numbers.append([number for _, number in found])
@@ -73,8 +89,8 @@ def take_apart(text, shades=SHADES["C"]):
 
 def assert_shows(number, value, unit=1.0):
     """A number that is shown is the value, rounded as it is."""
-    digits = len(number.partition(".")[2])
-    assert abs(float(number) * unit - value) <= 0.5000001 * unit * 10**-digits, (number, value)
+    digits, power = len(number.partition("e")[0].partition(".")[2]), int(number.partition("e")[2] or 0)
+    assert abs(value_of(number) * unit - value) <= 0.5000001 * unit * 10.0 ** (power - digits), (number, value)
 
 
 PAIRS = [("volatility", "rebalance"), ("rebalance", "volatility"), ("fee", "volatility"), ("volatility", "fee")]
@@ -94,12 +110,12 @@ def test_every_cell_is_the_cubes(made, y, x, variable):
         assert len(shown.numbers) == len(TICKS[y])
         for numbers, row in zip(shown.numbers, values, strict=True):
             for number, value in zip(numbers, row, strict=True):
-                assert_shows(number, value)
-        largest = max((number for row in shown.numbers for number in row), key=lambda text: abs(float(text)))
+                assert_shows(number, value, shown.unit)
+        largest = max((number for row in shown.numbers for number in row), key=lambda text: abs(value_of(text)))
         assert len(re.sub(r"^0\.0*|\D", "", largest)) >= 4 or values.max() == 0
 
 
-@pytest.mark.parametrize("variable, own", [("pnl_quantile", "quantile"), ("expected_shortfall", "tail_level"),
+@pytest.mark.parametrize("variable, own", [("pnl_quantile", "probability"), ("expected_shortfall", "tail_level"),
                                            ("pnl_batch_mean", "batch")])
 def test_a_variables_own_dimension_is_an_axis_like_the_others(made, variable, own):
     out = call("show", "three.h5", "--var", variable, "--y", own, "--x", "fee", "--sel", "volatility=80%",
@@ -120,8 +136,8 @@ def test_a_variables_own_dimension_is_an_axis_like_the_others(made, variable, ow
     ("pnl_mean", "fee=0.05%", {"fee": 1}), ("pnl_mean", "fee=0.0005", {"fee": 1}), ("pnl_mean", "fee=0", {"fee": 0}),
     ("pnl_mean", "rebalance=4h", {"rebalance": 1}), ("pnl_mean", "rebalance=4", {"rebalance": 1}),
     ("pnl_mean", "rebalance=240min", {"rebalance": 1}), ("pnl_mean", "rebalance=14400s", {"rebalance": 1}),
-    ("pnl_mean", "rebalance=1d", {"rebalance": 2}), ("pnl_quantile", "quantile=5%", {"quantile": 1}),
-    ("pnl_quantile", "quantile=0.05", {"quantile": 1}), ("value_at_risk", "tail_level=99%", {"tail_level": 1}),
+    ("pnl_mean", "rebalance=1d", {"rebalance": 2}), ("pnl_quantile", "probability=5%", {"probability": 1}),
+    ("pnl_quantile", "probability=0.05", {"probability": 1}), ("value_at_risk", "tail_level=99%", {"tail_level": 1}),
     ("pnl_batch_mean", "batch=3", {"batch": 3}),
 ])
 def test_selections(made, variable, selection, place):
@@ -137,12 +153,39 @@ def test_selections(made, variable, selection, place):
     assert f"at {name} {TICKS[name][index]}" in heading
 
 
+@pytest.mark.parametrize("variable, selection, tick, nearest", [
+    ("pnl_mean", "fee=4bp", "5 bp", True), ("pnl_mean", "fee=12bp", "10 bp", True), ("pnl_mean", "fee=-1bp", "0 bp", True),
+    ("pnl_mean", "fee=5.00001bp", "5 bp", False), ("pnl_mean", "volatility=0.52", "60 %", True),
+    ("pnl_mean", "volatility=50.1%", "60 %", True), ("pnl_mean", "volatility=49.9%", "40 %", True),
+    ("pnl_mean", "rebalance=3h", "4 h", True), ("pnl_mean", "rebalance=47h", "24 h", True),
+    ("value_at_risk", "tail_level=99.9%", "99 %", True), ("value_at_risk", "tail_level=50%", "95 %", True),
+    ("pnl_batch_mean", "batch=5", "4", True),
+])
+def test_the_nearest_value_is_taken_with_a_word(made, variable, selection, tick, nearest):
+    status, out, err = call("show", "three.h5", "--var", variable, "--sel", selection, cwd=made)
+    assert (status, err) == (0, "")
+    name, _, wanted = selection.partition("=")
+    assert f"at {name} {tick}" + (f" (the nearest to {wanted})" if nearest else "") in out.splitlines()
+    exact = call("show", "three.h5", "--var", variable, "--sel", f"{name}={tick.replace(' ', '')}", "--json", cwd=made)[1]
+    assert call("show", "three.h5", "--var", variable, "--sel", selection, "--json", cwd=made)[1] == exact
+
+
+def test_rates_are_selected_per_year_or_per_8_hours(folder):
+    (folder / "sweep.yaml").write_text(SWEEP.replace("volatility: [40%, 60%, 80%]", "volatility: 40%\n  drift: [0, 10.95%]").replace(
+        "fee: 5bp", "funding: [0, 1bp]"))
+    assert call("run", "sweep.yaml", "-q", cwd=folder) == (0, "", "")
+    for selection, line in [("funding=10.95%/y", "at funding 1 bp"), ("funding=1bp/8h", "at funding 1 bp"),
+                            ("funding=0.1095/y", "at funding 1 bp"), ("drift=1bp/8h", "at drift 10.95 %"),
+                            ("drift=1095bp/y", "at drift 10.95 %"), ("funding=10%/y", "at funding 1 bp (the nearest to 10%/y)")]:
+        assert line in call("show", "sweep.h5", "--sel", selection, cwd=folder)[1].splitlines()
+
+
 def test_json(made):
     shown = json.loads(call("show", "three.h5", "--json", cwd=made)[1])
     values = dataset(made).pnl_mean
     assert shown == {"variable": "pnl_mean", "unit": "quote",
                      "x": {"name": "rebalance", "unit": "h", "values": [1, 4, 24]},
-                     "y": {"name": "volatility", "unit": "year-1/2", "values": [0.4, 0.6, 0.8]},
+                     "y": {"name": "volatility", "unit": "1/sqrt(yr)", "values": [0.4, 0.6, 0.8]},
                      "selected": {"fee": 0.0005}, "values": values.isel(fee=1).values.tolist()}
     other = json.loads(call("show", "three.h5", "--json", "--x", "volatility", "--y", "rebalance", cwd=made)[1])
     assert other["values"] == [list(row) for row in zip(*shown["values"])] and other["x"] == shown["y"]
@@ -164,7 +207,7 @@ def test_defaults_are_said(made):
     assert_shows(match[1], values.min())
     assert_shows(match[2], values.max())
     heading = take_apart(call("show", "three.h5", "--var", "pnl_quantile", cwd=made)[1]).heading
-    assert heading[2] == "at quantile 50 % (the middle of 7 values; --sel quantile=VALUE takes another)"
+    assert heading[2] == "at probability 50 % (the middle of 7 values; --sel probability=VALUE takes another)"
     heading = take_apart(call("show", "three.h5", "--var", "value_at_risk", cwd=made)[1]).heading
     assert heading[2] == "at tail_level 95 % (the middle of 2 values; --sel tail_level=VALUE takes another)"
 
@@ -190,7 +233,7 @@ def test_one_axis_is_a_column(made):
 def test_one_axis_across(made):
     lines = call("show", "one.h5", "--x", "volatility", cwd=made)[1].split("\n\n")[1].splitlines()
     assert lines[0].strip() == "volatility" and ticks_of(lines[1].strip()) == TICKS["volatility"]
-    for number, value in zip(re.findall(r"-?\d[\d.]*", lines[2]), dataset(made, "one").pnl_mean.values, strict=True):
+    for number, value in zip(re.findall(NUMBER, lines[2]), dataset(made, "one").pnl_mean.values, strict=True):
         assert_shows(number, value)
 
 
@@ -202,14 +245,14 @@ def test_no_axis_is_a_number_and_its_error(made):
     assert out.endswith(expected.replace("+-", "±") + "\n")
     out = call("show", "none.h5", "--var", "trades_mean", cwd=made)[1]
     assert out == f"trades_mean: mean number of trades\n\n{float(values.trades_mean):.6g}\n"
-    out = call("show", "none.h5", "--var", "pnl_quantile", "--sel", "quantile=5%", cwd=made)[1]
+    out = call("show", "none.h5", "--var", "pnl_quantile", "--sel", "probability=5%", cwd=made)[1]
     assert out.endswith(f"\n\n{float(values.pnl_quantile[1]):.6g} +- {float(values.pnl_quantile_stderr[1]):.3g} quote\n")
 
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_shades_rise_with_the_values(made, locale):
     shown = take_apart(call("show", "three.h5", cwd=made, env={"LC_ALL": locale})[1], SHADES[locale])
-    pairs = sorted((float(number), SHADES[locale].index(shade)) for numbers, shades in zip(shown.numbers, shown.shades)
+    pairs = sorted((value_of(number), SHADES[locale].index(shade)) for numbers, shades in zip(shown.numbers, shown.shades)
                    for number, shade in zip(numbers, shades, strict=True))
     assert [shade for _, shade in pairs] == sorted(shade for _, shade in pairs)
     assert pairs[0][1] == 0 and pairs[-1][1] == len(SHADES[locale]) - 1
@@ -228,8 +271,8 @@ def luminance(colour):
 
 def coloured(text):
     """The background, foreground and number of every coloured cell."""
-    cells = re.findall(r"\033\[48;5;(\d+);38;5;(\d+)m *(-?\d[\d.]*) \033\[0m", text)
-    return [(int(background), int(foreground), float(number)) for background, foreground, number in cells]
+    cells = re.findall(r"\033\[48;5;(\d+);38;5;(\d+)m *(-?\d[\d.,]*) \033\[0m", text)
+    return [(int(background), int(foreground), value_of(number)) for background, foreground, number in cells]
 
 
 @pytest.mark.parametrize("variable", ["pnl_mean", "turnover_mean"])
@@ -241,7 +284,7 @@ def test_colours(made, variable):
         low, high = sorted((luminance(background), luminance(foreground)))
         assert (high + 0.05) / (low + 0.05) >= 4.5  # WCAG's contrast for text
     without = take_apart(call("show", "three.h5", "--var", variable, "--sel", "fee=0", cwd=made)[1])
-    assert [f"{number:g}" for _, _, number in cells] == [f"{float(n):g}" for row in without.numbers for n in row]
+    assert [f"{number:g}" for _, _, number in cells] == [f"{value_of(n):g}" for row in without.numbers for n in row]
 
 
 def reds_and_blues(cells):
@@ -254,7 +297,7 @@ def reds_and_blues(cells):
 
 def test_colours_part_at_zero(made):
     """The P&L of a call sold at its own volatility has both signs over the quantiles."""
-    out = call("show", "three.h5", "--var", "pnl_quantile", "--y", "quantile", "--color", "always", cwd=made)[1]
+    out = call("show", "three.h5", "--var", "pnl_quantile", "--y", "probability", "--color", "always", cwd=made)[1]
     cells = list(reds_and_blues(coloured(out)))
     assert min(n for n, _ in cells) < 0 < max(n for n, _ in cells)
     size = max(abs(n) for n, _ in cells)
@@ -288,35 +331,59 @@ def wide(made):
     return made
 
 
-@pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}])
-@pytest.mark.parametrize("columns", [120, 80, 40, 12, 5])
-def test_columns_that_do_not_fit_are_left_out_and_that_is_said(wide, columns, env):
-    out = on_terminal("show", "wide.h5", cwd=wide, stream="stdout", columns=columns, rows=100, env=env)[2]
-    lines = plain(out).replace("\r\n", "\n").split("\n\n")[1].splitlines()
-    assert all(len(line) <= max(columns, 30) for line in lines)
-    if columns >= 40:
-        assert all(len(line) <= columns for line in lines)
-    step = int(re.search(r"of the 30 values of fee every (\d+)(?:st|nd|rd|th) is shown: "
-                         rf"the terminal has {columns} columns", plain(out))[1])
-    assert re.findall(r"(\d+) bp", lines[1]) == [str(k) for k in range(0, 30, step)]
-    values = dataset(wide, "wide").pnl_mean.values
-    for line, row in zip(lines[2:], values, strict=True):
-        numbers = re.findall(r"-?\d+\.\d+", line.split("%", 1)[1])
-        for number, value in zip(numbers, row[::step], strict=True):
+def blocks_of(text):
+    """The pieces that a wide map is printed in, each a map of its own, and their widest line."""
+    heading, *blocks, below = plain(text).replace("\r\n", "\n").split("\n\n")
+    maps = [take_apart("\n\n".join([heading, block, below])) for block in blocks]
+    return maps, max(len(line) for block in blocks for line in block.splitlines())
+
+
+def assert_blocks_are_the_cubes(maps, values, fees):
+    assert [tick for part in maps for tick in part.columns] == [f"{fee} bp" for fee in fees]
+    for part in maps:
+        assert len(part.rows) == len(values)
+    for row, numbers in enumerate(zip(*(part.numbers for part in maps), strict=True)):
+        for number, value in zip([n for part in numbers for n in part], values[row], strict=True):
             assert_shows(number, value)
 
 
-def test_rows_that_do_not_fit_are_left_out_and_that_is_said(wide):
+@pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}])
+@pytest.mark.parametrize("columns", [120, 80, 40, 26, 12, 5])
+def test_columns_that_do_not_fit_follow_below(wide, columns, env):
+    out = on_terminal("show", "wide.h5", cwd=wide, stream="stdout", columns=columns, rows=200, env=env)[2]
+    maps, width = blocks_of(out)
+    assert width <= columns or all(len(part.columns) == 1 for part in maps)
+    assert columns > 80 or len(maps) > 2
+    assert_blocks_are_the_cubes(maps, dataset(wide, "wide").pnl_mean.values, range(30))
+
+
+def test_a_page_may_be_narrow_without_a_terminal(wide):
+    maps, width = blocks_of(call("show", "wide.h5", cwd=wide, env={"COLUMNS": "60"})[1])
+    assert width <= 60 and len(maps) > 2
+    assert_blocks_are_the_cubes(maps, dataset(wide, "wide").pnl_mean.values, range(30))
+    for nonsense in "", "0", "-1", "x", "99999999999999999999999":
+        assert len(take_apart(call("show", "wide.h5", cwd=wide, env={"COLUMNS": nonsense})[1]).columns) == 30
+
+
+def test_what_would_take_many_screens_is_shown_on_one_and_that_is_said(wide):
+    out = plain(on_terminal("show", "wide.h5", cwd=wide, stream="stdout", columns=40, rows=20)[2]).replace("\r\n", "\n")
+    assert len(out.splitlines()) <= 20
+    rows = int(re.search(r"of the 40 values of volatility every (\d+)\w\w is shown: the terminal has 20 lines", out)[1])
+    columns = int(re.search(r"of the 30 values of fee every (\d+)\w\w is shown: the terminal has 40 columns", out)[1])
+    maps, width = blocks_of(out)
+    assert width <= 40 and len(maps) == 1
+    assert_blocks_are_the_cubes(maps, dataset(wide, "wide").pnl_mean[::rows, ::columns].values, range(0, 30, columns))
+
+
+def test_a_few_screens_of_lines_are_shown(wide):
     out = plain(on_terminal("show", "wide.h5", "--sel", "fee=3bp", cwd=wide, stream="stdout", rows=20)[2])
-    step = int(re.search(r"of the 40 values of volatility every (\d+)\w\w is shown: the terminal has 20 lines", out)[1])
-    assert len(out.split("\r\n")) <= 20 and step > 1
     numbers = re.findall(r"% +(-?\d[\d.]*)", out)
-    for number, value in zip(numbers, dataset(wide, "wide").pnl_mean[::step, 3].values, strict=True):
+    for number, value in zip(numbers, dataset(wide, "wide").pnl_mean[:, 3].values, strict=True):
         assert_shows(number, value)
 
 
 def test_nothing_is_left_out_without_a_terminal(wide):
-    shown = take_apart(call("show", "wide.h5", cwd=wide)[1])
+    shown = take_apart(call("show", "wide.h5", cwd=wide, env={"COLUMNS": ""})[1])
     assert len(shown.rows) == 40 and len(shown.columns) == 30 and len(shown.below) == 1
 
 
@@ -334,8 +401,44 @@ def test_large_and_small_numbers_have_a_power_of_ten_in_the_heading(folder, spot
     shown, values = take_apart(out), dataset(folder, "sweep").turnover_mean.values
     for numbers, row in zip(shown.numbers, values, strict=True):
         for number, value in zip(numbers, row, strict=True):
-            assert len(number) <= 7
+            assert len(number) <= 8
             assert_shows(number, value, 10.0**exponent)
+
+
+def test_one_huge_cell_leaves_the_others_their_digits(folder):
+    """The scale is that of the median."""
+    (folder / "sweep.yaml").write_text(SWEEP.replace("quantity: -1", "quantity: [-1, -2, -1e9]"))
+    assert call("run", "sweep.yaml", "-q", cwd=folder) == (0, "", "")
+    out = call("show", "sweep.h5", "--x", "leg0_quantity", "--y", "volatility", cwd=folder)[1]
+    shown, values = take_apart(out), dataset(folder, "sweep").pnl_mean.isel(rebalance=0).transpose("volatility", ...).values
+    for numbers, row in zip(shown.numbers, values, strict=True):
+        for number, value in zip(numbers, row, strict=True):
+            assert_shows(number, value, shown.unit)
+            assert len(number) <= 10
+        assert all(len(re.sub(r"^-?0\.0*|\D", "", number)) >= 3 for number in numbers[:2]) and "e+" in numbers[2]
+
+
+def test_thousands_are_parted(folder):
+    (folder / "sweep.yaml").write_text(SWEEP.replace("spot: 100", "spot: 64000").replace("strike: 100", "strike: 64000"))
+    assert call("run", "sweep.yaml", "-q", cwd=folder) == (0, "", "")
+    shown = take_apart(call("show", "sweep.h5", "--var", "turnover_mean", cwd=folder)[1])
+    assert all("," in number for numbers in shown.numbers for number in numbers)
+    (folder / "sweep.yaml").write_text(WITHOUT_AXES.replace("spot: 100", "spot: 6.4e9").replace("strike: 100", "strike: 6.4e9"))
+    assert call("run", "sweep.yaml", "-q", "-o", "one.h5", cwd=folder) == (0, "", "")
+    number, _, error, unit = call("show", "one.h5", "--var", "pnl_sd", cwd=folder)[1].splitlines()[-1].split()
+    assert unit == "quote" and abs(value_of(number) - float(dataset(folder, "one").pnl_sd)) <= 0.5
+    assert abs(value_of(error) / float(dataset(folder, "one").pnl_sd_stderr) - 1) < 0.005
+
+
+def test_volatilities_and_probabilities_are_in_per_cent(made):
+    for variable in "break_even_volatility", "prob_loss", "break_even_volatility_stderr", "prob_loss_stderr":
+        shown = take_apart(call("show", "three.h5", "--var", variable, cwd=made)[1])
+        assert re.match(rf"{variable} \[(10\^-3 )?%\]: ", shown.heading[0])
+    value = dataset(made, "none")
+    out = call("show", "none.h5", "--var", "break_even_volatility", cwd=made)[1]
+    number, error = re.search(r"^(\S+) \+- (\S+) %$", out, re.M).groups()
+    assert abs(float(number) / 100 - float(value.break_even_volatility)) < 1e-6
+    assert abs(float(error) / 100 / float(value.break_even_volatility_stderr) - 1) < 0.005
 
 
 def test_values_that_are_almost_the_same_are_told_apart(folder):
@@ -418,20 +521,23 @@ def test_cube_of_which_nothing_is_computed(made, folder):
     ("--var pnl_maen", ["three.h5 has no variable 'pnl_maen'; did you mean 'pnl_mean'?", "premium, ", "break_even_volatility_stderr"]),
     ("--var nonsense", ["no variable 'nonsense' (it has premium, "]),
     ("--x volatilty", ["pnl_mean has no axis 'volatilty'; did you mean 'volatility'?", "(it has volatility, rebalance, fee)"]),
-    ("--y quantile", ["pnl_mean has no axis 'quantile'"]),
-    ("--var pnl_quantile --x quantil", ["did you mean 'quantile'?", "volatility, rebalance, fee, quantile"]),
-    ("--sel quantile=5%", ["--sel: pnl_mean has no axis 'quantile'"]),
+    ("--y probability", ["pnl_mean has no axis 'probability'"]),
+    ("--var pnl_quantile --x probabilit", ["did you mean 'probability'?", "volatility, rebalance, fee, probability"]),
+    ("--sel probability=5%", ["--sel: pnl_mean has no axis 'probability'"]),
     ("--x fee --y fee", ["--x and --y are both 'fee'"]),
     ("--x fee --sel fee=5bp", ["leave out one of the two"]),
     ("--sel fee=5bp --sel ledger.fee=5bp", ["given twice"]),
     ("--sel fee", ["is not AXIS=VALUE"]),
     ("--sel =5bp", ["is not AXIS=VALUE"]),
     ("--sel fee=", ["is not AXIS=VALUE"]),
-    ("--sel fee=4bp", ["no such value; it has 0 bp, 5 bp, 10 bp\n"]),
+    ("--sel fee=21bp", ["--sel fee=21bp: the cube has no value near that; it has 0 bp, 5 bp, 10 bp\n"]),
     ("--sel fee=5", ["it has 0 bp, 5 bp, 10 bp; did you mean 5 bp?"]),
     ("--var status", ["about the cells", "hedgecube info"]),
-    ("--sel volatility=60", ["no such value; it has 40 %, 60 %, 80 %; did you mean 60 %?"]),
-    ("--sel volatility=60.01%", ["no such value"]),
+    ("--sel volatility=60", ["no value near that; it has 40 %, 60 %, 80 %; did you mean 60 %?"]),
+    ("--sel volatility=130%", ["no value near that"]),
+    ("--var value_at_risk --sel tail_level=95", ["no value near that; it has 95 %, 99 %; did you mean 95 %?"]),
+    ("--var value_at_risk --sel tail_level=-1%", ["no value near that"]),
+    ("--sel fee=5bp/y", ["'5bp/y' is not a value"]),
     ("--sel volatility=4h", ["'4h' is not a value of volatility; write a number, alone or with %, bp"]),
     ("--sel rebalance=4bp", ["alone or with s, min, h, d, w, y"]),
     ("--sel fee=nan", ["'nan' is not a value"]),
@@ -439,7 +545,7 @@ def test_cube_of_which_nothing_is_computed(made, folder):
     ("--sel fee=0x1", ["'0x1' is not a value"]),
     ("--sel fee=5bpp", ["'5bpp' is not a value"]),
     ("--sel fee=-", ["'-' is not a value"]),
-    ("--var pnl_batch_mean --sel batch=5", ["no such value; it has 0, 1, 2, 3, 4"]),
+    ("--var pnl_batch_mean --sel batch=9", ["no value near that; it has 0, 1, 2, 3, 4"]),
     ("--var pnl_batch_mean --sel batch=3%", ["write a number\n"]),
     ("--color blue", ["none of auto, always and never"]),
 ])
@@ -450,7 +556,7 @@ def test_mistakes(made, arguments, phrases):
 
 
 def test_long_lists_of_values_are_cut(wide):
-    err = call("show", "wide.h5", "--sel", "fee=0.5bp", cwd=wide)[2]
+    err = call("show", "wide.h5", "--sel", "fee=90bp", cwd=wide)[2]
     assert "0 bp, 1 bp, " in err and err.endswith("15 bp and 14 more up to 29 bp\n")
 
 

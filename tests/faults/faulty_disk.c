@@ -9,7 +9,8 @@
  *                    error: it fails with EIO; errors: it and all that follow
  *                    short: a write writes a part and succeeds
  *                    short-all: all writes from it on do
- *                    signal: the signal HC_DISK_SIGNAL comes just before it; signal-twice: and once more
+ *                    signal: the signal HC_DISK_SIGNAL comes just before it; signal-twice: and once more;
+ *                    signal-again: once more after more than a second; signal-held: time and again, for as long
  *   HC_DISK_SEED     where the part ends
  *   HC_DISK_NAMED    if set, the file system knows no files without a name
  *
@@ -43,6 +44,8 @@ typedef enum {
   SHORT_ALL,
   SIGNAL,
   SIGNAL_TWICE,
+  SIGNAL_AGAIN,
+  SIGNAL_HELD,
   HOW_COUNT
 } manner;
 
@@ -81,8 +84,9 @@ static uint64_t number_of(const char *name) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-  static const char *const manners[HOW_COUNT] = {"die-before", "die-within", "die-after", "full",   "error",
-                                                 "errors",     "short",      "short-all", "signal", "signal-twice"};
+  static const char *const manners[HOW_COUNT] = {"die-before", "die-within",   "die-after",    "full",
+                                                 "error",      "errors",       "short",        "short-all",
+                                                 "signal",     "signal-twice", "signal-again", "signal-held"};
   const char *how = getenv("HC_DISK_HOW"), *journal = getenv("HC_DISK_JOURNAL");
   disk.folder = getenv("HC_DISK_FOLDER");
   if (!disk.folder) return;
@@ -185,18 +189,23 @@ static int64_t part_of(int64_t bytes) {
   return bytes > 0 ? (int64_t)(z % (uint64_t)bytes) : 0;
 }
 
+static void send_signals(void) {
+  /* Microseconds. The shortest is for another thread to take the one before; two that wait are one. */
+  enum { SHORT_PAUSE = 20000, LONG_PAUSE = 1200000 };
+  const int times = disk.how == SIGNAL ? 1 : disk.how == SIGNAL_HELD ? LONG_PAUSE / SHORT_PAUSE : 2;
+  for (int sent = 0; sent < times; ++sent) {
+    if (sent > 0) usleep(disk.how == SIGNAL_AGAIN ? LONG_PAUSE : SHORT_PAUSE);
+    kill(getpid(), disk.signal);
+  }
+}
+
 /* Numbers the call and decides on it: an errno with which it fails instead of being done, or 0; a write may lose its
  * end. To be called, like note, with the mutex held. */
 static int decide(action *next) {
   const int is_it = ++disk.count == disk.at, is_later = disk.at > 0 && disk.count > disk.at;
   if (!is_it && !is_later) return 0;
   if (is_it && disk.how == DIE_BEFORE) die();
-  if (is_it && (disk.how == SIGNAL || disk.how == SIGNAL_TWICE)) kill(getpid(), disk.signal);
-  if (is_it && disk.how == SIGNAL_TWICE) {
-    enum { LONG_ENOUGH = 20000 }; /* microseconds, for another thread to take the first; two that wait are one */
-    usleep(LONG_ENOUGH);
-    kill(getpid(), disk.signal);
-  }
+  if (is_it && disk.how >= SIGNAL) send_signals();
   if (is_it && disk.how == ERROR) return EIO;
   if (disk.how == ERRORS) return EIO;
   if (next->kind == WRITE && is_it) {

@@ -14,6 +14,7 @@ WHOLE = os.environ.get("HEDGECUBE_WHOLE", str(BUILD / "hedgecube"))
 DISK = os.environ.get("FAULTY_DISK", str(BUILD / "tests" / "libfaulty_disk.so"))
 MEMORY = os.environ.get("FAULTY_MEMORY", str(BUILD / "tests" / "libfaulty_memory.so"))
 CUBE = "cube.h5"
+LIMIT = 900  # seconds that no run takes, on a slow and busy machine either: one that does hangs
 PARTIAL = CUBE + ".hedgecube-partial"
 
 
@@ -36,7 +37,7 @@ def environment(**settings):
 
 def call(folder, arguments, program=SMALL, **settings):
     done = subprocess.run([program, *map(str, arguments)], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-                          env=environment(**settings), timeout=120)  # fmt: skip
+                          env=environment(**settings), timeout=LIMIT)  # fmt: skip
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode(errors="replace"))
 
 

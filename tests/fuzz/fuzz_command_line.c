@@ -40,7 +40,7 @@ static void make_odd(const char *path) {
   require_said(hc_cube_open(path, &cube, &errors), &errors);
   const int fd = open(path, O_WRONLY | O_CLOEXEC);
   REQUIRE(fd >= 0);
-  for (size_t i = cube->layout.dimension_count; i < cube->layout.dataset_count; ++i) {
+  for (size_t i = cube->layout.coordinate_count; i < cube->layout.dataset_count; ++i) {
     const hc_dataset *dataset = &cube->layout.datasets[i];
     for (int64_t k = 0; k < dataset->count && dataset->element == HC_ELEMENT_DOUBLE; ++k) {
       const double value = odd[(size_t)k * 5 % (sizeof odd / sizeof *odd)];

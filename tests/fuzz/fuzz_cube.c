@@ -30,7 +30,7 @@ static char *take_text(const uint8_t **data, size_t *size) {
 static void fill(const hc_layout *layout, int fd, const uint8_t *data, size_t size) {
   size_t at = 0;
   if (size == 0) return;
-  for (size_t i = layout->dimension_count; i < layout->dataset_count; ++i) {
+  for (size_t i = layout->coordinate_count; i < layout->dataset_count; ++i) {
     const hc_dataset *dataset = &layout->datasets[i];
     uint8_t *bytes = malloc((size_t)dataset->bytes);
     REQUIRE(bytes);

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import xarray
@@ -10,6 +11,8 @@ import xarray
 REPOSITORY = Path(__file__).resolve().parents[2]
 HEDGECUBE = os.environ.get("HEDGECUBE", str(REPOSITORY / "build" / "hedgecube"))
 DEVICE = os.environ.get("HEDGECUBE_DEVICE", "cpu")
+# A quick run takes one of so many paths where there are many: the cube's own standard errors grow by as much.
+PATHS_PART, FEW_PATHS = int(os.environ.get("HEDGECUBE_PATHS_PART", 1)), 20_000
 TIMES = {"world.step", "book.expiry", "book.horizon", "desk.rebalance"}
 LEG_KEY = re.compile(r"legs\[(\d+)\]\.(\w+)")
 
@@ -50,6 +53,8 @@ def with_values(cell, values):
 def sweep_text(cell, axes=None, paths=100_000, seed=42, precision="float", quantiles=None, tails=None, batches=0):
     """The sweep file of a cell whose `axes` ({key: values}) are swept."""
     cell = with_values(cell, axes or {})
+    if paths > FEW_PATHS:
+        paths = max(paths // PATHS_PART, FEW_PATHS)
     lines = [f"seed: {seed}", f"paths: {paths}", f"precision: {precision}"]
     for section in ("world", "book", "desk", "ledger"):
         lines.append(f"{section}:")
@@ -77,6 +82,22 @@ def run(sweep, cube, *options, device=DEVICE):
     """Runs a sweep file to its end; the program's own words if it fails."""
     done = subprocess.run(command(sweep, cube, *options, device=device), capture_output=True, text=True)
     assert done.returncode == 0, f"exit {done.returncode} of {' '.join(done.args)}\n{done.stderr}{Path(sweep).read_text()}"
+
+
+def processor_seconds(process):
+    """What a program has worked so far, however busy the machine is; no more if it has ended."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except FileNotFoundError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields[0] != "Z" else float("inf")
+
+
+def wait_for_work(process, seconds):
+    """Returns when the program has worked for so long from now on, or has ended."""
+    enough = processor_seconds(process) + seconds
+    while processor_seconds(process) < enough:
+        time.sleep(0.005)
 
 
 def read(cube):

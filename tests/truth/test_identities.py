@@ -70,24 +70,24 @@ def test_the_premium_is_black_scholes(mixed):
 
 def test_value_at_risk_is_a_quantile(mixed):
     for i, level in enumerate(LEVELS["tails"]):
-        quantile = mixed.pnl_quantile.sel(quantile=round(1 - level, 2))
+        quantile = mixed.pnl_quantile.sel(probability=round(1 - level, 2))
         np.testing.assert_allclose(mixed.value_at_risk.isel(tail_level=i), -quantile, rtol=1e-12, atol=1e-12)
 
 
 def test_distributions_are_in_order(mixed):
     slack = 1e-6 * 100
     assert (mixed.expected_shortfall >= mixed.value_at_risk - slack).all()
-    for name, dimension in (("pnl_quantile", "quantile"), ("value_at_risk", "tail_level"), ("expected_shortfall", "tail_level")):
+    for name, dimension in (("pnl_quantile", "probability"), ("value_at_risk", "tail_level"), ("expected_shortfall", "tail_level")):
         assert (mixed[name].diff(dimension) >= 0).all(), name
-    assert (mixed.pnl_min <= mixed.pnl_quantile.min("quantile") + slack).all()
-    assert (mixed.pnl_max >= mixed.pnl_quantile.max("quantile") - slack).all()
+    assert (mixed.pnl_min <= mixed.pnl_quantile.min("probability") + slack).all()
+    assert (mixed.pnl_max >= mixed.pnl_quantile.max("probability") - slack).all()
     assert (mixed.expected_shortfall <= -mixed.pnl_min + slack).all()
     assert ((mixed.pnl_min <= mixed.pnl_mean) & (mixed.pnl_mean <= mixed.pnl_max)).all()
 
 
 def test_probability_of_loss_agrees_with_the_quantiles(mixed):
     for level in LEVELS["quantiles"]:
-        quantile = mixed.pnl_quantile.sel(quantile=level)
+        quantile = mixed.pnl_quantile.sel(probability=level)
         assert (mixed.prob_loss.where(quantile < -0.01, 1.0) >= level - 1e-9).all()
         assert (mixed.prob_loss.where(quantile > 0.01, 0.0) <= level + 1e-9).all()
 

@@ -80,7 +80,7 @@ def number(dataset, name):
     """(value, standard error or None) of a variable; a quantile's or tail's name is (variable, level)."""
     if isinstance(name, tuple):
         name, level = name
-        dimension, levels = ("quantile", QUANTILES) if name == "pnl_quantile" else ("tail_level", TAILS)
+        dimension, levels = ("probability", QUANTILES) if name == "pnl_quantile" else ("tail_level", TAILS)
         dataset = dataset.isel({dimension: levels.index(level)})
     error = dataset.get(f"{name}_stderr")
     return float(dataset[name]), None if error is None else float(error)

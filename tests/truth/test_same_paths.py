@@ -67,12 +67,14 @@ def check(answer, cell, tolerance):
     assert float(answer.pnl_skewness) == pytest.approx((centred**3).mean(), abs=1e4 * tolerance)
     assert float(answer.pnl_excess_kurtosis) == pytest.approx((centred**4).mean() - 3, abs=1e5 * tolerance)
     assert float(answer.prob_loss) * PATHS == pytest.approx((pnl < 0).sum(), abs=0.1 if tolerance < 1e-9 else 3)
-    for level in answer["quantile"].values:
+    for level in answer["probability"].values:
         at = np.sort(pnl)[int(np.ceil(level * PATHS)) - 1]
-        assert float(answer.pnl_quantile.sel(quantile=level)) == pytest.approx(at, rel=5e-3, abs=1e-7 * scale), level
+        bin_width = 4e-3 * max(abs(at - pnl.mean()), pnl.std())  # of the distance from the cell's centre
+        assert float(answer.pnl_quantile.sel(probability=level)) == pytest.approx(at, abs=bin_width + 1e-7 * scale), level
     for level in answer["tail_level"].values:
-        _, shortfall = (None, -np.sort(pnl)[: round((1 - level) * PATHS)].mean())
-        assert float(answer.expected_shortfall.sel(tail_level=level)) == pytest.approx(shortfall, rel=5e-3), level
+        shortfall = -np.sort(pnl)[: round((1 - level) * PATHS)].mean()
+        bin_width = 4e-3 * max(abs(shortfall + pnl.mean()), pnl.std())
+        assert float(answer.expected_shortfall.sel(tail_level=level)) == pytest.approx(shortfall, abs=bin_width), level
     check_errors(answer, pnl, tolerance)
 
 
@@ -81,10 +83,12 @@ def check_errors(answer, pnl, tolerance):
     centred, loss = (pnl - pnl.mean()) / pnl.std(), float(answer.prob_loss)
     of_sd = pnl.std(ddof=1) * np.sqrt(((centred**4).mean() - 1) / (4 * PATHS))
     assert float(answer.pnl_sd_stderr) == pytest.approx(of_sd, rel=1e4 * tolerance)
-    assert float(answer.prob_loss_stderr) == pytest.approx(np.sqrt(loss * (1 - loss) / PATHS), rel=1e-12)
+    if not 5 <= loss * PATHS <= PATHS - 5:  # a path more of either kind
+        loss = (loss * PATHS + 1) / (PATHS + 2)
+    assert float(answer.prob_loss_stderr) == pytest.approx(np.sqrt(loss * (1 - loss) / PATHS), rel=1e3 * tolerance)
     for level in answer["tail_level"].values:
         worst = np.sort(pnl)[: round((1 - level) * PATHS)]
-        of_shortfall = np.sqrt((worst.var() + level * (worst[-1] - worst.mean()) ** 2) / len(worst))
+        of_shortfall = np.sqrt((worst.var(ddof=1) + level * (worst[-1] - worst.mean()) ** 2) / len(worst))
         found = float(answer.expected_shortfall_stderr.sel(tail_level=level))
         assert found == pytest.approx(of_shortfall, rel=0.05), level  # value at risk is known to the width of a bin
 

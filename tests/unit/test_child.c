@@ -143,7 +143,7 @@ static void test_handlers_stay_with_the_caller(void **state) {
   sigaddset(&usr2, SIGUSR2);
   sigprocmask(SIG_BLOCK, &usr2, &before);
   assert_true(hc_in_child(signal_itself, &number, &made, sizeof made));
-  assert_int_equal(made.steps, 0); /* it died of it */
+  assert_int_equal(made.steps, 1); /* the caller is there to answer it */
   assert_int_equal(made.product, 1);
   assert_int_equal(read(pipe_of_handler[0], &byte, 1), -1);
   sigset_t after;
@@ -154,6 +154,14 @@ static void test_handlers_stay_with_the_caller(void **state) {
   signal(SIGUSR1, SIG_DFL);
   close(pipe_of_handler[0]);
   close(pipe_of_handler[1]);
+}
+
+static void test_a_signal_that_nobody_answers_ends_the_child(void **state) {
+  (void)state;
+  answer made;
+  int number = SIGUSR1;
+  assert_true(hc_in_child(signal_itself, &number, &made, sizeof made));
+  assert_int_equal(made.steps, 0);
 }
 
 static void test_a_closed_stderr(void **state) {
@@ -217,6 +225,7 @@ int main(void) {
       cmocka_unit_test(test_crashes_stay_there),
       cmocka_unit_test(test_callers_have_their_ways_with_children),
       cmocka_unit_test(test_handlers_stay_with_the_caller),
+      cmocka_unit_test(test_a_signal_that_nobody_answers_ends_the_child),
       cmocka_unit_test(test_a_closed_stderr),
       cmocka_unit_test(test_no_child_beside_threads),
       cmocka_unit_test(test_no_child_where_none_is_allowed),

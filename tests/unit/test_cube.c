@@ -283,7 +283,7 @@ static void test_reading(void **state) {
   }
   assert_int_equal(column, hc_result_width(here->sweep));
   const hc_variable_info quantile = hc_cube_variable(cube, hc_cube_find(cube, "pnl_quantile"));
-  assert_string_equal(quantile.dimension, "quantile");
+  assert_string_equal(quantile.dimension, "probability");
   assert_true(quantile.coordinates[1] == 0.5);
   assert_int_equal(hc_cube_find(cube, "nothing"), hc_cube_variable_count(cube));
   assert_refused(here, hc_cube_read(cube, 0, 20, 5, values, &here->errors), HC_INVALID, "has 24");
@@ -291,17 +291,19 @@ static void test_reading(void **state) {
   hc_cube_close(cube);
 }
 
-static void test_long_provenance_is_cut_between_characters(void **state) {
+/* The file says that it is ASCII. */
+static void test_provenance_is_ascii_and_fits(void **state) {
   room *here = *state;
-  char device[400] = ""; /* two-byte characters: 255 bytes hold 127 of them and half of one */
-  for (int i = 0; i < 150; ++i) strcat(device, "é");
+  char device[400] = "";
+  for (int i = 0; i < 300; ++i) strcat(device, "x");
   hc_writer *cube = create(here, here->path);
-  const hc_provenance provenance = {"h", device, "", 0, 0};
+  const hc_provenance provenance = {"Größe €", device, "", 0, 0};
   assert_int_equal(hc_writer_set_provenance(cube, &provenance, &here->errors), HC_OK);
   hc_writer_close(cube);
   cube = resume(here);
-  device[127 * 2] = '\0';
+  device[255] = '\0';
   assert_string_equal(hc_writer_provenance(cube)->device, device);
+  assert_string_equal(hc_writer_provenance(cube)->host, "Gr??e ?");
   hc_writer_close(cube);
 }
 
@@ -364,7 +366,7 @@ static void test_most_dimensions(void **state) {
   create_and_close(here);
   uint64_t uses = 0;
   hid_t file = H5Fopen(here->path, H5F_ACC_RDONLY, H5P_DEFAULT);
-  static const char *const others[] = {"quantile", "tail_level", "batch", "half_spread", "leg7_quantity"};
+  static const char *const others[] = {"probability", "tail_level", "batch", "half_spread", "leg7_quantity"};
   for (size_t i = 0; i < sizeof others / sizeof *others; ++i) {
     hid_t scale = H5Dopen2(file, others[i], H5P_DEFAULT);
     uses += scale >= 0 && H5Aexists(scale, "REFERENCE_LIST") > 0;
@@ -414,7 +416,7 @@ int main(void) {
       IN_A_ROOM(test_name_taken_meanwhile),
       IN_A_ROOM(test_info),
       IN_A_ROOM(test_reading),
-      IN_A_ROOM(test_long_provenance_is_cut_between_characters),
+      IN_A_ROOM(test_provenance_is_ascii_and_fits),
       IN_A_ROOM(test_shapes),
       IN_A_ROOM(test_long_sweep_text),
       IN_A_ROOM(test_most_dimensions),

@@ -42,7 +42,7 @@ static void test_resume_refuses_another_sweep_or_version(void **state) {
   set_version(here, "0.0.9");
   assert_resume_refused(here, "begun by hedgecube 0.0.9");
   set_version(here, "0\n9\033["); /* may not reach a message */
-  assert_not_read(here, "hedgecube did not write");
+  assert_not_read(here, "does not say of what sweep");
 }
 
 static void test_files_that_are_no_cubes(void **state) {

@@ -88,29 +88,68 @@ static void test_a_tail_is_the_mean_of_the_worst_paths(void **state) {
   tally_paths(paths, 20);
   hc_tail tail = hc_lower_tail(distribution, 0.2);
   assert_near(tail.mean, (-20 - 16 - 13 - 10) / 4.0, 20 * BIN_WIDTH);
-  assert_near(tail.variance, 13.6875, 0.3); /* of these four */
   /* Half of the second path is in the tail of one and a half. */
   assert_near(hc_lower_tail(distribution, 0.075).mean, (-20 - 16 / 2.0) / 1.5, 20 * BIN_WIDTH);
   assert_near(hc_lower_tail(distribution, 1).mean, 0, 20 * BIN_WIDTH);
 }
 
+enum { EVEN = 10000 };
+static double even[EVEN]; /* a uniform density on (-1/2, 1/2) */
+static void tally_even(int count) {
+  for (int path = 0; path < count; ++path) even[path] = (path + 0.5) / count - 0.5;
+  tally_paths(even, count);
+}
+
+/* Of a uniform density it is sqrt(p (1 - p) / n) itself. */
 static void test_the_error_of_a_quantile(void **state) {
-  enum { COUNT = 10000 };
-  static double even[COUNT]; /* a uniform density: the error is sqrt(p (1 - p) / n) itself */
   (void)state;
-  for (int path = 0; path < COUNT; ++path) even[path] = (path + 0.5) / COUNT - 0.5;
-  tally_paths(even, COUNT);
+  tally_even(EVEN);
   assert_near(hc_quantile_stderr(distribution, 0.5), 0.005, 5e-5);
   assert_near(hc_quantile_stderr(distribution, 0.1), 0.003, 5e-5);
-  tally_paths(even, 1);
+}
+
+/* Of a uniform tail of length L: its variance is L^2/12, and it lies L/2 beyond its quantile on the average. */
+static void test_the_error_of_a_tail(void **state) {
+  (void)state;
+  tally_even(EVEN);
+  for (int tenth = 1; tenth <= 5; ++tenth) {
+    double p = tenth / 10.0, expected = hc_sqrt_f64((p * p / 12 + (1 - p) * p * p / 4) / (EVEN * p));
+    assert_near(hc_lower_tail(distribution, p).mean_stderr, expected, 0.01 * expected);
+  }
+}
+
+/* Four paths do not say how far the fifth part of twenty scatters. */
+static void test_a_few_paths_have_no_error(void **state) {
+  (void)state;
+  tally_paths(paths, 20);
+  assert_true(__builtin_isnan(hc_quantile_stderr(distribution, 0.2)));
+  assert_true(__builtin_isnan(hc_quantile_stderr(distribution, 0.8)));
+  assert_true(__builtin_isnan(hc_lower_tail(distribution, 0.2).mean_stderr));
+  assert_true(hc_quantile_stderr(distribution, 0.25) > 0 && hc_quantile_stderr(distribution, 0.75) > 0);
+  assert_true(hc_lower_tail(distribution, 0.25).mean_stderr > 0);
+  tally_even(1);
   assert_true(__builtin_isnan(hc_quantile_stderr(distribution, 0.5)));
 }
 
-static void test_nothing_is_no_loss(void **state) {
-  const double some[] = {-1, -0.0, 0, 0, 1e-300, -1e-300, 2};
+/* Half the paths have one value: their bin does not say where in it; its error does. */
+static void test_the_error_of_an_atom_is_that_of_its_bin(void **state) {
+  static double mixed[EVEN];
   (void)state;
-  tally_paths(some, 7);
-  assert_int_equal(hc_losses(tally), 2);
+  tally_even(EVEN);
+  for (int path = 0; path < EVEN; ++path) mixed[path] = path % 2 ? even[path] : 0.3;
+  tally_paths(mixed, EVEN);
+  double quantile = hc_quantile(distribution, 0.6), error = hc_quantile_stderr(distribution, 0.6);
+  assert_true(hc_abs_f64(quantile - 0.3) > 0);
+  assert_true(error >= hc_abs_f64(quantile - 0.3) && error <= 0.3 * BIN_WIDTH);
+}
+
+static void test_the_part_below_a_value(void **state) {
+  (void)state;
+  tally_even(EVEN);
+  for (int tenth = -5; tenth <= 5; ++tenth)
+    assert_near(hc_part_below(distribution, tenth / 10.0), 0.5 + tenth / 10.0, 1e-4);
+  assert_near(hc_part_below(distribution, -1), 0, 0);
+  assert_near(hc_part_below(distribution, 1), 1, 0);
 }
 
 int main(void) {
@@ -120,7 +159,10 @@ int main(void) {
       cmocka_unit_test(test_a_level_may_miss_a_whole_rank_by_a_rounding),
       cmocka_unit_test(test_a_tail_is_the_mean_of_the_worst_paths),
       cmocka_unit_test(test_the_error_of_a_quantile),
-      cmocka_unit_test(test_nothing_is_no_loss),
+      cmocka_unit_test(test_the_error_of_a_tail),
+      cmocka_unit_test(test_a_few_paths_have_no_error),
+      cmocka_unit_test(test_the_error_of_an_atom_is_that_of_its_bin),
+      cmocka_unit_test(test_the_part_below_a_value),
   };
   return cmocka_run_group_tests(tests, make_room, free_room);
 }

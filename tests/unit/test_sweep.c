@@ -70,11 +70,14 @@ static void ranges_land_on_the_decimals_they_name(void **state) {
   hc_sweep_destroy(sweep);
 }
 
+/* Each value is the double nearest to the formula's first 15 digits. */
 static void a_range_of_plain_values_follows_the_formula(void **state) {
   (void)state;
   hc_sweep *sweep = parse_change("  spot: 100\n", "  spot: {from: 90.1, to: 110.7, count: 14}\n");
   for (int k = 1; k < 13; ++k) {
-    assert_true(setting(sweep, HC_PARAMETER_world_spot)->values[k] == 90.1 + k * (110.7 - 90.1) / 13);
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.15g", 90.1 + k * (110.7 - 90.1) / 13);
+    assert_true(setting(sweep, HC_PARAMETER_world_spot)->values[k] == strtod(digits, NULL));
   }
   assert_true(setting(sweep, HC_PARAMETER_world_spot)->values[13] == 110.7);
   hc_sweep_destroy(sweep);
@@ -295,6 +298,25 @@ static void a_file_is_read(void **state) {
   unlink(path);
 }
 
+/* One for a parameter. */
+static void what_was_hardly_meant_is_a_warning(void **state) {
+  (void)state;
+  hc_sweep *quiet = parse(base), *loud = parse_change("  fee: 5bp\n", "  funding: [10%/y, 10%, 5%]\n");
+  assert_int_equal(hc_sweep_warnings(quiet)->count, 0);
+  assert_int_equal(hc_sweep_warnings(loud)->count, 1);
+  assert_true(has_line(hc_sweep_warnings(loud), "warning: '10%' is taken as 10% per 8 h, 10950% a year"));
+  hc_sweep_destroy(quiet);
+  hc_sweep_destroy(loud);
+  hc_errors errors = {0};
+  const char *const overrides[] = {"ledger.funding=1%", "paths=x"};
+  assert_int_equal(hc_sweep_parse("s.yaml", base, strlen(base), overrides, 2, &loud, &errors), HC_INVALID);
+  assert_int_equal(errors.count, 1); /* warnings of a sweep that is refused are lost with it */
+  hc_errors_clear(&errors);
+  loud = parse_with(base, overrides, 1);
+  assert_true(has_line(hc_sweep_warnings(loud), "--set ledger.funding: warning: "));
+  hc_sweep_destroy(loud);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(defaults_are_filled_in),
@@ -311,6 +333,7 @@ int main(void) {
       cmocka_unit_test(the_dump_keeps_the_order_of_axes),
       cmocka_unit_test(the_largest_axes_fit_their_dump),
       cmocka_unit_test(a_file_is_read),
+      cmocka_unit_test(what_was_hardly_meant_is_a_warning),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

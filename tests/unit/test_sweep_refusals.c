@@ -146,7 +146,7 @@ static void numbers(void **state) {
       {"[60%, 0.6]", "s.yaml:4:21: error: 60% stands twice (values of an axis must differ)"},
       {"0,6", "unexpected ',6'"},
       {"0.60.1", "unexpected '.1'"},
-      {"'60% '", "'60% ' is not a number with a unit"}};
+      {"'60% '", "'60% ' has no known unit (accepted: a plain number, % or bp); did you mean 60%?"}};
   for (size_t i = 0; i < sizeof junk / sizeof junk[0]; ++i) {
     char line[128];
     snprintf(line, sizeof line, "  volatility: %s\n", junk[i][0]);
@@ -160,7 +160,7 @@ static void units(void **state) {
   refused_change("  spot: 100\n", "  spot: 100%\n",
                  "s.yaml:3:9: error: '100%' has the wrong unit for a price (accepted: a plain number)");
   refused_change("  spot: 100\n", "  spot: 0\n",
-                 "s.yaml:3:9: error: '0' is out of bounds (a price here lies between 1e-9 and 1000000000000)");
+                 "s.yaml:3:9: error: '0' is out of bounds (a price here lies between 1.0e-9 and 1000000000000)");
   refused_change("  expiry: 30d\n", "  expiry: 30\n",
                  "s.yaml:6:11: error: '30' has no unit (a time is a number with s, min, h, d, w or y)");
   refused_change("  expiry: 30d\n", "  expiry: 30%\n", "'30%' has the wrong unit for a time");
@@ -327,7 +327,7 @@ static void refused_ties(void **state) {
   refused_change("  spot: 100\n", "  spot: legs[1].strike\n",
                  "'legs[1].strike' is no parameter that world.spot could be tied to; did you mean legs[0].strike?");
   refused_change("  spot: 100\n", "  spot: ledger.fixed_cost\n",
-                 "world.spot is tied to ledger.fixed_cost, and 0 is out of bounds (1e-9 to 1000000000000)");
+                 "world.spot is tied to ledger.fixed_cost, and 0 is out of bounds (1.0e-9 to 1000000000000)");
   refused_change(
       "  spot: 100\n  volatility: 60%\n", "  {spot: legs[0].strike}\n",
       "s.yaml:3:14: error: not YAML (did not find expected ',' or '}' while parsing a flow mapping); between braces "

@@ -30,19 +30,24 @@ static hc_sweep *sweep_of(const char *paths) {
 typedef struct computation {
   const hc_sweep *sweep;
   const char *output; /* NULL: in memory */
-  atomic_int *stop;   /* or NULL */
+  atomic_int stop;    /* set by another thread */
+  atomic_int asked;   /* how often the computation has asked for it */
   hc_cube *cube;
   hc_run_summary summary;
   hc_status status;
   hc_errors errors;
 } computation;
 
-static int is_stopped(void *user) { return atomic_load((atomic_int *)user); }
+static int is_stopped(void *user) {
+  computation *c = user;
+  atomic_fetch_add(&c->asked, 1);
+  return atomic_load(&c->stop);
+}
 
 static void *compute(void *user) {
   computation *c = user;
-  hc_run_options options = {.output = c->output, .device = "cpu", .threads = THREADS};
-  if (c->stop) options.callbacks = (hc_callbacks){.cancelled = is_stopped, .user = c->stop};
+  hc_run_options options = {
+      .output = c->output, .device = "cpu", .threads = THREADS, .callbacks = {.cancelled = is_stopped, .user = c}};
   c->status = c->output ? hc_run(c->sweep, &options, &c->summary, &c->errors)
                         : hc_compute(c->sweep, &options, &c->cube, &c->summary, &c->errors);
   return NULL;
@@ -117,15 +122,14 @@ static void test_reading_while_it_is_computed(void **state) {
   rmdir(folder);
 }
 
-/* Another thread stops a computation that would take hours. */
+/* Another thread stops a computation that would take hours, in the middle of a slab. */
 static void test_a_stop_from_another_thread(void **state) {
   (void)state;
   hc_sweep *sweep = sweep_of("paths=400000000");
-  atomic_int stop = 0;
-  computation c = {.sweep = sweep, .stop = &stop};
+  computation c = {.sweep = sweep};
   const pthread_t thread = start(&c);
-  usleep(300000);
-  atomic_store(&stop, 1);
+  while (atomic_load(&c.asked) < 3) usleep(1000);
+  atomic_store(&c.stop, 1);
   finish(thread, &c, HC_STOPPED);
   hc_cube_close(c.cube);
   hc_sweep_destroy(sweep);

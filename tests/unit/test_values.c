@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -31,7 +32,17 @@ static void units_are_read_exactly(void **state) {
                {"1.1h", HC_UNIT_TIME, 3960},
                {"1d", HC_UNIT_TIME, 86400},
                {"2w", HC_UNIT_TIME, 1209600},
-               {"1y", HC_UNIT_TIME, 365 * 86400.0}};
+               {"1y", HC_UNIT_TIME, 365 * 86400.0},
+               {"10%/y", HC_UNIT_PER_YEAR, 0.1},
+               {"0.1/y", HC_UNIT_PER_YEAR, 0.1},
+               {"1bp/8h", HC_UNIT_PER_YEAR, 0.1095}, /* 0.0001 * 1095 is not */
+               {"1%/8h", HC_UNIT_PER_YEAR, 10.95},
+               {"1095%/y", HC_UNIT_PER_8H, 0.01},
+               {"10%/y", HC_UNIT_PER_8H, 1 / 10950.0},
+               {"33.3%/y", HC_UNIT_PER_8H, 333 / 1095000.0}, /* 0.333 / 1095 is not */
+               {"-5bp/y", HC_UNIT_PER_8H, -1 / 2190000.0},
+               {"3.65/y", HC_UNIT_PER_8H, 1 / 300.0},
+               {"1bp/8h", HC_UNIT_PER_8H, 0.0001}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
     hc_quantity quantity;
     hc_complaint complaint;
@@ -43,14 +54,68 @@ static void units_are_read_exactly(void **state) {
   }
 }
 
+static void suffixes_that_mean_nothing_are_refused(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    hc_unit unit;
+    const char *phrase;
+  } cases[] = {{"60%/y", HC_UNIT_PER_SQRT_YEAR, "the wrong unit for a volatility"},
+               {"5bp/8h", HC_UNIT_FRACTION, "the wrong unit for a fraction"},
+               {"5/y", HC_UNIT_PRICE, "the wrong unit for a price"},
+               {"1%/y", HC_UNIT_RATIO, "the wrong unit for a ratio"},
+               {"1d/y", HC_UNIT_TIME, "the wrong unit for a time"},
+               {"10%/d", HC_UNIT_PER_8H, "which /y or /8h may follow"},
+               {"10%/", HC_UNIT_PER_8H, "the wrong unit for a rate per 8 h"},
+               {"10%/y/y", HC_UNIT_PER_8H, "the wrong unit for a rate per 8 h"},
+               {"10y", HC_UNIT_PER_8H, "the wrong unit for a rate per 8 h"},
+               {"10%y", HC_UNIT_PER_8H, "unexpected '%y'"},
+               {"10 % / year", HC_UNIT_PER_8H, "did you mean 10%/y?"},
+               {"10% p.a.", HC_UNIT_PER_YEAR, "did you mean 10%/y?"},
+               {"10pct/annum", HC_UNIT_PER_YEAR, "did you mean 10%/y?"},
+               {"1bps/8hours", HC_UNIT_PER_8H, "did you mean 1bp/8h?"},
+               {"40%", HC_UNIT_PER_8H, "did you mean 40%/y?"},
+               {"40", HC_UNIT_PER_8H, "did you mean 40bp?"},
+               {"1500%/y", HC_UNIT_PER_YEAR, "out of bounds"}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
+    hc_quantity quantity;
+    hc_complaint complaint;
+    hc_limits limits = {cases[i].unit, -0.1, 0.1, 0};
+    if (hc_value_parse(cases[i].text, &limits, &quantity, &complaint)) fail_msg("%s passed", cases[i].text);
+    if (strstr(complaint.text, cases[i].phrase) == NULL) fail_msg("%s: %s", cases[i].text, complaint.text);
+  }
+}
+
+/* The table that users see lists what is read. */
+static void suffixes_are_those_that_the_table_of_parameters_names(void **state) {
+  (void)state;
+  static const char *const all[] = {"%", "bp", "s",   "min",  "h",   "d",    "w",
+                                    "y", "/y", "%/y", "bp/y", "/8h", "%/8h", "bp/8h"};
+  for (size_t i = 0; i < hc_parameter_count(); ++i) {
+    const hc_parameter *parameter = hc_slot_parameter(i);
+    char list[80];
+    snprintf(list, sizeof list, " %s ", hc_parameter_at(i).suffixes);
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; ++k) {
+      char text[16], word[16];
+      hc_quantity quantity;
+      hc_complaint complaint;
+      snprintf(text, sizeof text, "1%s", all[k]);
+      snprintf(word, sizeof word, " %s ", all[k]);
+      if (hc_quantity_parse(text, parameter->unit, &quantity, &complaint) != (strstr(list, word) != NULL))
+        fail_msg("%s.%s: %s", parameter->section, parameter->name, all[k]);
+    }
+  }
+}
+
 static void numbers_print_shortest_and_read_back(void **state) {
   (void)state;
   assert_string_equal(hc_number_format(0.3).text, "0.3");
   assert_string_equal(hc_number_format(-0.00025).text, "-0.00025");
   assert_string_equal(hc_number_format(64000).text, "64000");
   assert_string_equal(hc_number_format(1e15).text, "1000000000000000");
-  assert_string_equal(hc_number_format(1e16).text, "1e16");
+  assert_string_equal(hc_number_format(1e16).text, "1.0e+16");
   assert_string_equal(hc_number_format(1.5e-9).text, "1.5e-9");
+  assert_string_equal(hc_number_format(-5e-6).text, "-5.0e-6");
   assert_string_equal(hc_number_format(0.1 + 0.2).text, "0.30000000000000004");
   assert_string_equal(hc_value_format(3600, HC_UNIT_TIME).text, "1h");
   assert_string_equal(hc_value_format(5400, HC_UNIT_TIME).text, "90min");
@@ -114,6 +179,8 @@ static void whole_numbers_are_exact(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(units_are_read_exactly),
+      cmocka_unit_test(suffixes_that_mean_nothing_are_refused),
+      cmocka_unit_test(suffixes_are_those_that_the_table_of_parameters_names),
       cmocka_unit_test(numbers_print_shortest_and_read_back),
       cmocka_unit_test(whole_numbers_are_exact),
   };

@@ -106,7 +106,9 @@ static int print_cells(const hc_diff_findings *findings) {
     puts("the cells are not compared: the cubes do not have the same number of cells and of values in each");
     return 0;
   }
-  if (!same_dimensions(findings->cubes[0], findings->cubes[1]))
+  if (summary->other_order)
+    puts("the axes stand in another order: cells are compared by their axes' values, and have A's numbers");
+  else if (!same_dimensions(findings->cubes[0], findings->cubes[1]))
     puts("the dimensions differ: values are compared by their place, with A's names");
   printf("%" PRId64 " of %" PRId64 " %s %s\n", summary->cells, cells, hc_cells_word(cells),
          hc_plural(summary->cells, "differs", "differ"));
@@ -127,6 +129,7 @@ int hc_diff_report(const hc_diff_findings *findings) {
     printf("%s and %s are the same: %" PRId64 " %s, to the last bit", findings->paths[0], findings->paths[1],
            final_cells, hc_cells_word(final_cells));
     if (pending > 0) printf("; %" PRId64 " %s computed in neither", pending, hc_plural(pending, "is", "are"));
+    if (findings->summary.other_order) fputs(" (their axes stand in another order)", stdout);
     putchar('\n');
     return 0;
   }
@@ -179,6 +182,7 @@ int hc_diff_report_json(const hc_diff_findings *findings) {
   hc_json_open(&json, "sweep_lines", '[');
   const int failed = hc_line_diff(findings->sweeps[0], findings->sweeps[1], line_json, &json);
   hc_json_close(&json, ']');
+  hc_json_boolean(&json, "other_order", summary->other_order);
   hc_json_boolean(&json, "compared", summary->compared);
   hc_json_integer(&json, "cells", hc_sweep_cells(hc_cube_sweep(findings->cubes[0])));
   hc_json_integer(&json, "cells_differing", summary->cells);

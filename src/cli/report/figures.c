@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static hc_figure scaled(double value, double base, const char *const *units, int unit_count) {
   hc_figure figure;
@@ -51,4 +52,24 @@ hc_figure hc_figure_number(double value) {
   hc_figure figure;
   snprintf(figure.text, sizeof figure.text, "%.6g", value);
   return figure;
+}
+
+hc_figure hc_figure_grouped(hc_figure figure) {
+  hc_figure grouped = {""};
+  const size_t sign = figure.text[0] == '-', whole = strspn(figure.text + sign, "0123456789");
+  size_t length = 0;
+  if (strchr(figure.text, 'e')) return figure;
+  for (size_t i = 0; figure.text[i] && length + 2 < sizeof grouped.text; ++i) {
+    if (i > sign && i < sign + whole && (sign + whole - i) % 3 == 0) grouped.text[length++] = ',';
+    grouped.text[length++] = figure.text[i];
+  }
+  return grouped;
+}
+
+hc_figure hc_figure_digits(double value, int digits) {
+  hc_figure figure;
+  snprintf(figure.text, sizeof figure.text, "%.*g", digits, value);
+  const int is_large = fabs(value) >= 1 && fabs(value) < 1e15;
+  if (is_large && strchr(figure.text, 'e')) snprintf(figure.text, sizeof figure.text, "%.0f", value);
+  return hc_figure_grouped(figure);
 }

@@ -82,18 +82,23 @@ int hc_usage_error(const char *format, ...) {
   return HC_EXIT_USAGE;
 }
 
-void hc_say_errors(const hc_errors *errors) {
-  static const char mark[] = ": error: ";
-  for (size_t i = 0; i < errors->count; ++i) {
-    const char *line = errors->lines[i];
+/* A line that carries its own place, "file:line:col: error: …", is split there. */
+static void say_lines(const hc_errors *lines, const char *word) {
+  char mark[24];
+  snprintf(mark, sizeof mark, ": %s ", word);
+  for (size_t i = 0; i < lines->count; ++i) {
+    const char *line = lines->lines[i];
     const char *at = strstr(line, mark);
     if (at)
-      put_line(line, (size_t)(at - line), error_word, at + strlen(mark));
+      put_line(line, (size_t)(at - line), word, at + strlen(mark));
     else
       hc_say_error("%s", line);
   }
-  if (errors->dropped > 0) hc_say_error("out of memory");
+  if (lines->dropped > 0) hc_say_error("out of memory");
 }
+
+void hc_say_errors(const hc_errors *errors) { say_lines(errors, error_word); }
+void hc_say_warnings(const hc_errors *warnings) { say_lines(warnings, warning_word); }
 
 int hc_exit_status(hc_status status) {
   switch (status) {

@@ -22,6 +22,8 @@ int hc_usage_error(const char *format, ...) __attribute__((format(printf, 1, 2))
 
 /* Every line of `errors`; one that carries its own place ("file:line:col: error: …") as it is. */
 void hc_say_errors(const hc_errors *errors);
+/* The same for warnings. */
+void hc_say_warnings(const hc_errors *warnings);
 
 /* The exit status of a status other than HC_STOPPED. */
 int hc_exit_status(hc_status status);

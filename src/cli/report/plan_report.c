@@ -10,31 +10,42 @@
 #include "messages.h"
 #include "table.h"
 
-static void add_count(hc_table *table, const char *name, int64_t count) {
-  hc_table_add(table, "%s", name);
-  hc_table_add(table, "%" PRId64, count);
-}
-
-static void add_figure(hc_table *table, const char *name, hc_figure figure) {
+static void add_row(hc_table *table, const char *name, hc_figure figure, const char *meaning) {
   hc_table_add(table, "%s", name);
   hc_table_add(table, "%s", figure.text);
+  hc_table_add(table, "%s", meaning);
+}
+
+static hc_figure count_figure(int64_t count) {
+  hc_figure figure;
+  snprintf(figure.text, sizeof figure.text, "%" PRId64, count);
+  return hc_figure_grouped(figure);
 }
 
 static int print_plan(const hc_sweep *sweep, const hc_estimate *plan) {
-  hc_table table = {.columns = 2};
-  add_count(&table, "cells", plan->cells);
-  add_count(&table, "worlds", plan->worlds);
-  add_count(&table, "hedge rules", plan->hedge_rules);
-  add_count(&table, "desks", plan->desks);
-  add_count(&table, "slabs", plan->slabs);
-  add_figure(&table, "path-steps", hc_figure_si(plan->path_steps));
-  add_figure(&table, "cell-path-steps", hc_figure_si(plan->cell_path_steps));
-  add_figure(&table, "memory", hc_figure_bytes((double)plan->memory_bytes));
-  add_figure(&table, "cube", hc_figure_bytes((double)plan->cube_bytes));
-  add_figure(&table, "estimated time", hc_figure_time(plan->seconds));
+  hc_table table = {.columns = 3};
+  add_row(&table, "cells", count_figure(plan->cells), "combinations of the axes' values");
+  add_row(&table, "worlds", count_figure(plan->worlds), "sets of paths: one for each drift, volatility and step");
+  add_row(&table, "hedge rules", count_figure(plan->hedge_rules),
+          "deltas along the paths: one for each book and volatility of the hedge in each world");
+  add_row(&table, "desks", count_figure(plan->desks),
+          "sequences of trades: one for each interval, hedge ratio and horizon under each rule");
+  add_row(&table, "slabs", count_figure(plan->slabs),
+          "parts that are computed one after another; the cube keeps those that are done");
+  add_row(&table, "path-steps", hc_figure_si(plan->path_steps), "steps of all paths of the worlds");
+  add_row(&table, "cell-path-steps", hc_figure_si(plan->cell_path_steps), "trades on all paths of the cells");
+  add_row(&table, "memory", hc_figure_bytes((double)plan->memory_bytes), "");
+  add_row(&table, "cube", hc_figure_bytes((double)plan->cube_bytes), "");
+  add_row(&table, "estimated time", hc_figure_time(plan->seconds), "");
   if (hc_table_print(&table)) return -1;
   putchar('\n');
-  return hc_axes_print(sweep, plan->axis_stages);
+  if (hc_axes_print(sweep, plan->axis_stages)) return -1;
+  if (hc_sweep_axis_count(sweep) > 0)
+    puts(
+        "\nThe stage is where an axis acts. One more value costs further paths in the stage world, further trades on "
+        "the\n"
+        "same paths in the stage desk, and further sums over the same trades in the stage ledger.");
+  return 0;
 }
 
 static void print_plan_json(const char *sweep_path, const hc_sweep *sweep, const hc_estimate *plan) {

@@ -8,6 +8,7 @@ typedef enum hc_progress_style { HC_PROGRESS_NONE, HC_PROGRESS_BAR, HC_PROGRESS_
 
 typedef struct hc_progress_display {
   hc_progress_style style;
+  int stops;       /* and its user was told so */
   int drawn;       /* a bar stands on the terminal's line */
   double shown_at; /* seconds since the run began */
 } hc_progress_display;

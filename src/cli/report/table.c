@@ -25,6 +25,13 @@ static void replace_controls(char *text) {
     if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
 }
 
+/* In characters of UTF-8. */
+static size_t width_of(const char *text) {
+  size_t width = 0;
+  for (; *text; ++text) width += ((unsigned char)*text & 0xc0) != 0x80;
+  return width;
+}
+
 void hc_table_add(hc_table *table, const char *format, ...) {
   char *text;
   va_list arguments;
@@ -36,26 +43,28 @@ void hc_table_add(hc_table *table, const char *format, ...) {
     return;
   }
   replace_controls(text);
+  size_t *width = &table->widths[table->count % table->columns];
+  if (width_of(text) > *width) *width = width_of(text);
   table->cells[table->count++] = text;
 }
 
-static size_t column_width(const hc_table *table, size_t column) {
-  size_t width = 0;
-  for (size_t i = column; i < table->count; i += table->columns) {
-    size_t length = strlen(table->cells[i]);
-    if (length > width) width = length;
-  }
-  return width;
+/* Whether nothing more stands in the row: no line ends in spaces. */
+static int is_last(const hc_table *table, size_t cell) {
+  while (++cell % table->columns != 0)
+    if (*table->cells[cell]) return 0;
+  return 1;
 }
 
-/* The last column is not padded: no line ends in spaces. */
 static void print_cells(const hc_table *table) {
-  for (size_t i = 0; i < table->count; ++i) {
-    size_t column = i % table->columns;
-    if (column + 1 == table->columns)
-      printf("%s\n", table->cells[i]);
-    else
-      printf("%-*s  ", (int)column_width(table, column), table->cells[i]);
+  for (size_t row = 0; row < table->count; row += table->columns) {
+    for (size_t cell = row; cell < row + table->columns; ++cell) {
+      const int room = (int)(table->widths[cell - row] - width_of(table->cells[cell]));
+      const int is_right = cell - row < table->right;
+      printf("%*s%s", is_right ? room : 0, "", table->cells[cell]);
+      if (is_last(table, cell)) break;
+      printf("%*s", 2 + (is_right ? 0 : room), "");
+    }
+    putchar('\n');
   }
 }
 

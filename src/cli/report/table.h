@@ -4,10 +4,14 @@
 
 #include <stddef.h>
 
+enum { HC_MAX_COLUMNS = 48 };
+
 typedef struct hc_table {
   size_t columns;
-  size_t count; /* cells so far; rows are complete when the table is printed */
-  char **cells; /* [count], row after row */
+  size_t right;                  /* the first so many columns stand to the right */
+  size_t widths[HC_MAX_COLUMNS]; /* [columns], characters */
+  size_t count;                  /* cells so far; rows are complete when the table is printed */
+  char **cells;                  /* [count], row after row */
   size_t capacity;
   int failed; /* out of memory: the table is not whole */
 } hc_table;

@@ -23,6 +23,14 @@ hc_terminal_size hc_terminal_measure(int fd) {
   return (hc_terminal_size){size.ws_col, size.ws_row > 0 ? size.ws_row : 24};
 }
 
+hc_terminal_size hc_page_measure(int fd) {
+  const char *columns = getenv("COLUMNS");
+  hc_terminal_size size = hc_terminal_measure(fd);
+  if (size.columns == 0 && columns && strspn(columns, "0123456789") == strlen(columns))
+    size.columns = strtoul(columns, NULL, 10);
+  return size;
+}
+
 /* The first of these that is set and not empty decides (POSIX, 8.2). */
 int hc_locale_is_utf8(void) {
   static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};

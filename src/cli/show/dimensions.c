@@ -20,7 +20,7 @@ hc_dimensions hc_dimensions_of(const hc_cube *cube, const hc_variable_info *vari
 }
 
 int hc_dimension_find(const hc_dimensions *dimensions, const char *option, const char *word, size_t *found) {
-  const char *names[HC_MAX_AXES + 1];
+  const char *names[HC_MAX_DIMENSIONS];
   for (size_t i = 0; i < dimensions->count; ++i) {
     const hc_dimension *dimension = &dimensions->items[i];
     names[i] = dimension->name;
@@ -51,6 +51,15 @@ static int is_among(const char *list, const char *word) {
   return 0;
 }
 
+/* Of a rate, beside its suffix: the cube has funding per 8 h, which is its only rate without a unit, others per year.
+ */
+static double period_factor(const hc_dimension *dimension, const char *period) {
+  const double year_in_8h = 1095;
+  const int is_per_8h = strcmp(dimension->unit, "1") == 0;
+  if (strcmp(period, "/y") == 0) return is_per_8h ? 1 / year_in_8h : 1;
+  return strcmp(period, "/8h") == 0 && !is_per_8h ? year_in_8h : 1;
+}
+
 /* Reads a number, with a suffix or without; 0 if it is none. */
 static int read_value(const hc_dimension *dimension, const char *text, double *value) {
   char *end;
@@ -60,8 +69,11 @@ static int read_value(const hc_dimension *dimension, const char *text, double *v
   end += strspn(end, " ");
   if (!*end) return 1;
   if (!is_among(dimension->suffixes, end)) return 0;
+  const size_t length = strcspn(end, "/");
   for (size_t i = 0; i < sizeof suffix_table / sizeof *suffix_table; ++i)
-    if (strcmp(end, suffix_table[i].name) == 0) *value = *value * suffix_table[i].number / suffix_table[i].of;
+    if (strlen(suffix_table[i].name) == length && strncmp(end, suffix_table[i].name, length) == 0)
+      *value = *value * suffix_table[i].number / suffix_table[i].of;
+  *value *= period_factor(dimension, end + length);
   return 1;
 }
 
@@ -80,7 +92,7 @@ static hc_figure hint_of(const hc_dimension *dimension, double wanted) {
   return hint;
 }
 
-static int no_such_value(const hc_dimension *dimension, const char *text, double wanted) {
+static int no_such_value(const hc_dimension *dimension, const hc_wanted_value *wanted, double value) {
   enum { MOST = 16 };
   char values[512] = "";
   size_t length = 0;
@@ -91,20 +103,35 @@ static int no_such_value(const hc_dimension *dimension, const char *text, double
   if (shown < dimension->count && length < sizeof values)
     snprintf(values + length, sizeof values - length, " and %zu more up to %s", dimension->count - shown,
              hc_dimension_tick(dimension, dimension->count - 1).text);
-  return hc_usage_error("--sel %s=%s: the cube has no such value; it has %s%s", dimension->name, text, values,
-                        hint_of(dimension, wanted).text);
+  return hc_usage_error("%s%s: the cube has no value near that; it has %s%s", wanted->before, wanted->text, values,
+                        hint_of(dimension, value).text);
 }
 
-int hc_dimension_place(const hc_dimension *dimension, const char *text, size_t *place) {
-  double wanted;
+/* Whether a value may stand for another: if that is not further off than the values are from each other, or is any
+ * probability. */
+static int is_near_enough(const hc_dimension *dimension, double nearest, double wanted) {
+  const int is_probability = !dimension->key && *dimension->suffixes;
+  double low = nearest, high = nearest;
+  if (is_probability) return wanted >= 0 && wanted <= 1;
+  for (size_t i = 0; i < dimension->count; ++i) {
+    if (dimension->values[i] < low) low = dimension->values[i];
+    if (dimension->values[i] > high) high = dimension->values[i];
+  }
+  return distance(nearest, wanted) <= high - low;
+}
+
+int hc_dimension_place(const hc_dimension *dimension, const hc_wanted_value *wanted, size_t *place, int *is_near) {
+  double value;
   size_t nearest = 0;
-  if (!read_value(dimension, text, &wanted))
-    return hc_usage_error("--sel %s=%s: '%s' is not a value of %s; write a number%s%s", dimension->name, text, text,
-                          dimension->name, *dimension->suffixes ? ", alone or with " : "",
+  if (!read_value(dimension, wanted->text, &value))
+    return hc_usage_error("%s%s: '%s' is not a value of %s; write a number%s%s", wanted->before, wanted->text,
+                          wanted->text, dimension->name, *dimension->suffixes ? ", alone or with " : "",
                           hc_tick_suffixes(dimension).text);
   for (size_t i = 1; i < dimension->count; ++i)
-    if (distance(dimension->values[i], wanted) < distance(dimension->values[nearest], wanted)) nearest = i;
-  if (!is_close(dimension->values[nearest], wanted)) return no_such_value(dimension, text, wanted);
+    if (distance(dimension->values[i], value) < distance(dimension->values[nearest], value)) nearest = i;
+  *is_near = !is_close(dimension->values[nearest], value);
+  if (*is_near && !is_near_enough(dimension, dimension->values[nearest], value))
+    return no_such_value(dimension, wanted, value);
   *place = nearest;
   return 0;
 }

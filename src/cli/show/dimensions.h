@@ -6,11 +6,13 @@
 
 #include "ticks.h"
 
+enum { HC_MAX_DIMENSIONS = HC_MAX_AXES + 1 };
+
 /* In the order of the cube: the axes, then the variable's own. */
 typedef struct hc_dimensions {
   const char *variable; /* whose they are */
   size_t count;
-  hc_dimension items[HC_MAX_AXES + 1];
+  hc_dimension items[HC_MAX_DIMENSIONS];
 } hc_dimensions;
 
 hc_dimensions hc_dimensions_of(const hc_cube *cube, const hc_variable_info *variable);
@@ -19,8 +21,14 @@ hc_dimensions hc_dimensions_of(const hc_cube *cube, const hc_variable_info *vari
  * the word was given to, "--x". */
 int hc_dimension_find(const hc_dimensions *dimensions, const char *option, const char *word, size_t *found);
 
-/* Finds the value that is written so, with a unit as in a sweep file or as a number in the cube's; returns 0 or an exit
- * status. */
-int hc_dimension_place(const hc_dimension *dimension, const char *text, size_t *place);
+/* A value that a command line asks for, with a unit as in a sweep file or as a number in the cube's. */
+typedef struct hc_wanted_value {
+  const char *before; /* what stands before it, for messages: "--sel fee=", "--tail " */
+  const char *text;   /* "5bp" */
+} hc_wanted_value;
+
+/* Finds the value nearest to it, and whether that is another one. What is further off than the dimension's values are
+ * from each other is a mistake. Returns 0 or an exit status. */
+int hc_dimension_place(const hc_dimension *dimension, const hc_wanted_value *wanted, size_t *place, int *is_near);
 
 #endif

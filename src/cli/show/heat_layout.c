@@ -39,9 +39,10 @@ static size_t width_of_rows(const hc_slice *slice) {
 }
 
 static size_t width_of_numbers(const hc_slice *slice, const hc_heat_scale *scale) {
-  const size_t ends =
-      larger(strlen(hc_heat_number(scale, scale->low).text), strlen(hc_heat_number(scale, scale->high).text));
-  size_t width = larger(ends, strlen(hc_heat_mark(scale, HC_HEAT_NONE)));
+  size_t width = strlen(hc_heat_mark(scale, HC_HEAT_NONE));
+  for (size_t i = 0; i < slice->rows * slice->columns; ++i)
+    if (hc_heat_kind_of(slice, i) == HC_HEAT_NUMBER)
+      width = larger(width, strlen(hc_number_scaled(&scale->number, slice->values[i]).text));
   for (size_t column = 0; column < slice->columns; ++column)
     width = larger(width, strlen(hc_heat_column_tick(slice, column).text));
   return width;
@@ -53,16 +54,27 @@ static size_t step_for(size_t count, size_t room) {
   return (count + room - 1) / room;
 }
 
+/* What would take many screens is shown on one. */
+static void leave_out(hc_heat_layout *layout, const hc_slice *slice, size_t lines) {
+  enum { MOST_SCREENS = 10, HEAD = 3 };
+  const size_t blocks = step_for(slice->columns, layout->block), other_lines = 8 + slice->dimensions.count;
+  if (lines == 0 || blocks * (slice->rows + HEAD) <= MOST_SCREENS * lines) return;
+  layout->column_step = blocks;
+  layout->row_step = step_for(slice->rows, lines > other_lines ? lines - other_lines : 0);
+}
+
 hc_heat_layout hc_heat_layout_of(const hc_slice *slice, const hc_heat_scale *scale, hc_terminal_size bounds) {
   enum { BESIDE_NUMBER = 2, BESIDE_SHADE = 4 }; /* " 12 ", or "  # 12" */
-  const size_t other_lines = 8 + slice->dimensions.count;
-  hc_heat_layout layout = {width_of_rows(slice), width_of_numbers(slice, scale), 0, 1, 1};
+  hc_heat_layout layout = {.label_width = width_of_rows(slice),
+                           .number_width = width_of_numbers(slice, scale),
+                           .block = slice->columns,
+                           .row_step = 1,
+                           .column_step = 1};
   layout.column_width = layout.number_width + (scale->has_colour ? BESIDE_NUMBER : BESIDE_SHADE);
-  if (bounds.columns > 0)
-    layout.column_step =
-        step_for(slice->columns,
-                 bounds.columns > layout.label_width ? (bounds.columns - layout.label_width) / layout.column_width : 0);
-  if (bounds.rows > 0)
-    layout.row_step = step_for(slice->rows, bounds.rows > other_lines ? bounds.rows - other_lines : 0);
+  if (bounds.columns > 0) {
+    const size_t room = bounds.columns > layout.label_width ? bounds.columns - layout.label_width : 0;
+    layout.block = larger(room / layout.column_width, 1);
+  }
+  leave_out(&layout, slice, bounds.rows);
   return layout;
 }

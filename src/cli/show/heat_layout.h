@@ -10,7 +10,8 @@ typedef struct hc_heat_layout {
   size_t label_width;           /* of the rows' ticks */
   size_t number_width;          /* of the values, and of the columns' ticks above them */
   size_t column_width;          /* with what stands beside the value */
-  size_t row_step, column_step; /* every so many-th is shown: 1 if there is room for all */
+  size_t block;                 /* columns that stand beside each other; the others follow below */
+  size_t row_step, column_step; /* every so many-th is shown; 1: all, as far as that is no more than a few screens */
 } hc_heat_layout;
 
 hc_heat_layout hc_heat_layout_of(const hc_slice *slice, const hc_heat_scale *scale, hc_terminal_size bounds);

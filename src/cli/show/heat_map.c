@@ -17,33 +17,26 @@ static void pad(size_t count) { printf("%*s", (int)count, ""); }
 /* ---- above the map ---- */
 
 /* "pnl_mean [quote]: mean P&L at the horizon" */
-static void print_title(const hc_slice *slice, int exponent) {
-  const hc_variable_info *variable = &slice->info;
-  const int has_unit = strcmp(variable->unit, "1") != 0;
-  fputs(variable->name, stdout);
-  if (exponent != 0)
-    printf(" [10^%d%s%s]", exponent, has_unit ? " " : "", has_unit ? variable->unit : "");
-  else if (has_unit)
-    printf(" [%s]", variable->unit);
-  printf(": %s\n", variable->doc);
+static void print_title(const hc_slice *slice, const char *unit) {
+  printf("%s%s%s%s: %s\n", slice->info.name, *unit ? " [" : "", unit, *unit ? "]" : "", slice->info.doc);
 }
 
-/* "at fee 5 bp", and how that came about. */
 static void print_places(const hc_slice *slice) {
-  for (size_t i = 0; i < slice->dimensions.count; ++i) {
-    const hc_dimension *dimension = &slice->dimensions.items[i];
-    if (i == slice->x || i == slice->y) continue;
-    printf("at %s %s", dimension->name, hc_dimension_tick(dimension, slice->places[i]).text);
-    if (!slice->is_selected[i] && dimension->count > 1)
-      printf(" (the middle of %zu values; --sel %s=VALUE takes another)", dimension->count, dimension->name);
-    putchar('\n');
-  }
+  for (size_t i = 0; i < slice->dimensions.count; ++i)
+    if (i != slice->x && i != slice->y) hc_selection_print(&slice->selection, &slice->dimensions, i);
+}
+
+/* The columns from `first` on that stand beside each other end before this one. */
+static size_t block_end(const hc_slice *slice, const hc_heat_layout *layout, size_t first) {
+  const size_t end = first + layout->block * layout->column_step;
+  return end < slice->columns ? end : slice->columns;
 }
 
 /* The names of the two dimensions, and the columns' ticks. */
-static void print_head(const hc_slice *slice, const hc_heat_scale *scale, const hc_heat_layout *layout) {
+static void print_head(const hc_slice *slice, const hc_heat_scale *scale, const hc_heat_layout *layout, size_t first) {
   const char *down = slice->y == HC_NO_DIMENSION ? "" : slice->dimensions.items[slice->y].name;
   const size_t before = layout->column_width - layout->number_width - (scale->has_colour ? 1 : 0);
+  const size_t end = block_end(slice, layout, first);
   if (slice->x == HC_NO_DIMENSION) {
     printf("\n%*s\n", (int)layout->label_width, down);
     return;
@@ -51,10 +44,10 @@ static void print_head(const hc_slice *slice, const hc_heat_scale *scale, const 
   putchar('\n');
   pad(layout->label_width + before);
   printf("%s\n%*s", slice->dimensions.items[slice->x].name, (int)layout->label_width, down);
-  for (size_t column = 0; column < slice->columns; column += layout->column_step) {
+  for (size_t column = first; column < end; column += layout->column_step) {
     pad(before);
     printf("%*s", (int)layout->number_width, hc_heat_column_tick(slice, column).text);
-    if (scale->has_colour && column + layout->column_step < slice->columns) putchar(' ');
+    if (scale->has_colour && column + layout->column_step < end) putchar(' ');
   }
   putchar('\n');
 }
@@ -62,12 +55,12 @@ static void print_head(const hc_slice *slice, const hc_heat_scale *scale, const 
 /* ---- the map ---- */
 
 static void print_number(const hc_heat_scale *scale, const hc_heat_layout *layout, double value) {
-  const char *text = hc_heat_number(scale, value).text;
+  const hc_figure number = hc_number_scaled(&scale->number, value);
   if (scale->has_colour) {
     begin_colour(hc_colour_of(hc_heat_colour_part(scale, value), hc_heat_is_diverging(scale)));
-    printf(" %*s %s", (int)layout->number_width, text, colours_end);
+    printf(" %*s %s", (int)layout->number_width, number.text, colours_end);
   } else {
-    printf("  %s %*s", hc_heat_shade(scale, hc_heat_shade_part(scale, value)), (int)layout->number_width, text);
+    printf("  %s %*s", hc_heat_shade(scale, hc_heat_shade_part(scale, value)), (int)layout->number_width, number.text);
   }
 }
 
@@ -79,9 +72,10 @@ static void print_mark(const hc_heat_scale *scale, const hc_heat_layout *layout,
   if (scale->has_colour) putchar(' ');
 }
 
-static void print_row(const hc_slice *slice, const hc_heat_scale *scale, const hc_heat_layout *layout, size_t row) {
+static void print_row(const hc_slice *slice, const hc_heat_scale *scale, const hc_heat_layout *layout, size_t row,
+                      size_t first) {
   printf("%*s", (int)layout->label_width, hc_heat_row_tick(slice, row).text);
-  for (size_t column = 0; column < slice->columns; column += layout->column_step) {
+  for (size_t column = first; column < block_end(slice, layout, first); column += layout->column_step) {
     const size_t index = row * slice->columns + column;
     const hc_heat_kind kind = hc_heat_kind_of(slice, index);
     if (kind == HC_HEAT_NUMBER)
@@ -98,12 +92,12 @@ static void print_colours(const hc_heat_scale *scale) {
   enum { WIDTH = 26 };
   const int diverges = hc_heat_is_diverging(scale);
   const double end = -scale->low > scale->high ? -scale->low : scale->high;
-  printf("\n%s ", hc_heat_number(scale, diverges ? -end : scale->low).text);
+  printf("\n%s ", hc_number_scaled(&scale->number, diverges ? -end : scale->low).text);
   for (int i = 0; i < WIDTH; ++i) {
     begin_colour(hc_colour_of((i + 0.5) / WIDTH, diverges));
     putchar(' ');
   }
-  printf("%s %s", colours_end, hc_heat_number(scale, diverges ? end : scale->high).text);
+  printf("%s %s", colours_end, hc_number_scaled(&scale->number, diverges ? end : scale->high).text);
 }
 
 static void print_shades(const hc_heat_scale *scale) {
@@ -122,7 +116,8 @@ static void print_legend(const hc_heat_scale *scale) {
     print_colours(scale);
   else
     print_shades(scale);
-  const hc_figure low = hc_heat_number(scale, scale->low), high = hc_heat_number(scale, scale->high);
+  const hc_figure low = hc_number_scaled(&scale->number, scale->low),
+                  high = hc_number_scaled(&scale->number, scale->high);
   printf("%s from %s to %s\n", scale->has_colour ? "; values" : "", low.text, high.text);
 }
 
@@ -154,10 +149,12 @@ static void print_left_out(const hc_slice *slice, size_t dimension, size_t step,
 
 void hc_heat_map_print(const hc_slice *slice, const hc_heat_scale *scale, hc_terminal_size bounds) {
   const hc_heat_layout layout = hc_heat_layout_of(slice, scale, bounds);
-  print_title(slice, scale->exponent);
+  print_title(slice, hc_number_scale_unit(&scale->number).text);
   print_places(slice);
-  print_head(slice, scale, &layout);
-  for (size_t row = 0; row < slice->rows; row += layout.row_step) print_row(slice, scale, &layout, row);
+  for (size_t first = 0; first < slice->columns; first = block_end(slice, &layout, first)) {
+    print_head(slice, scale, &layout, first);
+    for (size_t row = 0; row < slice->rows; row += layout.row_step) print_row(slice, scale, &layout, row, first);
+  }
   print_legend(scale);
   print_gaps(slice, scale);
   print_left_out(slice, slice->x, layout.column_step, "columns", bounds.columns);
@@ -165,13 +162,14 @@ void hc_heat_map_print(const hc_slice *slice, const hc_heat_scale *scale, hc_ter
 }
 
 void hc_heat_value_print(const hc_slice *slice, const hc_heat_scale *scale, double standard_error) {
-  const char *unit = strcmp(slice->info.unit, "1") == 0 ? "" : slice->info.unit;
-  print_title(slice, 0);
+  const hc_measure measure = scale->number.measure;
+  print_title(slice, measure.unit);
   print_places(slice);
   if (scale->finite > 0) {
-    printf("\n%.6g", slice->values[0]);
-    if (isfinite(standard_error)) printf(" %s %.3g", scale->has_utf8 ? "±" : "+-", standard_error);
-    printf("%s%s\n", *unit ? " " : "", unit);
+    printf("\n%s", hc_figure_digits(slice->values[0] / measure.size, 6).text);
+    if (isfinite(standard_error))
+      printf(" %s %s", scale->has_utf8 ? "±" : "+-", hc_figure_digits(standard_error / measure.size, 3).text);
+    printf("%s%s\n", *measure.unit ? " " : "", measure.unit);
   } else {
     putchar('\n');
     print_gaps(slice, scale);

@@ -2,15 +2,13 @@
 #ifndef HC_HEAT_SCALE_H
 #define HC_HEAT_SCALE_H
 
-#include "figures.h"
+#include "number_scale.h"
 #include "slice.h"
 
 typedef struct hc_heat_scale {
   size_t finite;    /* how many values there are */
   double low, high; /* of them                   */
-  double unit;      /* in which values are written: 10^exponent, a multiple of 3 */
-  int exponent;
-  int decimals; /* behind the point, the same for all, so that points stand below each other */
+  hc_number_scale number;
   int has_colour, has_utf8;
 } hc_heat_scale;
 
@@ -33,9 +31,6 @@ int hc_heat_is_diverging(const hc_heat_scale *scale);
 /* Where a value lies between the ends of the colours, or of the shades: 0 to 1. */
 double hc_heat_colour_part(const hc_heat_scale *scale, double value);
 double hc_heat_shade_part(const hc_heat_scale *scale, double value);
-
-/* "12.34" */
-hc_figure hc_heat_number(const hc_heat_scale *scale, double value);
 
 /* A character for each shade, from the lightest; `part` from 0 to 1. */
 const char *hc_heat_shade(const hc_heat_scale *scale, double part);

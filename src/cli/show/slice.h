@@ -5,9 +5,9 @@
 
 #include <hedgecube/cube.h>
 
-#include "dimensions.h"
+#include "selection.h"
 
-enum { HC_MAX_DIMENSIONS = HC_MAX_AXES + 1, HC_NO_DIMENSION = HC_MAX_DIMENSIONS };
+enum { HC_NO_DIMENSION = HC_MAX_DIMENSIONS };
 
 /* Beside the hc_cell_status values: a cell that does not fit its checksum. Its value is NaN. */
 enum { HC_SLICE_DAMAGED = HC_CELL_STATUS_COUNT };
@@ -24,9 +24,8 @@ typedef struct hc_slice {
   size_t variable; /* its number in the cube */
   hc_variable_info info;
   hc_dimensions dimensions;
-  size_t x, y;                        /* the dimensions that run across and down, or HC_NO_DIMENSION */
-  size_t places[HC_MAX_DIMENSIONS];   /* the value of each of the others   */
-  int is_selected[HC_MAX_DIMENSIONS]; /* whether the command line said so */
+  size_t x, y;            /* the dimensions that run across and down, or HC_NO_DIMENSION */
+  hc_selection selection; /* of the others */
   size_t rows, columns;
   double *values;  /* [rows][columns] */
   uint8_t *status; /* [rows][columns], hc_cell_status or HC_SLICE_DAMAGED */

@@ -1,6 +1,4 @@
 /* slice_choice.c: which variable and dimensions are shown, and where on the others. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "messages.h"
@@ -33,32 +31,12 @@ static int choose_variable(const hc_cube *cube, const hc_slice_request *request,
   return hc_no_such(&wish, names, count);
 }
 
-/* "fee=5bp" */
-static int select_value(hc_slice *slice, const char *text) {
-  const char *equals = strchr(text, '=');
-  size_t found;
-  if (!equals || equals == text || !equals[1])
-    return hc_usage_error("'--sel %s' is not AXIS=VALUE, as in --sel fee=5bp", text);
-  char *name = strndup(text, (size_t)(equals - text));
-  if (!name) {
-    hc_say_error("out of memory");
-    return HC_EXIT_FAILED;
-  }
-  int status = hc_dimension_find(&slice->dimensions, "--sel", name, &found);
-  if (status == 0 && slice->is_selected[found])
-    status = hc_usage_error("--sel %s is given twice; leave out one of them", name);
-  if (status == 0) status = hc_dimension_place(&slice->dimensions.items[found], equals + 1, &slice->places[found]);
-  if (status == 0) slice->is_selected[found] = 1;
-  free(name);
-  return status;
-}
-
 /* The dimension that an option names, if it was given. */
 static int choose_named(hc_slice *slice, const char *option, const char *word, size_t *shown) {
   if (!word) return 0;
   const int status = hc_dimension_find(&slice->dimensions, option, word, shown);
   if (status) return status;
-  if (slice->is_selected[*shown])
+  if (slice->selection.wanted[*shown])
     return hc_usage_error("--sel takes one value of '%s', and %s shows all of them; leave out one of the two", word,
                           option);
   return 0;
@@ -67,7 +45,7 @@ static int choose_named(hc_slice *slice, const char *option, const char *word, s
 /* The first dimension that is not spoken for and has more than one value. */
 static size_t first_free(const hc_slice *slice) {
   for (size_t i = 0; i < slice->dimensions.count; ++i)
-    if (i != slice->x && i != slice->y && !slice->is_selected[i] && slice->dimensions.items[i].count > 1) return i;
+    if (i != slice->x && i != slice->y && !slice->selection.wanted[i] && slice->dimensions.items[i].count > 1) return i;
   return HC_NO_DIMENSION;
 }
 
@@ -88,9 +66,9 @@ int hc_slice_choose(const hc_cube *cube, const hc_slice_request *request, hc_sli
   int status = choose_variable(cube, request, slice);
   if (status) return status;
   slice->dimensions = hc_dimensions_of(cube, &slice->info);
-  for (size_t i = 0; i < slice->dimensions.count; ++i) slice->places[i] = (slice->dimensions.items[i].count - 1) / 2;
+  slice->selection = hc_selection_of_middles(&slice->dimensions);
   for (size_t i = 0; status == 0 && i < request->selection_count; ++i)
-    status = select_value(slice, request->selections[i]);
+    status = hc_selection_take(&slice->selection, &slice->dimensions, request->selections[i]);
   if (status == 0) status = choose_dimensions(request, slice);
   if (status) return status;
   if (slice->y != HC_NO_DIMENSION) slice->rows = slice->dimensions.items[slice->y].count;

@@ -29,7 +29,8 @@ void hc_slice_json(const hc_slice *slice) {
   hc_json_open(&json, "selected", '{');
   for (size_t i = 0; i < slice->dimensions.count; ++i) {
     const hc_dimension *dimension = &slice->dimensions.items[i];
-    if (i != slice->x && i != slice->y) hc_json_number(&json, dimension->name, dimension->values[slice->places[i]]);
+    if (i != slice->x && i != slice->y)
+      hc_json_number(&json, dimension->name, dimension->values[slice->selection.places[i]]);
   }
   hc_json_close(&json, '}');
   hc_json_open(&json, "values", '[');

@@ -15,7 +15,7 @@ static position position_of(const hc_slice *slice, size_t row, size_t column) {
   position at = {0, 0};
   for (size_t i = 0; i < slice->dimensions.count; ++i) {
     const hc_dimension *dimension = &slice->dimensions.items[i];
-    const size_t place = i == slice->y ? row : i == slice->x ? column : slice->places[i];
+    const size_t place = i == slice->y ? row : i == slice->x ? column : slice->selection.places[i];
     if (dimension->key)
       at.cell = at.cell * (int64_t)dimension->count + (int64_t)place;
     else
