@@ -89,6 +89,9 @@ HC_API hc_status hc_cube_provenance(hc_cube *cube, hc_provenance *provenance, hc
  * how many do. HC_OK: all were compared, whatever was found. */
 HC_API hc_status hc_cube_check(hc_cube *cube, void (*damaged)(void *user, int64_t cell), void *user, int64_t *count,
                                hc_errors *errors);
+/* Which of the cells [first, first + count) are final but do not fit their checksums: damaged[count] becomes 1 there,
+ * else 0. What hc_cube_read gives of such a cell is worth nothing. HC_INVALID: there are no such cells. */
+HC_API hc_status hc_cube_damage(hc_cube *cube, int64_t first, int64_t count, uint8_t *damaged, hc_errors *errors);
 
 /* A value that is not the same in two places. */
 typedef struct hc_difference {
@@ -108,6 +111,7 @@ typedef struct hc_diff_summary {
   int64_t cells;                  /* that are not the same                                     */
   int64_t pending_here, pending_there; /* of those, final in the other cube only               */
   int64_t pending_both;                /* cells that neither has computed */
+  int64_t damaged_here, damaged_there; /* final cells that do not fit their checksums, compared as they are */
 } hc_diff_summary;
 
 /* In what two cubes differ, provenance aside; `difference` is called for each value that is not the same to the last

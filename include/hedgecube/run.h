@@ -29,8 +29,9 @@ typedef struct hc_progress {
  * environment rounding to nearest, whatever the caller's is, and must return (no longjmp, no C++ exception). */
 typedef struct hc_callbacks {
   void (*progress)(void *user, const hc_progress *progress);
-  void (*log)(void *user, const char *line); /* a notice, without newline */
-  int (*cancelled)(void *user);              /* non-zero: stop soon, keep what is finished */
+  void (*log)(void *user, const char *line);     /* a notice, without newline */
+  void (*warning)(void *user, const char *line); /* likewise: of work that is lost, or that a stop would cost */
+  int (*cancelled)(void *user);                  /* non-zero: stop soon, keep what is finished */
   void *user;
 } hc_callbacks;
 
@@ -49,18 +50,27 @@ typedef struct hc_run_options {
 
 typedef struct hc_run_summary {
   int64_t cells, cells_done, cells_failed; /* in the cube: all, final, of those overflow or non-finite */
-  double path_steps, cell_path_steps;      /* done in this run */
-  double seconds, cpu_seconds;             /* from the call on; the CPU's of the whole process */
-  char device[96];                         /* what computed, "cpu avx512, 2 threads" */
+  int64_t cells_damaged;              /* that HC_EXISTING_RESUME found so, and has computed anew since, or not yet */
+  int64_t paths_kept;                 /* of the slab at work, in the file of hc_partial_name; 0: there is none */
+  int has_cube;                       /* the output is the cube that holds them; 0: there is none yet, what was to be
+                                       * replaced is as it was, or somebody else has removed or changed it */
+  double path_steps, cell_path_steps; /* done in this run */
+  double seconds, cpu_seconds;        /* from the call on; the CPU's of the whole process */
+  char device[96];                    /* what computed, "cpu avx512, 2 threads" */
 } hc_run_summary;
 
 /* Of the file beside an unfinished cube, CUBE.hedgecube-partial: paths of cells that are not final yet, from which
  * HC_EXISTING_RESUME goes on. There is none if the run had come to the end of a slab. */
 #define HC_PARTIAL_SUFFIX ".hedgecube-partial"
+/* Its name; that of a cube whose own is almost as long as names can be is cut. The caller frees it; NULL: out of
+ * memory. */
+HC_API char *hc_partial_name(const char *output);
 
 /* Computes the sweep into a file, slab by slab. The file appears under its name whole, with all cells pending, and can
- * be read from then on. HC_OK: every cell is final (some may have failed: see the summary). HC_STOPPED: cancelled.
- * After that, or after a failure on the way, finished cells are in the file, and HC_EXISTING_RESUME goes on. */
+ * be read from then on; in the place of another only when it has something to keep. HC_EXISTING_RESUME computes cells
+ * anew that do not fit their checksums. HC_OK: every cell is final (some may have failed: see the summary). HC_STOPPED:
+ * cancelled. After that, or after a failure on the way, finished cells are in the file, and HC_EXISTING_RESUME goes on,
+ * if the summary has_cube. */
 HC_API hc_status hc_run(const hc_sweep *sweep, const hc_run_options *options, hc_run_summary *summary,
                         hc_errors *errors);
 

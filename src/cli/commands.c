@@ -10,5 +10,6 @@ _Static_assert(sizeof hc_commands / sizeof *hc_commands <= HC_MAX_COMMANDS, "com
 const char hc_program_summary[] = "whole grids of scenarios for a delta-hedged options book, each into one HDF5 cube";
 
 const char hc_exit_statuses[] =
-    "0 done; 1 failed or incomplete; 2 a mistake in the command line or the sweep;\n"
+    "0 done; 1 failed; 2 a mistake in the command line or the sweep;\n"
+    "3 of verify and info --check: nothing is wrong, but cells are not computed yet;\n"
     "128 + N stopped by signal N, with the finished cells kept.";

@@ -115,6 +115,11 @@ static hc_status gather(hc_cube *cube, info *facts, hc_errors *errors) {
   return HC_OK;
 }
 
+static int status_of_check(const info *facts) {
+  if (facts->damaged > 0) return HC_EXIT_FAILED;
+  return facts->by_status[HC_CELL_PENDING] > 0 ? HC_EXIT_INCOMPLETE : HC_EXIT_DONE;
+}
+
 static int report_info(const info_request *request, hc_cube *cube) {
   info facts = {0};
   hc_errors errors = {0};
@@ -130,7 +135,7 @@ static int report_info(const info_request *request, hc_cube *cube) {
     print_info_json(request, cube, &facts);
   else if (status == 0 && print_info(request, cube, &facts))
     status = HC_EXIT_FAILED;
-  if (status == 0 && facts.damaged > 0) status = HC_EXIT_FAILED;
+  if (status == 0 && request->check) status = status_of_check(&facts);
   free(facts.sweep_text);
   return status;
 }
@@ -171,6 +176,9 @@ const hc_command hc_info_command = {
     .operands = {"CUBE"},
     .summary = "print what a cube holds",
     .options = info_options,
-    .notes = NULL,
+    .notes =
+        "Exit status of --check: 0 every cell is computed and fits its checksum; 3 those that are computed do, but "
+        "others\n"
+        "are not computed yet; 1 damage.",
     .run = info_main,
 };

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commands.h"
 #include "messages.h"
 #include "output_name.h"
 #include "plan_report.h"
+#include "plural.h"
 #include "progress.h"
 #include "run_report.h"
 #include "run_request.h"
@@ -44,7 +44,7 @@ static const hc_option run_options[] = {
     [RUN_DRY_RUN] = {"dry-run", 0, NULL, "print the plan, check the output, compute nothing"},
     [RUN_DUMP] = {"dump", 0, NULL, "print the sweep with every default filled in, compute nothing"},
     [RUN_JSON] = {"json", 0, NULL, "print the summary, or the plan, as JSON"},
-    [RUN_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors only"},
+    [RUN_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors, and warnings of lost work, only"},
     {0}};
 
 static int run_set(void *options, size_t option, const char *value) {
@@ -97,6 +97,8 @@ static int run_request_check(const hc_run_request *request) {
   if (request->dump && (request->dry_run || request->json))
     return hc_usage_error("--dump prints YAML and ends; leave out %s", request->dry_run ? "--dry-run" : "--json");
   if (request->output && !*request->output) return hc_usage_error("the name after -o is empty; give one");
+  if (request->output && strcmp(request->output, "-") == 0)
+    return hc_usage_error("a cube cannot go to standard output; name a file after -o (./- if it is to be called -)");
   if (!request->output && !request->dump && strcmp(request->source.path, "-") == 0)
     return hc_usage_error("a sweep from standard input gives the cube no name; add -o CUBE");
   return 0;
@@ -122,6 +124,11 @@ static void show_log(void *user, const char *line) {
   hc_say("%s", line);
 }
 
+static void show_warning(void *user, const char *line) {
+  hc_progress_clear(user);
+  hc_say_warning("%s", line);
+}
+
 /* On a terminal a person is told what the next Ctrl-C does. */
 static int was_cancelled(void *user) {
   hc_progress_display *display = user;
@@ -132,25 +139,32 @@ static int was_cancelled(void *user) {
   return stops;
 }
 
+static const char *cells_are(int64_t count) { return hc_plural(count, "cell is", "cells are"); }
+
 /* How to go on with a run that has not finished. */
 static void say_rest(const hc_run_request *request, const char *output, const char *why,
                      const hc_run_summary *summary) {
-  char *again = hc_run_request_again(request), name[4096];
-  const int length = snprintf(name, sizeof name, "%s" HC_PARTIAL_SUFFIX, output);
-  const int has_part = length < (int)sizeof name && access(name, F_OK) == 0;
-  hc_say("%s: %" PRId64 " of %" PRId64 " cells are in %s%s%s; go on with: %s", why, summary->cells_done, summary->cells,
-         output, has_part ? ", the paths of others so far in " : "", has_part ? name : "",
+  char *again = hc_run_request_again(request), *name = hc_partial_name(output), part[64] = "";
+  if (summary->paths_kept > 0)
+    snprintf(part, sizeof part, ", the first %" PRId64 " paths of others in ", summary->paths_kept);
+  hc_say("%s: %" PRId64 " of %" PRId64 " %s in %s%s%s; go on with: %s", why, summary->cells_done, summary->cells,
+         cells_are(summary->cells), output, part, *part ? name ? name : "the file beside it" : "",
          again ? again : "the same command and --resume");
+  free(name);
   free(again);
 }
 
 static int say_outcome(const hc_run_request *request, const char *output, hc_status status,
                        const hc_run_summary *summary) {
   if (status == HC_STOPPED) {
-    say_rest(request, output, "stopped", summary);
+    if (summary->has_cube)
+      say_rest(request, output, "stopped", summary);
+    else
+      hc_say("stopped before there was anything to keep; nothing was written to %s", output);
     return hc_signals_received() ? 128 + hc_signals_received() : HC_EXIT_FAILED;
   }
-  if (status == HC_FAILED && summary->cells_done > 0) say_rest(request, output, "failed", summary);
+  if (status == HC_FAILED && summary->has_cube && summary->cells_done + summary->paths_kept > 0)
+    say_rest(request, output, "failed", summary);
   if (status == HC_OK && summary->cells_failed > 0) {
     hc_say_error("%" PRId64 " of %" PRId64
                  " cells failed (a path's P&L went beyond 256 times spot x quantity, status overflow, or was "
@@ -185,47 +199,51 @@ static hc_run_options options_of(const hc_run_request *request, const char *outp
 }
 
 static void catch_signals(const hc_run_request *request, const char *output) {
-  char *again = hc_run_request_again(request), *lost = NULL;
-  if (asprintf(&lost,
-               "paths of cells that are not final are lost, but for those that %s" HC_PARTIAL_SUFFIX
-               " may hold; cells that are final are in %s; go on with: %s",
-               output, output, again ? again : "the same command and --resume") < 0)
+  char *again = hc_run_request_again(request), *partial = hc_partial_name(output), *lost = NULL;
+  if (asprintf(
+          &lost,
+          "paths of cells that are not final are lost, but for those that %s may hold; cells that are final are in "
+          "%s; go on with: %s",
+          partial ? partial : "the file beside the cube", output, again ? again : "the same command and --resume") < 0)
     lost = NULL;
   hc_signals_catch(lost ? lost : "what was not yet in the cube is lost");
   free(lost);
+  free(partial);
   free(again);
 }
 
 static int compute(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   hc_progress_display display = hc_progress_begin(request->quiet);
+  const int64_t cells = hc_sweep_cells(sweep);
   hc_run_summary summary = {0};
   hc_errors errors = {0};
   hc_run_options options = options_of(request, output);
-  options.callbacks = (hc_callbacks){show_progress, show_log, was_cancelled, &display};
+  options.callbacks = (hc_callbacks){show_progress, show_log, show_warning, was_cancelled, &display};
   catch_signals(request, output);
   if (display.style == HC_PROGRESS_LINES)
-    hc_say("%" PRId64 " cells of %s into %s", hc_sweep_cells(sweep), request->source.path, output);
+    hc_say("%" PRId64 " %s of %s into %s", cells, hc_cells_word(cells), hc_sweep_source_name(&request->source), output);
   hc_status status = hc_run(sweep, &options, &summary, &errors);
   hc_progress_clear(&display);
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
   if (display.style == HC_PROGRESS_LINES && status == HC_OK)
-    hc_say("%" PRId64 " of %" PRId64 " cells are in %s", summary.cells_done, summary.cells, output);
+    hc_say("%" PRId64 " of %" PRId64 " %s in %s", summary.cells_done, summary.cells, cells_are(summary.cells), output);
   return report(request, output, status, &summary, say_outcome(request, output, status, &summary));
 }
 
 /* Whether the run could begin, before anything is said of it. */
 static int check(const hc_run_request *request, const hc_sweep *sweep, const char *output) {
   hc_errors errors = {0};
-  struct stat there;
-  if (existing_of(request) == HC_EXISTING_REFUSE && stat(output, &there) == 0 && S_ISREG(there.st_mode)) {
-    hc_say_error("%s is there already; --force replaces it, --resume goes on with it", output);
-    return HC_EXIT_FAILED;
-  }
-  const hc_run_options options = options_of(request, output);
+  hc_run_options options = options_of(request, output);
+  const int is_there = options.existing == HC_EXISTING_REFUSE && access(output, F_OK) == 0;
+  if (is_there) options.existing = HC_EXISTING_REPLACE; /* then it could be replaced, or what it is instead is said */
   const hc_status status = hc_run_check(sweep, &options, &errors);
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
+  if (status == HC_OK && is_there) {
+    hc_say_error("%s is there already; --force replaces it, --resume goes on with it", output);
+    return HC_EXIT_FAILED;
+  }
   return hc_exit_status(status);
 }
 

@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "cube_source.h"
+#include "damage_report.h"
 #include "heat_map.h"
 #include "heat_scale.h"
 #include "messages.h"
@@ -92,6 +93,7 @@ static int show_cube(const show_request *request, hc_cube *cube) {
   int status = hc_slice_choose(cube, &request->slice, &slice);
   if (status == 0) status = hc_slice_read(cube, &slice);
   if (status == 0) print_slice(request, cube, &slice);
+  if (status == 0) status = hc_damage_say(slice.damaged, request->slice.path);
   hc_slice_clear(&slice);
   return status;
 }

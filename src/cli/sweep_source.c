@@ -33,6 +33,10 @@ int hc_sweep_source_read(const hc_sweep_source *source, hc_sweep **sweep) {
   return status == HC_OK ? 0 : HC_EXIT_USAGE;
 }
 
+const char *hc_sweep_source_name(const hc_sweep_source *source) {
+  return strcmp(source->path, "-") == 0 ? "standard input" : source->path;
+}
+
 void hc_sweep_source_clear(hc_sweep_source *source) {
   free(source->overrides);
   *source = (hc_sweep_source){0};

@@ -17,6 +17,9 @@ int hc_sweep_source_set(hc_sweep_source *source, const char *override);
  * one. */
 int hc_sweep_source_read(const hc_sweep_source *source, hc_sweep **sweep);
 
+/* As a message calls it: its path, or "standard input". */
+const char *hc_sweep_source_name(const hc_sweep_source *source);
+
 void hc_sweep_source_clear(hc_sweep_source *source);
 
 #endif

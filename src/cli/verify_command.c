@@ -74,7 +74,7 @@ static hc_status recompute(const hc_verify_request *request, hc_cube *cube, hc_v
                                                                : CELLS_UNLESS_SAID,
                                      .isa = request->isa,
                                      .threads = hc_threads_or_default(request->threads),
-                                     .callbacks = {show_progress, NULL, was_cancelled, &display}};
+                                     .callbacks = {show_progress, NULL, NULL, was_cancelled, &display}};
   const hc_status status =
       hc_verify(cube, &options, &findings->summary, gather_difference, &findings->differences, errors);
   hc_progress_clear(&display);
@@ -86,7 +86,7 @@ static hc_status examine(const hc_verify_request *request, hc_cube *cube, hc_ver
   hc_errors errors = {0};
   if (hc_damage_find(cube, request->path, &findings->damaged) != 0) return HC_FAILED;
   hc_status status = hc_cube_count(cube, findings->by_status, &errors);
-  if (status == HC_OK) status = recompute(request, cube, findings, &errors);
+  if (status == HC_OK && hc_verify_final_cells(findings) > 0) status = recompute(request, cube, findings, &errors);
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
   return status;
@@ -105,8 +105,8 @@ static int verify_cube(const hc_verify_request *request, hc_cube *cube) {
         "%s does not hold what its sweep gives (the file was changed, or a machine computed wrongly, then or "
         "now); verify it on another machine, and compute it anew",
         request->path);
-  if (findings.status != HC_OK || findings.damaged > 0 || findings.summary.differing > 0) status = HC_EXIT_FAILED;
-  return status;
+  if (findings.status != HC_OK || findings.damaged > 0 || findings.summary.differing > 0) return HC_EXIT_FAILED;
+  return status == 0 && findings.by_status[HC_CELL_PENDING] > 0 ? HC_EXIT_INCOMPLETE : status;
 }
 
 static int verify_main(const char *program, int argc, char **argv) {
@@ -132,6 +132,8 @@ const hc_command hc_verify_command = {
     .notes =
         "Every cell is compared with its checksum first. Computes on the CPU, whatever the cube was computed on. "
         "Nothing\n"
-        "is written. Exit status: 0 all the same; 1 a difference, damage, or a cube that cannot be verified.",
+        "is written. Exit status: 0 all cells are there and those computed anew the same; 3 so far the same, but "
+        "cells\n"
+        "are not computed yet; 1 a difference, damage, or a cube that cannot be verified.",
     .run = verify_main,
 };

@@ -7,8 +7,6 @@
 
 #include "cube_io.h"
 
-enum { HC_BUFFER_BYTES = 1 << 20 };
-
 hc_cell_map hc_cell_map_of(const hc_layout *layout, const hc_sweep *sweep) {
   hc_cell_map map = {.cells = layout->cells, .paths = sweep->paths, .width = hc_result_width(sweep)};
   for (size_t i = 0; i < HC_VARIABLE_COUNT; ++i) {
@@ -67,34 +65,25 @@ static int write_checksums(int fd, const hc_cell_map *map, const int64_t *cells,
     for (int64_t i = 0; i < length; ++i)
       checksums[i] = hc_cell_checksum(map, rows + (size_t)(first + i) * map->width, map->paths, status[first + i]);
     if (write_items(fd, cells + first, length, map->checksum_offset, checksums, sizeof *checksums, sizeof *checksums,
-                    buffer, HC_BUFFER_BYTES) != 0)
+                    buffer, HC_CELLS_ROOM_BYTES) != 0)
       return -1;
   }
   return 0;
 }
 
-static int write_values(int fd, const hc_cell_map *map, const int64_t *cells, int64_t count, const double *rows,
-                        const uint8_t *status, char *buffer) {
+int hc_cells_write_values(int fd, const hc_cell_map *map, const int64_t *cells, int64_t count, const double *rows,
+                          const uint8_t *status, char *room) {
   const double *values = rows;
   for (size_t variable = 0; variable < HC_VARIABLE_COUNT; values += map->extents[variable++]) {
     if (map->extents[variable] > 0 &&
         write_items(fd, cells, count, map->offsets[variable], values, map->extents[variable] * sizeof *values,
-                    map->width * sizeof *values, buffer, HC_BUFFER_BYTES) != 0)
+                    map->width * sizeof *values, room, HC_CELLS_ROOM_BYTES) != 0)
       return -1;
   }
-  if (write_items(fd, cells, count, map->paths_offset, &map->paths, sizeof map->paths, 0, buffer, HC_BUFFER_BYTES) != 0)
+  if (write_items(fd, cells, count, map->paths_offset, &map->paths, sizeof map->paths, 0, room, HC_CELLS_ROOM_BYTES) !=
+      0)
     return -1;
-  return write_checksums(fd, map, cells, count, rows, status, buffer);
-}
-
-int hc_cells_write_values(int fd, const hc_cell_map *map, const int64_t *cells, int64_t count, const double *rows,
-                          const uint8_t *status) {
-  char *buffer = malloc(HC_BUFFER_BYTES); /* an item has at most some hundred doubles */
-  if (!buffer) return -1;
-  const int result = write_values(fd, map, cells, count, rows, status, buffer), error = errno;
-  free(buffer);
-  errno = error;
-  return result;
+  return write_checksums(fd, map, cells, count, rows, status, room);
 }
 
 int hc_cells_write_status(int fd, const hc_cell_map *map, const int64_t *cells, int64_t count, const uint8_t *status) {
@@ -109,9 +98,9 @@ int hc_cells_write_status(int fd, const hc_cell_map *map, const int64_t *cells, 
 
 int hc_cell_block_init(hc_cell_block *block, const hc_cell_map *map, int64_t *capacity) {
   const size_t row_bytes = map->width * sizeof(double);
-  int64_t count = (int64_t)(HC_BUFFER_BYTES / row_bytes);
+  int64_t count = (int64_t)(HC_CELLS_ROOM_BYTES / row_bytes);
   if (count < 1) count = 1;
-  if (count > map->cells) count = map->cells;
+  if (count > *capacity) count = *capacity;
   *capacity = count;
   *block = (hc_cell_block){.rows = malloc((size_t)count * row_bytes),
                            .paths = malloc((size_t)count * sizeof(int64_t)),

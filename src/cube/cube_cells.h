@@ -22,9 +22,12 @@ hc_cell_map hc_cell_map_of(const hc_layout *layout, const hc_sweep *sweep);
  * the one that would be HC_NO_CHECKSUM. */
 uint32_t hc_cell_checksum(const hc_cell_map *map, const double *row, int64_t paths, uint8_t status);
 
+/* What writing works in, so that it never lacks memory; a cell's share of a variable has at most some hundred doubles.
+ */
+enum { HC_CELLS_ROOM_BYTES = 1 << 20 };
 /* Writes everything but the status of cells, which ascend: rows[count][width]. 0, or -1 with errno set. */
 int hc_cells_write_values(int fd, const hc_cell_map *map, const int64_t *cells, int64_t count, const double *rows,
-                          const uint8_t *status);
+                          const uint8_t *status, char *room);
 int hc_cells_write_status(int fd, const hc_cell_map *map, const int64_t *cells, int64_t count, const uint8_t *status);
 
 /* Neighbouring cells, as the file holds them. */
@@ -36,7 +39,7 @@ typedef struct hc_cell_block {
   uint8_t *status;
 } hc_cell_block;
 
-/* Room for as many cells at a time as are handy; 0 if out of memory. */
+/* Room for as many cells at a time as are handy, at most the capacity; 0 if out of memory. */
 int hc_cell_block_init(hc_cell_block *block, const hc_cell_map *map, int64_t *capacity);
 void hc_cell_block_clear(hc_cell_block *block);
 /* Reads cells [first, first + count), count at most the capacity. 0, or -1 with errno set. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cube_check.h"
 #include "cube_compare.h"
 #include "cube_io.h"
 #include "cube_order.h"
@@ -15,6 +16,8 @@ static int have_one_layout(const hc_cube *here, const hc_cube *there) {
 
 static void compare_cell(const hc_cube *cube, const hc_cell_block blocks[2], int64_t index, hc_diff_summary *summary,
                          hc_difference_callback difference, void *user) {
+  summary->damaged_here += hc_cell_is_damaged(&cube->map, &blocks[0], index, 1);
+  summary->damaged_there += hc_cell_is_damaged(&cube->map, &blocks[1], index, 1);
   const int pending_here = blocks[0].status[index] == HC_CELL_PENDING;
   const int pending_there = blocks[1].status[index] == HC_CELL_PENDING;
   summary->pending_here += pending_here && !pending_there;
@@ -77,7 +80,7 @@ static hc_status compare_sweeps(const hc_cube *here, const hc_cube *there, hc_di
 static hc_status diff(const hc_cube *cubes[2], const hc_cell_order *order, hc_diff_summary *summary,
                       hc_difference_callback difference, void *user, hc_errors *errors) {
   hc_cell_block blocks[2] = {{0}, {0}};
-  int64_t capacity;
+  int64_t capacity = cubes[0]->map.cells;
   hc_status status = compare_sweeps(cubes[0], cubes[1], summary);
   if (status == HC_OK && !summary->compared) return HC_OK;
   if (status == HC_OK && hc_cell_block_init(&blocks[0], &cubes[0]->map, &capacity) &&

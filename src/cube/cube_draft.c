@@ -10,6 +10,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "beside.h"
 #include "cube_io.h"
 
 int hc_path_is_file(int folder_fd, const char *path, int fd) {
@@ -29,11 +30,13 @@ static char *resolve(const char *path) {
 static hc_status split_path(hc_draft *draft, const char *path, hc_errors *errors) {
   draft->path = resolve(path);
   if (!draft->path) return hc_fail(errors, HC_FAILED, "out of memory for a file name");
-  const char *slash = strrchr(draft->path, '/');
-  const char *name = slash ? slash + 1 : draft->path;
-  draft->folder = !slash ? strdup(".") : strndup(draft->path, slash == draft->path ? 1 : (size_t)(slash - draft->path));
+  const char *name = hc_path_name(draft->path);
+  const size_t before = (size_t)(name - draft->path);
+  draft->folder = before == 0 ? strdup(".") : strndup(draft->path, before == 1 ? 1 : before - 1);
   draft->name = strdup(name);
-  if (asprintf(&draft->temporary, ".%s.hedgecube-tmp", name) < 0) draft->temporary = NULL;
+  char *beside = hc_path_beside(draft->path, ".", ".hedgecube-tmp");
+  draft->temporary = beside ? strdup(hc_path_name(beside)) : NULL;
+  free(beside);
   if (!draft->folder || !draft->name || !draft->temporary)
     return hc_fail(errors, HC_FAILED, "out of memory for a file name");
   if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
@@ -46,7 +49,21 @@ static hc_status fail_busy(const hc_draft *draft, hc_errors *errors) {
                  draft->path);
 }
 
+/* In a folder that was removed while it is open, nothing is permitted, or nothing is found. */
+static hc_status fail_create(const hc_draft *draft, hc_errors *errors) {
+  const int error = errno;
+  struct stat folder;
+  if (fstat(draft->folder_fd, &folder) == 0 && folder.st_nlink == 0)
+    return hc_fail(errors, HC_FAILED, "cannot create '%s' (%s was removed); go to a folder that is there", draft->path,
+                   strcmp(draft->folder, ".") == 0 ? "the working directory" : "its folder");
+  errno = error;
+  return hc_fail_io(errors, "create", draft->path);
+}
+
 static hc_status fail_exists(const hc_draft *draft, hc_errors *errors) {
+  if (draft->may_replace)
+    return hc_fail(errors, HC_FAILED, "another process made '%s' just now; wait for it, or choose another name",
+                   draft->path);
   return hc_fail(errors, HC_FAILED, "'%s' exists; choose another name, resume it, or have it replaced", draft->path);
 }
 
@@ -62,24 +79,16 @@ static hc_status hold_replaced(hc_draft *draft, hc_errors *errors) {
   return HC_OK;
 }
 
-/* A name that has no room for its draft's would be refused when everything is done. */
-static hc_status check_names(const hc_draft *draft, hc_errors *errors) {
-  const long most = fpathconf(draft->folder_fd, _PC_NAME_MAX);
-  if (most < 0 || strlen(draft->temporary) <= (size_t)most) return HC_OK;
-  errno = ENAMETOOLONG;
-  return hc_fail_io(errors, "create", draft->path);
-}
-
-static hc_status check_target(hc_draft *draft, int replace, hc_errors *errors) {
+static hc_status check_target(hc_draft *draft, hc_errors *errors) {
   struct stat about;
   if (fstatat(draft->folder_fd, draft->name, &about, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT ? HC_OK : hc_fail_io(errors, "create", draft->path);
+    return errno == ENOENT ? HC_OK : fail_create(draft, errors);
   if (S_ISLNK(about.st_mode)) /* one that leads somewhere was followed */
     return hc_fail(errors, HC_FAILED, "'%s' is a link to nothing; remove it, or name its target", draft->path);
   if (!S_ISREG(about.st_mode))
     return hc_fail(errors, HC_FAILED, "'%s' is %s; choose another name", draft->path,
                    S_ISDIR(about.st_mode) ? "a folder" : "not a regular file");
-  if (!replace) return fail_exists(draft, errors);
+  if (!draft->may_replace) return fail_exists(draft, errors);
   return hold_replaced(draft, errors);
 }
 
@@ -108,15 +117,15 @@ static hc_status open_file(hc_draft *draft, hc_draft_kind kind, hc_errors *error
   if (kind == HC_DRAFT_UNNAMED_IF_POSSIBLE) {
     draft->fd = openat(draft->folder_fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
     if (draft->fd >= 0) return hc_lock(draft->fd) == 0 ? HC_OK : hc_fail_io(errors, "lock", draft->path);
-    if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) return hc_fail_io(errors, "create", draft->path);
+    if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL) return fail_create(draft, errors);
   }
   if (open_named(draft) == 0) return HC_OK;
-  return errno == EAGAIN ? fail_busy(draft, errors) : hc_fail_io(errors, "create", draft->path);
+  return errno == EAGAIN ? fail_busy(draft, errors) : fail_create(draft, errors);
 }
 
 hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft_kind kind, int64_t bytes,
                         hc_errors *errors) {
-  *draft = (hc_draft){.folder_fd = -1, .fd = -1, .replaced_fd = -1};
+  *draft = (hc_draft){.folder_fd = -1, .fd = -1, .replaced_fd = -1, .may_replace = replace};
   hc_status status = split_path(draft, path, errors);
   if (status == HC_OK) {
     draft->folder_fd = open(draft->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -124,8 +133,7 @@ hc_status hc_draft_open(hc_draft *draft, const char *path, int replace, hc_draft
       status = hc_fail(errors, HC_FAILED, "cannot create '%s' in the folder '%s' (%s)", draft->path, draft->folder,
                        strerror(errno));
   }
-  if (status == HC_OK) status = check_names(draft, errors);
-  if (status == HC_OK) status = check_target(draft, replace, errors);
+  if (status == HC_OK) status = check_target(draft, errors);
   if (status == HC_OK) status = open_file(draft, kind, errors);
   if (status == HC_OK) status = check_space(draft, bytes, errors);
   if (status != HC_OK) hc_draft_close(draft);
@@ -169,10 +177,10 @@ static int publish_over(hc_draft *draft) {
 
 hc_status hc_draft_publish(hc_draft *draft, hc_errors *errors) {
   if (fsync(draft->fd) != 0) return hc_fail_io(errors, "write", draft->path);
-  const int replaces = draft->replaced_fd >= 0;
+  const int replaces = draft->replaced_fd >= 0 && faccessat(draft->folder_fd, draft->name, F_OK, 0) == 0;
   if (replaces && !hc_path_is_file(draft->folder_fd, draft->name, draft->replaced_fd)) return fail_busy(draft, errors);
   if ((replaces ? publish_over(draft) : publish_new(draft)) != 0)
-    return errno == EEXIST ? fail_exists(draft, errors) : hc_fail_io(errors, "create", draft->path);
+    return errno == EEXIST ? fail_exists(draft, errors) : fail_create(draft, errors);
   if (fsync(draft->folder_fd) == 0 || errno == EINVAL) return HC_OK; /* EINVAL: this file system syncs no folders */
   const hc_status status = hc_fail_io(errors, "write the folder of", draft->path);
   if (!replaces) unlinkat(draft->folder_fd, draft->name, 0);

@@ -16,10 +16,11 @@ typedef struct hc_draft {
   char *path;      /* of the target, links resolved                 */
   char *folder;    /* the part before the target's last slash       */
   char *name;      /* the part behind it                            */
-  char *temporary; /* ".NAME.hedgecube-tmp"                         */
+  char *temporary; /* ".NAME.hedgecube-tmp", see beside.h           */
   int folder_fd;
   int fd;          /* empty, readable, writable, locked             */
   int replaced_fd; /* the file to be replaced, or -1                */
+  int may_replace; /* what is there when it is opened               */
   int has_temporary;
 } hc_draft;
 

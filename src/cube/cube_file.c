@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <hdf5.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "child.h"
 
@@ -279,10 +281,25 @@ typedef struct delivery {
   int64_t offsets[HC_MAX_DATASETS];
 } delivery;
 
+/* A write beyond the size that files may have raises SIGXFSZ, whatever the caller wants done with that. Held back, it
+ * is an error of the write, of which HDF5 does not tell. */
+static int write_within_limit(hc_layout *layout, int fd) {
+  sigset_t beyond, before, pending;
+  sigemptyset(&beyond);
+  sigaddset(&beyond, SIGXFSZ);
+  pthread_sigmask(SIG_BLOCK, &beyond, &before);
+  sigpending(&pending);
+  const int was_pending = sigismember(&pending, SIGXFSZ);
+  int error = write_file(layout, fd);
+  if (!was_pending && sigtimedwait(&beyond, NULL, &(struct timespec){0}) == SIGXFSZ) error = EFBIG;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
 static void deliver(void *user, void *result) {
   const order *asked = user;
   delivery *made = result;
-  made->error = write_file(asked->layout, asked->fd);
+  made->error = write_within_limit(asked->layout, asked->fd);
   for (size_t i = 0; i < asked->layout->dataset_count; ++i) made->offsets[i] = asked->layout->datasets[i].offset;
   made->is_made = 1;
 }
@@ -300,6 +317,9 @@ hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
   }
   if (!made.is_made)
     return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (its process ended: out of memory, or killed)");
+  if (made.error == EFBIG)
+    return hc_fail(errors, HC_FAILED,
+                   "the cube would be larger than the files that this process may write; raise `ulimit -f`");
   if (made.error)
     return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (%s; it needs memory, and /proc)",
                    strerror(made.error));

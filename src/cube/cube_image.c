@@ -15,16 +15,16 @@
 
 enum { chunk_bytes = 1 << 20 };
 
-/* A file beyond the process's limit would raise SIGXFSZ rather than fail. */
+/* What is beyond the process's limit by its values alone need not be laid out to be refused. */
 static hc_status check_limit(const hc_layout *layout, hc_errors *errors) {
-  const uint64_t metadata_bytes = 1 << 20;
-  uint64_t bytes = metadata_bytes + strlen(layout->sweep_yaml);
+  uint64_t bytes = strlen(layout->sweep_yaml);
   for (size_t i = 0; i < layout->dataset_count; ++i) bytes += (uint64_t)layout->datasets[i].bytes;
   struct rlimit limit;
   if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur) return HC_OK;
-  return hc_fail(errors, HC_FAILED,
-                 "a cube of %llu bytes cannot be laid out (this process may write files of %llu); raise `ulimit -f`",
-                 (unsigned long long)bytes, (unsigned long long)limit.rlim_cur);
+  return hc_fail(
+      errors, HC_FAILED,
+      "a cube of more than %llu bytes cannot be laid out (this process may write files of %llu); raise `ulimit -f`",
+      (unsigned long long)bytes, (unsigned long long)limit.rlim_cur);
 }
 
 /* A file in memory, whose descriptor is none of the standard streams' even if one of those is closed: whatever is said

@@ -14,6 +14,8 @@
  * it: so much is looked at of either end. The longest sweep has 8 MiB. */
 enum { HC_LABEL_BYTES = 16 << 20, SUPERBLOCK = 48 };
 
+static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
+
 /* Where the file ends according to its superblock (HDF5 File Format Specification, II.A); -1 if it has none of the
  * known forms. hedgecube's is of version 2. */
 static int64_t end_of_file(const uint8_t *block) {
@@ -34,7 +36,6 @@ static hc_status fail_rewritten(const char *name, hc_errors *errors) {
 /* Looks at what every HDF5 file begins with; also sees a file that lost its end. */
 static hc_status check_superblock(int fd, const char *name, hc_label *label, uint8_t block[SUPERBLOCK],
                                   hc_errors *errors) {
-  static const char signature[8] = {'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
   if (label->bytes == 0) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (it is empty)", name);
   if (label->bytes < SUPERBLOCK) return hc_fail(errors, HC_FAILED, "'%s' is not a cube (too short for one)", name);
   if (hc_read_at(fd, block, SUPERBLOCK, 0) != 0) return hc_fail_io(errors, "read", name);
@@ -138,6 +139,19 @@ hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *er
   }
   if (status != HC_OK) hc_label_clear(label);
   return status;
+}
+
+int hc_label_is_cube(int fd) {
+  hc_errors unsaid = {0};
+  finds found = {0};
+  struct stat about;
+  char begin[sizeof signature];
+  if (fstat(fd, &about) == 0 && hc_read_at(fd, begin, sizeof begin, 0) == 0 &&
+      memcmp(begin, signature, sizeof begin) == 0)
+    read_parts(fd, "", about.st_size, &found, &unsaid);
+  hc_cube_label_clear(&(hc_cube_label){found.version, found.layout, found.sweep});
+  hc_errors_clear(&unsaid);
+  return found.is_named;
 }
 
 void hc_label_clear(hc_label *label) {

@@ -22,6 +22,8 @@ typedef struct hc_label {
 hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *errors);
 void hc_label_clear(hc_label *label);
 
+/* Whether a file is a cube of any version, or what is left of one that was damaged or cut short. */
+int hc_label_is_cube(int fd);
 /* HC_FAILED if the cube has another layout than this version's. */
 hc_status hc_label_check_layout(const hc_label *label, const char *name, hc_errors *errors);
 

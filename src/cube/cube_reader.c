@@ -138,14 +138,14 @@ const hc_sweep *hc_cube_sweep(const hc_cube *cube) { return cube->sweep; }
 const char *hc_cube_version(const hc_cube *cube) { return cube->version; }
 int64_t hc_cube_bytes(const hc_cube *cube) { return cube->bytes; }
 
-static hc_status check_range(const hc_cube *cube, int64_t first, int64_t count, hc_errors *errors) {
+hc_status hc_cube_check_range(const hc_cube *cube, int64_t first, int64_t count, hc_errors *errors) {
   if (first >= 0 && count >= 0 && first <= cube->map.cells && count <= cube->map.cells - first) return HC_OK;
   return hc_fail(errors, HC_INVALID, "%lld cells from %lld on are asked for ('%s' has %lld)", (long long)count,
                  (long long)first, cube->name, (long long)cube->map.cells);
 }
 
 hc_status hc_cube_status(hc_cube *cube, int64_t first, int64_t count, uint8_t *status, hc_errors *errors) {
-  const hc_status checked = check_range(cube, first, count, errors);
+  const hc_status checked = hc_cube_check_range(cube, first, count, errors);
   if (checked != HC_OK) return checked;
   if (hc_read_at(cube->fd, status, (size_t)count, cube->map.status_offset + first) != 0)
     return hc_fail_io(errors, "read", cube->name);
@@ -227,7 +227,7 @@ static hc_status read_part(hc_cube *cube, size_t variable, int64_t first, int64_
 hc_status hc_cube_read(hc_cube *cube, size_t variable, int64_t first, int64_t count, double *values,
                        hc_errors *errors) {
   uint8_t cell_status[1 << 12];
-  hc_status status = check_range(cube, first, count, errors);
+  hc_status status = hc_cube_check_range(cube, first, count, errors);
   if (status == HC_OK && variable >= hc_cube_variable_count(cube))
     status = hc_fail(errors, HC_INVALID, "'%s' has no variable of number %zu", cube->name, variable);
   for (int64_t done = 0, part; status == HC_OK && done < count; done += part) {

@@ -22,4 +22,7 @@ struct hc_cube {
 /* A cube of the sweep in memory, with all cells pending. Cells that are pending may hold anything. */
 hc_status hc_cube_create_in_memory(const hc_sweep *sweep, hc_cube **cube, hc_errors *errors);
 
+/* HC_INVALID: it has no such cells. */
+hc_status hc_cube_check_range(const hc_cube *cube, int64_t first, int64_t count, hc_errors *errors);
+
 #endif

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cube_cells.h"
+#include "cube_check.h"
 #include "cube_draft.h"
 #include "cube_image.h"
 #include "cube_io.h"
@@ -20,22 +22,28 @@
 struct hc_writer {
   int fd; /* locked against other writers */
   char *name;
+  hc_draft draft; /* until it takes its name: then its path is NULL */
+  hc_image image; /* what the file must be like, but for its data */
+  int has_name;   /* in a folder; a cube in memory has none */
   hc_cell_map map;
-  uint8_t *status;             /* [cells] as it was on opening */
-  hc_stored_provenance stored; /* likewise                     */
-  hc_provenance provenance;    /* of `stored`                  */
+  char *room;                  /* [HC_CELLS_ROOM_BYTES]                    */
+  uint8_t *status;             /* [cells] as the file must have it         */
+  hc_stored_provenance stored; /* as it was on opening                     */
+  hc_provenance provenance;    /* of `stored`                              */
   int is_broken;               /* a write failed: what the disk holds is unknown, so nothing more may become final */
+  int is_lost;                 /* the name does not lead to what was written: said */
 };
 
 /* A cube that knows where its data lies but has no file yet; NULL if out of memory. */
 static hc_writer *writer_of(const char *path, hc_cell_map map) {
   hc_writer *writer = calloc(1, sizeof *writer);
   if (!writer) return NULL;
-  writer->fd = -1;
+  writer->fd = writer->image.fd = -1;
   writer->name = strdup(path);
   writer->map = map;
   writer->status = calloc((size_t)map.cells, 1);
-  if (writer->name && writer->status) return writer;
+  writer->room = malloc(HC_CELLS_ROOM_BYTES);
+  if (writer->name && writer->status && writer->room) return writer;
   hc_writer_close(writer);
   return NULL;
 }
@@ -45,47 +53,105 @@ static hc_status read_state(hc_writer *writer, hc_errors *errors) {
   if (hc_read_at(writer->fd, writer->status, (size_t)writer->map.cells, writer->map.status_offset) != 0 ||
       hc_provenance_read(writer->fd, writer->map.provenance_offsets, &writer->stored) != 0)
     return hc_fail_io(errors, "read", writer->name);
-  for (int64_t i = 0; i < writer->map.cells; ++i)
-    if (writer->status[i] >= HC_CELL_STATUS_COUNT)
-      return hc_fail(errors, HC_FAILED, "'%s' is damaged (cell %lld has status %d); create it anew", writer->name,
-                     (long long)i, writer->status[i]);
   writer->provenance = hc_provenance_of(&writer->stored);
   return HC_OK;
 }
 
-static hc_status fill_draft(hc_writer *writer, const hc_image *image, const hc_provenance *provenance, hc_draft *draft,
-                            hc_errors *errors) {
-  if (hc_image_copy(image, draft->fd) != 0 ||
-      hc_provenance_write(draft->fd, writer->map.provenance_offsets, provenance) != 0)
+static hc_status fill_draft(hc_writer *writer, const hc_provenance *provenance, hc_errors *errors) {
+  if (hc_image_copy(&writer->image, writer->fd) != 0 ||
+      hc_provenance_write(writer->fd, writer->map.provenance_offsets, provenance) != 0)
     return hc_fail_io(errors, "write", writer->name);
-  const hc_status status = hc_draft_publish(draft, errors);
+  return read_state(writer, errors);
+}
+
+/* Opens the draft of a cube that may begin. */
+static hc_status open_draft(hc_draft *draft, const char *path, int replace, const hc_image *image, hc_errors *errors) {
+  hc_status status = hc_draft_open(draft, path, replace, HC_DRAFT_UNNAMED_IF_POSSIBLE, image->bytes, errors);
+  if (status != HC_OK || draft->replaced_fd < 0 || hc_label_is_cube(draft->replaced_fd)) return status;
+  hc_draft_close(draft);
+  return hc_fail(errors, HC_FAILED, "'%s' is not a cube, and is not replaced; remove it, or choose another name", path);
+}
+
+hc_status hc_writer_prepare(const char *path, const hc_sweep *sweep, int replace, const hc_provenance *provenance,
+                            hc_writer **prepared, hc_errors *errors) {
+  hc_image image;
+  hc_draft draft;
+  *prepared = NULL;
+  hc_status status = hc_image_init(&image, sweep, HC_VERSION, errors);
   if (status != HC_OK) return status;
-  writer->fd = draft->fd;
-  draft->fd = -1;
+  status = open_draft(&draft, path, replace, &image, errors);
+  hc_writer *writer = status == HC_OK ? writer_of(path, hc_cell_map_of(&image.layout, sweep)) : NULL;
+  if (status == HC_OK && !writer) {
+    status = hc_fail(errors, HC_FAILED, "out of memory for '%s'", path);
+    hc_draft_close(&draft);
+  }
+  if (status != HC_OK) {
+    hc_image_clear(&image);
+    return status;
+  }
+  writer->draft = draft;
+  writer->fd = draft.fd;
+  writer->image = image;
+  status = fill_draft(writer, provenance, errors);
+  if (status == HC_OK)
+    *prepared = writer;
+  else
+    hc_writer_close(writer);
+  return status;
+}
+
+/* ---- its name ---- */
+
+int hc_writer_waits(const hc_writer *writer) { return writer->draft.path != NULL; }
+int hc_writer_replaces(const hc_writer *writer) { return hc_writer_waits(writer) && writer->draft.replaced_fd >= 0; }
+int hc_writer_is_lost(const hc_writer *writer) { return writer->is_lost; }
+
+static hc_status fail_lost(hc_writer *writer, const char *what, const char *now, hc_errors *errors) {
+  writer->is_lost = 1;
+  return hc_fail(errors, HC_FAILED, "'%s' was %s while it was being computed; %s", writer->name, what, now);
+}
+
+/* Whether the name leads to the file, and that has its length. */
+static hc_status check_name(hc_writer *writer, hc_errors *errors) {
+  static const char lost[] = "what was computed is lost: run it again";
+  struct stat opened;
+  if (writer->is_lost) return HC_FAILED;
+  if (fstat(writer->fd, &opened) != 0) return hc_fail_io(errors, "read", writer->name);
+  if (!hc_path_is_file(AT_FDCWD, writer->name, writer->fd)) {
+    if (opened.st_nlink > 0)
+      return fail_lost(writer, "renamed", "what is finished is in it: resume it under its new name", errors);
+    return fail_lost(writer, access(writer->name, F_OK) == 0 ? "replaced" : "removed", lost, errors);
+  }
+  return opened.st_size == writer->image.bytes ? HC_OK : fail_lost(writer, "emptied or cut", lost, errors);
+}
+
+hc_status hc_writer_publish(hc_writer *writer, hc_errors *errors) {
+  if (writer->has_name) return check_name(writer, errors);
+  if (!hc_writer_waits(writer)) return HC_OK;
+  const hc_status status = hc_draft_publish(&writer->draft, errors);
+  if (status != HC_OK) return status;
+  writer->has_name = 1;
+  writer->draft.fd = -1; /* the writer has it */
+  hc_draft_close(&writer->draft);
   return HC_OK;
 }
 
-hc_status hc_writer_create(const char *path, const hc_sweep *sweep, int replace, const hc_provenance *provenance,
-                           hc_writer **writer, hc_errors *errors) {
-  hc_image image;
-  hc_draft draft;
-  *writer = NULL;
-  hc_status status = hc_image_init(&image, sweep, HC_VERSION, errors);
-  if (status != HC_OK) return status;
-  status = hc_draft_open(&draft, path, replace, HC_DRAFT_UNNAMED_IF_POSSIBLE, image.bytes, errors);
-  if (status == HC_OK) {
-    *writer = writer_of(path, hc_cell_map_of(&image.layout, sweep));
-    if (!*writer) status = hc_fail(errors, HC_FAILED, "out of memory for '%s'", path);
+/* A file that was emptied and written to since, or copied over, has its name and perhaps its length. */
+hc_status hc_writer_confirm(hc_writer *writer, hc_errors *errors) {
+  uint8_t status[1 << 12];
+  int64_t where;
+  const hc_status named = check_name(writer, errors);
+  if (named != HC_OK || writer->is_broken) return named;
+  int same = hc_image_matches(&writer->image, writer->fd, &where);
+  for (int64_t first = 0, count; same == 1 && first < writer->map.cells; first += count) {
+    const int64_t left = writer->map.cells - first;
+    count = left < (int64_t)sizeof status ? left : (int64_t)sizeof status;
+    if (hc_read_at(writer->fd, status, (size_t)count, writer->map.status_offset + first) != 0) same = -1;
+    if (same == 1) same = memcmp(status, writer->status + first, (size_t)count) == 0;
   }
-  if (status == HC_OK) status = fill_draft(*writer, &image, provenance, &draft, errors);
-  if (status == HC_OK) status = read_state(*writer, errors);
-  if (status != HC_OK) {
-    hc_writer_close(*writer);
-    *writer = NULL;
-  }
-  hc_draft_close(&draft);
-  hc_image_clear(&image);
-  return status;
+  if (same < 0) return hc_fail_io(errors, "read", writer->name);
+  return same ? HC_OK
+              : fail_lost(writer, "overwritten", "what it holds is not what was computed: run it again", errors);
 }
 
 hc_status hc_writer_check(const char *path, const hc_sweep *sweep, int replace, hc_errors *errors) {
@@ -93,8 +159,8 @@ hc_status hc_writer_check(const char *path, const hc_sweep *sweep, int replace, 
   hc_draft draft;
   hc_status status = hc_image_init(&image, sweep, HC_VERSION, errors);
   if (status != HC_OK) return status;
-  status = hc_draft_open(&draft, path, replace, HC_DRAFT_UNNAMED_IF_POSSIBLE, image.bytes, errors);
-  hc_draft_close(&draft);
+  status = open_draft(&draft, path, replace, &image, errors);
+  if (status == HC_OK) hc_draft_close(&draft);
   hc_image_clear(&image);
   return status;
 }
@@ -174,11 +240,14 @@ hc_status hc_writer_resume(const char *path, const hc_sweep *sweep, hc_writer **
   }
   if (status == HC_OK) status = open_for_writing(fd, path, &(*writer)->fd, errors);
   if (status == HC_OK) status = read_state(*writer, errors);
-  if (status != HC_OK) {
-    hc_writer_close(*writer);
-    *writer = NULL;
-  }
   if (fd >= 0) close(fd);
+  if (status == HC_OK) {
+    (*writer)->has_name = 1;
+    (*writer)->image = image;
+    return HC_OK;
+  }
+  hc_writer_close(*writer);
+  *writer = NULL;
   hc_image_clear(&image);
   return status;
 }
@@ -204,7 +273,8 @@ const hc_provenance *hc_writer_provenance(const hc_writer *writer) { return &wri
 static int write_cells(const hc_writer *writer, const int64_t *cells, int64_t count, const double *rows,
                        const uint8_t *status) {
   const hc_cell_map *map = &writer->map;
-  if (hc_cells_write_values(writer->fd, map, cells, count, rows, status) != 0 || hc_sync_data(writer->fd) != 0)
+  if (hc_cells_write_values(writer->fd, map, cells, count, rows, status, writer->room) != 0 ||
+      hc_sync_data(writer->fd) != 0)
     return -1;
   return hc_cells_write_status(writer->fd, map, cells, count, status) != 0 ? -1 : hc_sync_data(writer->fd);
 }
@@ -226,11 +296,58 @@ static hc_status check_cells(const hc_writer *writer, const int64_t *cells, int6
 
 hc_status hc_writer_commit(hc_writer *writer, const int64_t *cells, int64_t count, const double *rows,
                            const uint8_t *status, hc_errors *errors) {
-  const hc_status checked = check_cells(writer, cells, count, status, errors);
+  hc_status checked = check_cells(writer, cells, count, status, errors);
+  if (checked == HC_OK) checked = hc_writer_publish(writer, errors);
   if (checked != HC_OK) return checked;
-  if (write_cells(writer, cells, count, rows, status) == 0) return HC_OK;
+  if (write_cells(writer, cells, count, rows, status) == 0) {
+    for (int64_t i = 0; i < count; ++i) writer->status[cells[i]] = status[i];
+    return HC_OK;
+  }
   writer->is_broken = 1;
   return hc_fail_io(errors, "write to", writer->name);
+}
+
+/* ---- damage ---- */
+
+enum { DROPPED = UINT8_MAX }; /* a status that a cell has in `status` until it is pending in the file */
+
+static void drop(void *user, int64_t cell) {
+  hc_writer *writer = user;
+  writer->status[cell] = DROPPED;
+}
+
+/* Makes cells in the file what they were when it was begun: the status first, so that no reader takes them for final.
+ */
+static int write_dropped(const hc_writer *writer, const double *nothing) {
+  const uint8_t pending = HC_CELL_PENDING;
+  hc_cell_map map = writer->map;
+  map.paths = 0;
+  for (int64_t cell = 0; cell < map.cells; ++cell)
+    if (writer->status[cell] == DROPPED && hc_cells_write_status(writer->fd, &map, &cell, 1, &pending) != 0) return -1;
+  if (hc_sync_data(writer->fd) != 0) return -1;
+  for (int64_t cell = 0; cell < map.cells; ++cell)
+    if (writer->status[cell] == DROPPED &&
+        hc_cells_write_values(writer->fd, &map, &cell, 1, nothing, &pending, writer->room) != 0)
+      return -1;
+  return hc_sync_data(writer->fd);
+}
+
+hc_status hc_writer_drop_damaged(hc_writer *writer, int64_t *count, hc_errors *errors) {
+  const hc_cell_map *map = &writer->map;
+  *count = 0;
+  const hc_status status = hc_cells_check(writer->fd, map, writer->name, 0, map->cells, 1, drop, writer, errors);
+  if (status != HC_OK) return status;
+  for (int64_t cell = 0; cell < map->cells; ++cell) *count += writer->status[cell] == DROPPED;
+  if (*count == 0) return HC_OK;
+  double *nothing = malloc(map->width * sizeof *nothing);
+  if (!nothing) return hc_fail(errors, HC_FAILED, "out of memory for '%s'", writer->name);
+  for (size_t k = 0; k < map->width; ++k) nothing[k] = __builtin_nan("");
+  writer->is_broken = write_dropped(writer, nothing) != 0;
+  const hc_status written = writer->is_broken ? hc_fail_io(errors, "write to", writer->name) : HC_OK;
+  free(nothing);
+  for (int64_t cell = 0; cell < map->cells; ++cell)
+    if (writer->status[cell] == DROPPED) writer->status[cell] = HC_CELL_PENDING;
+  return written;
 }
 
 hc_status hc_writer_set_provenance(hc_writer *writer, const hc_provenance *provenance, hc_errors *errors) {
@@ -242,7 +359,12 @@ hc_status hc_writer_set_provenance(hc_writer *writer, const hc_provenance *prove
 
 void hc_writer_close(hc_writer *writer) {
   if (!writer) return;
-  if (writer->fd >= 0) close(writer->fd);
+  if (hc_writer_waits(writer))
+    hc_draft_close(&writer->draft); /* and with it the file */
+  else if (writer->fd >= 0)
+    close(writer->fd);
+  hc_image_clear(&writer->image);
+  free(writer->room);
   free(writer->status);
   free(writer->name);
   free(writer);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "beside.h"
 #include "collect.h"
 #include "version.h"
 
@@ -45,10 +46,7 @@ static header header_of(const char *sweep_text) {
   return h;
 }
 
-static int file_name(char *name, size_t capacity, const char *cube, const char *suffix) {
-  int length = snprintf(name, capacity, "%s%s", cube, suffix);
-  return length > 0 && (size_t)length < capacity;
-}
+char *hc_partial_name(const char *cube) { return hc_path_beside(cube, "", HC_PARTIAL_SUFFIX); }
 
 /* Opens a regular file, never a link, a pipe or a device; NULL with errno if it cannot. */
 static FILE *open_regular(const char *name, int flags, const char *mode) {
@@ -81,11 +79,6 @@ static int is_ours(const char *name) {
 static int put(FILE *file, const void *data, size_t size, uint64_t *hash) {
   *hash = digest(*hash, data, size);
   return fwrite(data, 1, size, file) == size;
-}
-static int take(FILE *file, void *data, size_t size, uint64_t *hash) {
-  if (fread(data, 1, size, file) != size) return 0;
-  *hash = digest(*hash, data, size);
-  return 1;
 }
 
 static int write_desks(FILE *file, const header *h, const hc_tallies *tallies, uint64_t *hash, hc_errors *errors) {
@@ -122,24 +115,16 @@ static int64_t *copy_of(const int64_t *numbers, int64_t count) {
   return copy;
 }
 
-hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc_slab *slab, int64_t paths_done,
-                              const hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors) {
-  char name[4096], draft[4096];
-  header h = header_of(sweep_text);
-  h.cell_count = slab->work.cell_count;
-  h.desk_count = slab->work.desk_count;
-  h.paths_done = paths_done;
-  if (!file_name(name, sizeof name, cube, HC_PARTIAL_SUFFIX) ||
-      !file_name(draft, sizeof draft, cube, HC_DRAFT_SUFFIX)) {
-    return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
-  }
+/* Writes a checkpoint as `draft`, which then becomes `name`. */
+static hc_status write_file(const char *name, const char *draft, const header *h, const hc_slab *slab,
+                            const hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors) {
   if (is_ours(draft)) unlink(draft);
   FILE *file = open_regular(draft, O_RDWR | O_CREAT | O_EXCL, "w+b");
-  int64_t *listed = copy_of(slab->cell_indices, h.cell_count);
-  int written = file && listed && write_all(file, &h, slab, tallies, errors), error = errno;
+  int64_t *listed = copy_of(slab->cell_indices, h->cell_count);
+  int written = file && listed && write_all(file, h, slab, tallies, errors), error = errno;
   if (written) {
     if ((access(name, F_OK) != 0 || is_ours(name)) && rename(draft, name) == 0) {
-      *checkpoint = (hc_checkpoint){h.cell_count, h.desk_count, paths_done, listed, file};
+      *checkpoint = (hc_checkpoint){h->cell_count, h->desk_count, h->paths_done, listed, file};
       return HC_OK;
     }
     error = errno ? errno : EEXIST;
@@ -153,6 +138,22 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
                  strerror(error));
 }
 
+hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc_slab *slab, int64_t paths_done,
+                              const hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors) {
+  char *name = hc_partial_name(cube), *draft = hc_path_beside(cube, "", HC_DRAFT_SUFFIX);
+  header h = header_of(sweep_text);
+  h.cell_count = slab->work.cell_count;
+  h.desk_count = slab->work.desk_count;
+  h.paths_done = paths_done;
+  const hc_status status =
+      name && draft
+          ? write_file(name, draft, &h, slab, tallies, checkpoint, errors)
+          : hc_fail(errors, HC_FAILED, "out of memory: no checkpoint is left; a stop would cost the slab at work");
+  free(draft);
+  free(name);
+  return status;
+}
+
 /* Whether the file has room for what its header counts, to the byte. */
 static int counts_fit(const header *h, int64_t file_bytes) {
   int64_t cells, desks, bytes = (int64_t)(sizeof *h + HC_DIGEST_WORD);
@@ -163,22 +164,26 @@ static int counts_fit(const header *h, int64_t file_bytes) {
          bytes == file_bytes;
 }
 
-/* Reads header and cells; 0 if the file is not a whole checkpoint of this sweep by this version. */
-static int read_front(FILE *file, const char *sweep_text, hc_checkpoint *checkpoint) {
-  uint64_t hash = digest_begin;
-  header h, wanted = header_of(sweep_text);
-  if (!take(file, &h, sizeof h, &hash)) return 0;
-  wanted.cell_count = h.cell_count;
-  wanted.desk_count = h.desk_count;
-  wanted.paths_done = h.paths_done;
-  if (memcmp(&h, &wanted, sizeof h) != 0) return 0;
+/* Why a header is not of this sweep, this version and this machine; NULL: it is. */
+static const char *flaw_of_header(const header *h, const char *sweep_text) {
+  header wanted = header_of(sweep_text);
+  if (memcmp(h->magic, wanted.magic, sizeof h->magic) != 0) return "it is no checkpoint";
+  wanted.cell_count = h->cell_count;
+  wanted.desk_count = h->desk_count;
+  wanted.paths_done = h->paths_done;
+  return memcmp(h, &wanted, sizeof *h) == 0 ? NULL : "it is of another sweep or version, or damaged";
+}
+
+/* Reads the cells behind a header; 0 if the file is not as long as that says. */
+static int read_cells(FILE *file, const header *h, hc_checkpoint *checkpoint) {
   const long file_bytes = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
-  if (!counts_fit(&h, file_bytes) || fseek(file, (long)sizeof h, SEEK_SET) != 0) return 0;
-  checkpoint->cells = malloc((size_t)h.cell_count * sizeof(int64_t));
-  checkpoint->cell_count = h.cell_count;
-  checkpoint->desk_count = h.desk_count;
-  checkpoint->paths_done = h.paths_done;
-  return checkpoint->cells && take(file, checkpoint->cells, (size_t)h.cell_count * sizeof(int64_t), &hash);
+  if (!counts_fit(h, file_bytes) || fseek(file, (long)sizeof *h, SEEK_SET) != 0) return 0;
+  checkpoint->cells = malloc((size_t)h->cell_count * sizeof(int64_t));
+  checkpoint->cell_count = h->cell_count;
+  checkpoint->desk_count = h->desk_count;
+  checkpoint->paths_done = h->paths_done;
+  return checkpoint->cells &&
+         fread(checkpoint->cells, sizeof(int64_t), (size_t)h->cell_count, file) == (size_t)h->cell_count;
 }
 
 static int digest_fits(FILE *file) {
@@ -226,19 +231,36 @@ static int sums_are_possible(const hc_checkpoint *checkpoint) {
   return good;
 }
 
-hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *errors) {
-  char name[4096];
+/* Reads an open file; what is wrong with it, or NULL. */
+static const char *read_checkpoint(hc_checkpoint *checkpoint, const char *sweep_text) {
+  static const char damaged[] = "it is damaged";
+  header h;
+  if (fread(&h, sizeof h, 1, checkpoint->file) != 1) return damaged;
+  const char *flaw = flaw_of_header(&h, sweep_text);
+  if (flaw) return flaw;
+  return read_cells(checkpoint->file, &h, checkpoint) && digest_fits(checkpoint->file) && sums_are_possible(checkpoint)
+             ? NULL
+             : damaged;
+}
+
+hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *unused,
+                             hc_errors *errors) {
+  char *name = hc_partial_name(cube);
   *checkpoint = (hc_checkpoint){0};
-  if (!file_name(name, sizeof name, cube, HC_PARTIAL_SUFFIX))
-    return hc_fail(errors, HC_FAILED, "'%s': the name is too long", cube);
-  checkpoint->file = open_regular(name, O_RDONLY, "rb");
-  int lacks_memory = !checkpoint->file && errno == ENOMEM;
-  if (checkpoint->file && !(read_front(checkpoint->file, sweep_text, checkpoint) && digest_fits(checkpoint->file) &&
-                            sums_are_possible(checkpoint))) {
-    lacks_memory = checkpoint->cell_count > 0 && !checkpoint->cells;
-    hc_checkpoint_clear(checkpoint);
-  }
-  return lacks_memory ? hc_fail(errors, HC_FAILED, "out of memory for '%s'", name) : HC_OK;
+  errno = 0;
+  checkpoint->file = name ? open_regular(name, O_RDONLY, "rb") : NULL;
+  int lacks_memory = !name || (!checkpoint->file && errno == ENOMEM);
+  const char *flaw = checkpoint->file  ? read_checkpoint(checkpoint, sweep_text)
+                     : errno == ENOENT ? NULL
+                                       : strerror(errno);
+  lacks_memory |= checkpoint->cell_count > 0 && !checkpoint->cells;
+  if (flaw && !lacks_memory)
+    hc_errors_add(unused, "'%s' is not used (%s); the paths of its cells are walked again", name, flaw);
+  if (flaw) hc_checkpoint_clear(checkpoint);
+  const hc_status status =
+      lacks_memory ? hc_fail(errors, HC_FAILED, "out of memory for the checkpoint of '%s'", cube) : HC_OK;
+  free(name);
+  return status;
 }
 
 int hc_checkpoint_fits(const hc_checkpoint *checkpoint, const hc_slab *slab) {
@@ -286,8 +308,12 @@ void hc_checkpoint_clear(hc_checkpoint *checkpoint) {
   *checkpoint = (hc_checkpoint){0};
 }
 
+static void remove_ours(char *name) {
+  if (name && is_ours(name)) unlink(name);
+  free(name);
+}
+
 void hc_checkpoint_remove(const char *cube) {
-  char name[4096];
-  if (file_name(name, sizeof name, cube, HC_PARTIAL_SUFFIX) && is_ours(name)) unlink(name);
-  if (file_name(name, sizeof name, cube, HC_DRAFT_SUFFIX) && is_ours(name)) unlink(name);
+  remove_ours(hc_partial_name(cube));
+  remove_ours(hc_path_beside(cube, "", HC_DRAFT_SUFFIX));
 }

@@ -17,14 +17,16 @@ typedef struct hc_checkpoint {
   FILE *file;
 } hc_checkpoint;
 
-/* Replaces the checkpoint of a cube, CUBE.hedgecube-partial, and opens the new one; sweep_text is hc_sweep_dump's. A
+/* Replaces the checkpoint of a cube, hc_partial_name, and opens the new one; sweep_text is hc_sweep_dump's. A
  * file of that name that is not a checkpoint is left alone, and HC_FAILED returned. */
 struct hc_tallies;
 hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc_slab *slab, int64_t paths_done,
                               const struct hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors);
 
-/* Looks for the cube's checkpoint and opens it. HC_OK with cell_count 0: there is none that fits. */
-hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *errors);
+/* Looks for the cube's checkpoint and opens it. HC_OK with cell_count 0: there is none that fits; if there is a file,
+ * `unused` gets a line that says why it is not used. */
+hc_status hc_checkpoint_find(const char *cube, const char *sweep_text, hc_checkpoint *checkpoint, hc_errors *unused,
+                             hc_errors *errors);
 /* Whether it is of a slab: of the same cells in the same order. */
 int hc_checkpoint_fits(const hc_checkpoint *checkpoint, const hc_slab *slab);
 

@@ -38,6 +38,7 @@ typedef struct {
   job *committing; /* the job before, NULL if it is over */
   const job *walking;
   double steps_before, checkpoint_due, checkpoint_took;
+  hc_status appeared; /* whether the cube has its name, as far as it should */
   int cancelled;
 } flow;
 
@@ -49,6 +50,10 @@ static void report_progress(flow *f) {
 
 static void notify(const flow *f, const char *line) {
   if (f->pipeline->callbacks.log) f->pipeline->callbacks.log(f->pipeline->callbacks.user, line);
+}
+
+static void warn(const flow *f, const char *line) {
+  if (f->pipeline->callbacks.warning) f->pipeline->callbacks.warning(f->pipeline->callbacks.user, line);
 }
 
 static int asked_to_stop(flow *f) {
@@ -113,6 +118,7 @@ static hc_status reap(flow *f) {
     f->progress.cells_done += j->end - j->begin;
     f->summary->cells_done += j->end - j->begin;
     f->summary->cells_failed += j->cells_failed;
+    f->summary->paths_kept = 0;
     f->summary->path_steps += j->work.path_steps * walked;
     f->summary->cell_path_steps += j->work.cell_path_steps * walked;
   }
@@ -123,12 +129,29 @@ static hc_status reap(flow *f) {
   return status;
 }
 
+/* Sees to it that the cube has its name; from the thread of the flow, while no commit is under way. */
+static hc_status publish(flow *f) {
+  const hc_pipeline *p = f->pipeline;
+  const int waited = hc_writer_waits(p->writer);
+  const hc_status status = hc_writer_publish(p->writer, f->errors);
+  if (status == HC_OK && waited) hc_checkpoint_remove(p->output); /* of a cube that is no more */
+  return status;
+}
+
+/* A cube is there to be looked at as soon as all that it takes is at work; if it is done away with after that, there is
+ * nothing to work for. One that replaces another waits longer, for what it has to keep: a commit or a checkpoint. */
+static void appear(flow *f) {
+  if (f->committing || f->appeared != HC_OK || hc_writer_replaces(f->pipeline->writer)) return;
+  f->appeared = publish(f);
+}
+
 static int watch(void *user, int64_t paths_done) {
   flow *f = user;
   f->progress.path_steps_done =
       f->steps_before + f->walking->work.path_steps * (double)(paths_done - f->walking->first_path);
   report_progress(f);
-  return asked_to_stop(f) || hc_wall_seconds() >= f->checkpoint_due;
+  appear(f);
+  return f->appeared != HC_OK || asked_to_stop(f) || hc_wall_seconds() >= f->checkpoint_due;
 }
 
 /* Leaves what is done of a job beside the cube, where there is room for one slab: those before are final by then. A run
@@ -139,13 +162,16 @@ static hc_status leave_checkpoint(flow *f, job *j, int64_t done) {
   hc_checkpoint left = {0};
   hc_errors errors = {0};
   if (!p->output) return HC_OK; /* nothing would be left of the cube either */
-  hc_status status = hc_checkpoint_write(p->output, p->sweep_text, j->slab, done, &tallies, &left, &errors);
-  for (size_t line = 0; line < errors.count; ++line) notify(f, errors.lines[line]);
+  hc_status status = publish(f);
+  if (status != HC_OK) return status;
+  status = hc_checkpoint_write(p->output, p->sweep_text, j->slab, done, &tallies, &left, &errors);
+  for (size_t line = 0; line < errors.count; ++line) warn(f, errors.lines[line]);
   hc_errors_clear(&errors);
   if (status != HC_OK) return HC_OK;
   if (asked_to_stop(f)) notify(f, "what is done of the slab at work is kept beside the cube, for --resume");
   hc_checkpoint_clear(&j->base);
   j->base = left;
+  f->summary->paths_kept = done;
   return hc_crew_clear(p->crew, j->slot, f->errors);
 }
 
@@ -159,6 +185,7 @@ static hc_status walk(flow *f, job *j) {
     f->checkpoint_due = hc_wall_seconds() + hc_max_f64(HC_CHECKPOINT_SECONDS, HC_CHECKPOINT_PART * f->checkpoint_took);
     int64_t end = done < paths - HC_CHECKPOINT_PATHS ? done + HC_CHECKPOINT_PATHS : paths;
     status = hc_crew_walk(p->crew, j->slot, done, end, watch, f, &done, f->errors);
+    if (status == HC_OK) status = f->appeared;
     if (status != HC_OK || done == paths) break;
     double stopped = hc_wall_seconds();
     status = reap(f);
@@ -175,9 +202,8 @@ static hc_status pass(flow *f, job *j) {
   hc_status status = j->status;
   hc_errors_move(f->errors, &j->errors);
   if (status == HC_OK && j->base.cell_count > 0 && !hc_checkpoint_fits(&j->base, j->slab)) {
-    status =
-        hc_fail(f->errors, HC_FAILED, "'%s" HC_PARTIAL_SUFFIX "' does not fit this run; remove it and resume again",
-                f->pipeline->output);
+    status = hc_fail(f->errors, HC_FAILED, "the checkpoint of '%s' does not fit this run; remove it and resume again",
+                     f->pipeline->output);
   }
   /* With one slot, the slab before must be out of it. */
   if (status == HC_OK && hc_crew_slots(f->pipeline->crew) == 1) status = reap(f);
@@ -201,7 +227,7 @@ static job *first_job(flow *f, hc_checkpoint *checkpoint, hc_status *status) {
   job *j = *status == HC_OK ? job_create(p, 0, brought > 0 ? brought : hc_plan_slab_end(p->plan, 0), 0) : NULL;
   if (j && brought > 0) {
     notify(f, "going on within an unfinished slab");
-    j->first_path = checkpoint->paths_done;
+    f->summary->paths_kept = j->first_path = checkpoint->paths_done;
     f->progress.path_steps -= j->work.path_steps * (double)j->first_path;
     j->base = *checkpoint;
     *checkpoint = (hc_checkpoint){0};

@@ -12,6 +12,7 @@
 #include "fp_environment.h"
 #include "pipeline.h"
 #include "plan.h"
+#include "plural.h"
 #include "system.h"
 #include "variables.h"
 
@@ -52,9 +53,25 @@ static hc_status open_file(run *r) {
     r->provenance.wall_seconds = r->wall_before;
     return HC_OK;
   }
-  hc_status status = hc_writer_create(options->output, r->sweep, options->existing == HC_EXISTING_REPLACE,
-                                      &r->provenance, &r->writer, r->errors);
-  if (status == HC_OK) hc_checkpoint_remove(options->output); /* of a cube that is no more */
+  return hc_writer_prepare(options->output, r->sweep, options->existing == HC_EXISTING_REPLACE, &r->provenance,
+                           &r->writer, r->errors);
+}
+
+static void warn(const run *r, const char *line) {
+  const hc_callbacks *callbacks = &r->options->callbacks;
+  if (callbacks->warning) callbacks->warning(callbacks->user, line);
+}
+
+/* Whatever a disk or a copy did to final cells while no run was at work, they are computed anew. */
+static hc_status drop_damaged(run *r) {
+  char line[200];
+  const hc_status status = hc_writer_drop_damaged(r->writer, &r->summary->cells_damaged, r->errors);
+  const int64_t count = r->summary->cells_damaged;
+  if (count == 0) return status;
+  snprintf(line, sizeof line, "%lld final %s damaged and %s computed anew (the disk or a copy changed what %s)",
+           (long long)count, hc_plural(count, "cell is", "cells are"), hc_plural(count, "is", "are"),
+           hc_plural(count, "it holds", "they hold"));
+  warn(r, line);
   return status;
 }
 
@@ -67,6 +84,14 @@ static void count_final_cells(run *r) {
   }
 }
 
+static hc_status find_checkpoint(run *r) {
+  hc_errors unused = {0};
+  const hc_status status = hc_checkpoint_find(r->options->output, r->sweep_text, &r->checkpoint, &unused, r->errors);
+  for (size_t line = 0; line < unused.count; ++line) warn(r, unused.lines[line]);
+  hc_errors_clear(&unused);
+  return status;
+}
+
 /* A cube that is whole stays as it is, to the last byte. */
 static hc_status go_on(run *r) {
   if (r->summary->cells_done == r->summary->cells) {
@@ -74,7 +99,7 @@ static hc_status go_on(run *r) {
     return HC_OK;
   }
   hc_status status = hc_writer_set_provenance(r->writer, &r->provenance, r->errors);
-  if (status == HC_OK) status = hc_checkpoint_find(r->options->output, r->sweep_text, &r->checkpoint, r->errors);
+  if (status == HC_OK) status = find_checkpoint(r);
   if (status != HC_OK) return status;
   return hc_plan_create(r->sweep, hc_writer_status(r->writer), hc_crew_team(r->crew), &r->plan, r->errors);
 }
@@ -123,6 +148,7 @@ static hc_status prepare_file(run *r) {
     if (status != HC_OK) return status;
   }
   hc_status status = open_file(r);
+  if (status == HC_OK && !hc_writer_waits(r->writer)) status = drop_damaged(r);
   if (status != HC_OK) return status;
   if (!hc_writer_has_locks(r->writer)) say_no_locks(r);
   count_final_cells(r);
@@ -151,14 +177,21 @@ static hc_status prepare(run *r) {
   return r->output ? prepare_file(r) : prepare_memory(r);
 }
 
+/* Says the last of the cube in the file, if there is one; whether it is there, and with it what was computed. */
+static hc_status conclude(run *r) {
+  if (!r->output || !r->writer || hc_writer_waits(r->writer) || hc_writer_is_lost(r->writer)) return HC_OK;
+  hc_status status = hc_writer_confirm(r->writer, r->errors);
+  r->summary->has_cube = !hc_writer_is_lost(r->writer);
+  if (status == HC_OK && r->plan) status = hc_writer_set_provenance(r->writer, &r->provenance, r->errors);
+  return status;
+}
+
 static hc_status finish(run *r, hc_status status) {
   r->summary->seconds = hc_wall_seconds() - r->started;
   r->summary->cpu_seconds = hc_cpu_seconds() - r->cpu_started;
-  if (r->writer && r->plan) {
-    r->provenance.wall_seconds = r->wall_before + r->summary->seconds;
-    hc_status written = hc_writer_set_provenance(r->writer, &r->provenance, r->errors);
-    if (status == HC_OK) status = written;
-  }
+  r->provenance.wall_seconds = r->wall_before + r->summary->seconds;
+  const hc_status concluded = conclude(r);
+  if (status != HC_FAILED && concluded != HC_OK) status = concluded;
   hc_crew_destroy(r->crew);
   hc_plan_destroy(r->plan);
   hc_writer_close(r->writer);

@@ -34,7 +34,7 @@ static void choose(const uint8_t *status, int64_t most, choice *chosen) {
 static hc_status compare(const hc_cube *stored, const hc_cube *computed, const choice *chosen,
                          hc_verify_summary *summary, hc_difference_callback difference, void *user, hc_errors *errors) {
   hc_cell_block here, there;
-  int64_t capacity;
+  int64_t capacity = 1;
   if (!hc_cell_block_init(&here, &stored->map, &capacity))
     return hc_fail(errors, HC_FAILED, "out of memory for the cells of '%s'", stored->name);
   hc_status status = hc_cell_block_init(&there, &computed->map, &capacity)

@@ -339,7 +339,7 @@ def test_locale_changes_nothing(folder, command):
     assert call(*command.split(), cwd=folder, env=german) == plain and plain[0] == 0
 
 
-SUMMARY_KEYS = {"cells", "cells_done", "cells_failed", "output", "seconds", "cpu_seconds", "path_steps",
+SUMMARY_KEYS = {"cells", "cells_done", "cells_failed", "cells_damaged", "output", "seconds", "cpu_seconds", "path_steps",
                 "cell_path_steps", "path_steps_per_second", "cell_path_steps_per_second", "device", "status"}
 
 
@@ -381,11 +381,18 @@ def test_sweep_from_standard_input(folder):
 
 def test_existing_output_is_kept_without_force(folder):
     (folder / "sweep.h5").write_text("precious")
+    for option in (), ("--force",), ("--dry-run",), ("--dry-run", "--force"):
+        status, out, err = call("run", "sweep.yaml", *option, cwd=folder)
+        assert (status, out) == (1, "")
+        assert err == "hedgecube: error: 'sweep.h5' is not a cube, and is not replaced; remove it, or choose another name\n"
+        assert (folder / "sweep.h5").read_text() == "precious" and cubes(folder) == ["sweep.h5"]
+    (folder / "sweep.h5").unlink()
+    assert call("run", "sweep.yaml", "-q", "--set", "seed=2", cwd=folder) == (0, "", "")
+    before = (folder / "sweep.h5").read_bytes()
     status, out, err = call("run", "sweep.yaml", cwd=folder)
-    assert (status, out) == (1, "") and "--force" in err
-    assert (folder / "sweep.h5").read_text() == "precious" and cubes(folder) == ["sweep.h5"]
+    assert (status, out) == (1, "") and "--force" in err and (folder / "sweep.h5").read_bytes() == before
     assert call("run", "sweep.yaml", "--force", "-q", cwd=folder) == (0, "", "")
-    assert call("info", "sweep.h5", cwd=folder)[0] == 0
+    assert json.loads(call("info", "sweep.h5", "--json", cwd=folder)[1])["sweep"].startswith("seed: 1\n")
 
 
 def test_resume(folder):
@@ -414,7 +421,7 @@ def test_dry_run(folder):
     assert dry[0] == 0 and json.loads(dry[1]).keys() == json.loads(plan[1]).keys()
     assert cubes(folder) == []
     (folder / "sweep.h5").write_text("precious")
-    for option, status in ((), 1), (("--force",), 0), (("--resume",), 1), (("-o", "no/x.h5"), 1), (("-o", "."), 1):
+    for option, status in ((), 1), (("--force",), 1), (("--resume",), 1), (("-o", "no/x.h5"), 1), (("-o", "."), 1):
         result = call("run", "sweep.yaml", "--dry-run", *option, cwd=folder)
         assert result[0] == status and bool(result[2]) == bool(status), result
     assert (folder / "sweep.h5").read_text() == "precious" and cubes(folder) == ["sweep.h5"]
@@ -536,7 +543,7 @@ def test_signal_keeps_what_is_finished(folder, long_sweep, number, status):
     process.send_signal(number)
     code, out, err = finish(process)
     assert (code, out) == (status, "") and processor_seconds() - before < 10
-    hint = r"hedgecube: stopped: \d+ of 64 cells are in sweep.h5(, the paths of others so far in sweep.h5.hedgecube-partial)?; go on with: .* --resume"
+    hint = r"hedgecube: stopped: \d+ of 64 cells are in sweep.h5(, the first \d+ paths of others in sweep.h5.hedgecube-partial)?; go on with: .* --resume"
     assert re.fullmatch(hint, err.splitlines()[-1])
     assert call("info", "sweep.h5", cwd=folder)[0] == 0
 

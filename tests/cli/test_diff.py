@@ -69,13 +69,26 @@ def test_a_difference_and_its_checksum_are_one(pair):
         here, there = (float(cube["pnl_quantile"][1, 0, 4]) for cube in (a, b))
     out = call("diff", *pair, cwd=pair[0].parent)[1]
     cell = "cell 2 (volatility 60 %, rebalance 1 h)"
-    assert out == (f"A  {pair[0]}\nB  {pair[1]}\n1 of 6 cells differ\n\n"
+    assert out == (f"A  {pair[0]}\nB  {pair[1]}\n1 of 6 cells differs\n\n"
                    f"variable      values  largest |B - A|  in\npnl_quantile  1       {abs(there - here):<15.6g}  {cell}\n\n"
                    f"{'cell':{len(cell)}}  value               A" + " " * (len(f"{here:.17g}") + 1) + "B\n"
                    f"{cell}  pnl_quantile[75 %]  {here:.17g}  {there:.17g}\n")
     found = json.loads(call("diff", *pair, "--json", cwd=pair[0].parent)[1])
     assert found["differences"] == [{"cell": 2, "variable": "pnl_quantile", "index": 4, "a": here, "b": there}]
     assert found["variables"] == [{"name": "pnl_quantile", "values_differing": 1, "largest": abs(there - here), "cell": 2}]
+
+
+def test_damage_is_never_the_same(pair):
+    """Not even if both cubes are damaged in the same way, as copies are."""
+    for cube in pair:
+        damage.flip_in(cube, "premium", cell=2)
+    assert call("diff", *pair, "-q", cwd=pair[0].parent) == (1, "", "")
+    status, out, err = call("diff", *pair, cwd=pair[0].parent)
+    assert (status, err) == (1, "") and out.endswith(
+        "\n0 of 6 cells differ\n  1 is damaged in A, and worth nothing there (see: hedgecube verify)\n"
+        "  1 is damaged in B, and worth nothing there (see: hedgecube verify)\n")  # fmt: skip
+    found = json.loads(call("diff", *pair, "--json", cwd=pair[0].parent)[1])
+    assert (found["same"], found["cells_damaged_in_a"], found["cells_damaged_in_b"]) == (False, 1, 1)
 
 
 def test_other_seed(made):

@@ -5,6 +5,7 @@ import math
 import re
 from dataclasses import dataclass
 
+import damage
 import h5py
 import pytest
 import xarray
@@ -79,7 +80,7 @@ def take_apart(text, shades=SHADES["C"]):
                  unit_of(heading))
     for line in lines:
         tick, values = re.fullmatch(r" *(\S+(?: [%a-z]+)?)((?: .*)?)", line).groups()
-        found = re.findall(rf"(?:  ([{re.escape(shades)}]) +|^ *| +)({NUMBER}|nan|[.·-])(?= |$)", values)
+        found = re.findall(rf"(?:  ([{re.escape(shades)}]) +|^ *| +)({NUMBER}|nan|[.·?-])(?= |$)", values)
         result.rows.append(tick)
         result.shades.append([shade for shade, _ in found])
         result.numbers.append([number for _, number in found])
@@ -464,6 +465,8 @@ def test_cells_without_values(made, folder, locale, dot):
             cube.write(bytes([state]))
         cube.seek(values + 8 * 10)
         cube.write(bytes.fromhex("000000000000f87f"))
+    for cell in 7, 10:
+        damage.checksum_again(folder / "some.h5", cell)
     out = call("show", "some.h5", "--var", "break_even_volatility", cwd=folder, env={"LC_ALL": locale})[1]
     shown = take_apart(out, SHADES[locale])
     assert shown.numbers[0][:2] == [dot, dot] and shown.numbers[0][2] == "-" and shown.numbers[1][0] == "nan"
@@ -473,6 +476,27 @@ def test_cells_without_values(made, folder, locale, dot):
     assert plain(call("show", "some.h5", "--color", "always", cwd=folder)[1]).count("nan") == 0
     in_json = json.loads(call("show", "some.h5", "--var", "break_even_volatility", "--json", cwd=folder)[1])["values"]
     assert in_json[0][:2] == [None, None] and math.isfinite(in_json[2][2])
+
+
+@pytest.mark.parametrize("variable", ["pnl_mean", "pnl_quantile"])
+def test_damaged_cells_are_marked(made, folder, variable):
+    """Whatever of a cell is damaged, none of its values is shown as if it were one."""
+    (folder / "some.h5").write_bytes((made / "three.h5").read_bytes())
+    for cell in 10, 16:  # of the middle volatility and fee
+        damage.flip_in(folder / "some.h5", "premium", cell)
+    options = ["--var", variable, "--y", "rebalance", "--x", "volatility" if variable == "pnl_mean" else "quantile"]
+    status, out, err = call("show", "some.h5", *options, "--sel", "fee=5bp", cwd=folder)
+    shown = take_apart(out)
+    assert status == 1 and err.startswith("hedgecube: error: 2 cells of some.h5 are damaged") and "--resume" in err
+    if variable == "pnl_mean":
+        assert [row[1] for row in shown.numbers] == ["?", shown.numbers[1][1], "?"] and shown.numbers[1][1] != "?"
+    else:
+        assert shown.numbers[0] == ["?"] * 7 == shown.numbers[2] and "?" not in shown.numbers[1]
+    marked = sum(row.count("?") for row in shown.numbers)
+    assert shown.below[1:] == [f"?  {marked} cells are damaged: they do not fit their checksums"]
+    status, out, _ = call("show", "some.h5", *options, "--sel", "fee=5bp", "--json", cwd=folder)
+    assert status == 1 and sum(row.count(None) for row in json.loads(out)["values"]) == marked
+    assert call("show", "some.h5", *options, "--sel", "fee=0bp", cwd=folder)[0] == 0  # others are as they were
 
 
 def test_cube_of_which_nothing_is_computed(made, folder):

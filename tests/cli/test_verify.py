@@ -234,12 +234,28 @@ def test_a_cube_that_is_not_finished(cube):
     for cell in 0, 3:
         damage.forget(cube, cell)
     status, out, err = call("verify", cube.name, cwd=cube.parent)
-    assert (status, err) == (0, "")
+    assert (status, err) == (3, "")
+    assert call("verify", cube.name, "-q", cwd=cube.parent) == (3, "", "")
+    assert json.loads(call("verify", cube.name, "--json", cwd=cube.parent)[1])["status"] == "incomplete"
     assert out == ("4 of 6 cells fit their checksums\n4 of 6 cells computed anew: all the same to the last bit\n"
                    "2 of 6 cells are not computed yet\n")
     for cell in range(6):
         damage.forget(cube, cell)
-    refused(cube, "no cell of 'small.h5' is computed yet")
+    assert call("verify", cube.name, cwd=cube.parent) == (
+        3, "0 of 6 cells fit their checksums\n6 of 6 cells are not computed yet\n", "")
+
+
+def test_a_script_can_tell_incomplete_from_whole_and_from_damaged(cube):
+    """By the exit status alone, of verify and of info --check."""
+    def statuses():
+        return {call(*command, cube.name, cwd=cube.parent)[0]
+                for command in (("verify", "-q"), ("info", "--check"), ("info", "--check", "--json"))}
+
+    assert statuses() == {0}
+    damage.forget(cube, 2)
+    assert statuses() == {3} and call("info", cube.name, cwd=cube.parent)[0] == 0
+    damage.flip_in(cube, "premium", cell=4)
+    assert statuses() == {1}
 
 
 @pytest.mark.parametrize("options, phrase", [

@@ -49,6 +49,7 @@ static hc_callbacks callbacks_of(watch *seen) {
   hc_callbacks callbacks;
   callbacks.progress = on_progress;
   callbacks.log = on_log;
+  callbacks.warning = on_log;
   callbacks.cancelled = on_cancelled;
   callbacks.user = seen;
   return callbacks;

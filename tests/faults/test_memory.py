@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from program import CUBE, PARTIAL, run_without_memory
+from program import CUBE, PARTIAL, WHOLE, call, run_without_memory
 from verdict import cube_at, is_whole
 
 HDF5_REQUESTS_TRIED = 12
@@ -25,8 +25,17 @@ def judge_words(scenario, folder, done):
     return []
 
 
+def judge_replacement(scenario, folder, done):
+    """A cube that was there is gone only if there is something in its place."""
+    content = cube_at(folder)
+    if done.status == 0 or not scenario.replaces or content.tobytes() == scenario.start[CUBE]:
+        return []
+    is_kept = scenario.reference.status_of(content).any() or (folder / PARTIAL).exists()
+    return [] if is_kept else [("lost", f"the old cube is gone, and nothing is done of the new one: {done.err[-200:]}")]
+
+
 @pytest.mark.parametrize("and_on", [False, True], ids=["once", "for-good"])
-@pytest.mark.parametrize("name", ["fresh", "resumed-checkpoint"])
+@pytest.mark.parametrize("name", ["fresh", "replacing", "resumed-checkpoint"])
 def test_memory_may_run_out_at_any_request(scenarios, base, attempt, everything, name, and_on):
     scenario = scenarios[name]
     folder = scenario.begin(base)
@@ -40,7 +49,8 @@ def test_memory_may_run_out_at_any_request(scenarios, base, attempt, everything,
 
     def fail(at):
         folder = scenario.begin(base)
-        found = judge_words(scenario, folder, run_without_memory(folder, scenario.sweep, *scenario.options, at=at, and_on=and_on))
+        done = run_without_memory(folder, scenario.sweep, *scenario.options, at=at, and_on=and_on)
+        found = judge_words(scenario, folder, done) + judge_replacement(scenario, folder, done)
         if CUBE in scenario.start or cube_at(folder) is not None:
             found += scenario.judge(folder, set())
         elif list(folder.iterdir()):
@@ -52,3 +62,17 @@ def test_memory_may_run_out_at_any_request(scenarios, base, attempt, everything,
     if everything:
         own_step, hdf5_step = 1, 1 if name == "fresh" else 10
     attempt(fail, own[::own_step] + hdf5s[::hdf5_step])
+
+
+def test_a_limit_of_memory_spares_the_cube_that_is_to_be_replaced(scenarios, base):
+    """However little it is, with a thread's stack or a library's buffer as what does not fit."""
+    scenario, statuses = scenarios["replacing"], set()
+    for megabytes in range(20, 220, 4):
+        folder = scenario.begin(base)
+        run = f"ulimit -v {megabytes * 1024}; exec {WHOLE} run {scenario.sweep} -o {CUBE} --force -q"
+        done = call(folder, ["-c", run], "sh")
+        statuses.add(done.status)
+        assert done.status in (0, 1, 2, 127)  # 127: the program itself is not loaded
+        assert done.status == 0 or (folder / CUBE).read_bytes() == scenario.start[CUBE], f"{megabytes} MB: {done.err}"
+        shutil.rmtree(folder)
+    assert {0, 1} <= statuses

@@ -154,7 +154,7 @@ static void test_failed_creation_leaves_nothing(void **state) {
   for (int calls = 0; calls < 1000; ++calls) {
     heal();
     disk.calls_left = calls;
-    const hc_status status = hc_writer_create(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors);
+    const hc_status status = make_cube(here->path, here->sweep, 0, &some_provenance, &cube, &here->errors);
     heal();
     if (status == HC_OK) break;
     assert_int_equal(status, HC_FAILED);

@@ -1,4 +1,5 @@
-/* test_cube_refusals.c: what is not the cube of this sweep is told from it, left alone, and nothing crashes on it. */
+/* test_cube_refusals.c: what is not the cube of this sweep is told from it, left alone, and nothing crashes on it;
+ * cells that are damaged are found. */
 #include "cube_room.h"
 
 #include <hedgecube/run.h>
@@ -153,6 +154,47 @@ static void test_damage_stops_a_resume(void **state) {
   free(whole.bytes);
 }
 
+/* Cells that do not fit their checksums are pending again, with what a fresh cube has in them. */
+static void test_damaged_cells_are_dropped(void **state) {
+  room *here = *state;
+  hc_writer *cube = create(here, here->path);
+  int64_t cells[24], count = 0;
+  double premium[24];
+  uint8_t status[24];
+  for (int64_t i = 0; i < 24; ++i) cells[i] = i;
+  commit(here, cube, cells, 20);
+  hc_writer_close(cube);
+  content whole = read_file(here->path);
+  cube = resume(here);
+  assert_int_equal(hc_writer_drop_damaged(cube, &count, &here->errors), HC_OK);
+  assert_int_equal(count, 0);
+  hc_writer_close(cube);
+  assert_file_is(here->path, whole);
+  hc_cube *reader = NULL;
+  assert_int_equal(hc_cube_open(here->path, &reader, &here->errors), HC_OK);
+  whole.bytes[reader->map.offsets[0] + 8 * 7] ^= 1; /* of cell 7 */
+  whole.bytes[reader->map.status_offset + 9] = 77;
+  hc_cube_close(reader);
+  write_file(here->path, whole.bytes, whole.count);
+  cube = resume(here);
+  assert_int_equal(hc_writer_drop_damaged(cube, &count, &here->errors), HC_OK);
+  assert_int_equal(count, 2);
+  read_dataset(here->path, "status", H5T_NATIVE_UINT8, status);
+  read_dataset(here->path, hc_variables[0].name, H5T_NATIVE_DOUBLE, premium);
+  for (int cell = 0; cell < 24; ++cell) {
+    const int is_pending = cell == 7 || cell == 9 || cell >= 20;
+    assert_int_equal(status[cell] == HC_CELL_PENDING, is_pending);
+    assert_int_equal(hc_writer_status(cube)[cell], status[cell]);
+    assert_int_equal(premium[cell] != premium[cell], is_pending);
+  }
+  hc_writer_close(cube);
+  assert_int_equal(hc_cube_open(here->path, &reader, &here->errors), HC_OK);
+  assert_int_equal(hc_cube_check(reader, NULL, NULL, &count, &here->errors), HC_OK);
+  assert_int_equal(count, 0);
+  hc_cube_close(reader);
+  free(whole.bytes);
+}
+
 /* A file of holes can be the sound cube of more cells than any machine has memory for: it is not verified. */
 static void test_a_cube_of_holes(void **state) {
   room *here = *state;
@@ -181,6 +223,7 @@ int main(void) {
       IN_A_ROOM(test_cut_short),
       IN_A_ROOM(test_damage_is_noticed),
       IN_A_ROOM(test_damage_stops_a_resume),
+      IN_A_ROOM(test_damaged_cells_are_dropped),
       IN_A_ROOM(test_a_cube_of_holes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,7 +136,7 @@ static void test_a_cancelled_run_keeps_what_is_finished(void **state) {
   hc_sweep *sweep = parse(small, longer, 2);
   stopping when = {0};
   const hc_run_options options = {
-      .device = "cpu", .threads = 2, .callbacks = {note_progress, NULL, some_cells_are_done, &when}};
+      .device = "cpu", .threads = 2, .callbacks = {note_progress, NULL, NULL, some_cells_are_done, &when}};
   hc_run_summary summary;
   hc_cube *stopped = NULL;
   int64_t by_status[HC_CELL_STATUS_COUNT];

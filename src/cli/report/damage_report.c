@@ -5,6 +5,7 @@
 
 #include "cell_names.h"
 #include "messages.h"
+#include "plural.h"
 
 /* Names the first damaged cells; a cube on a broken disk has many. */
 typedef struct damage {
@@ -26,11 +27,16 @@ int hc_damage_find(hc_cube *cube, const char *path, int64_t *count) {
   const hc_status status = hc_cube_check(cube, say_damaged, &found, count, &errors);
   hc_say_errors(&errors);
   hc_errors_clear(&errors);
-  if (status == HC_OK && *count > 0)
-    hc_say_error(
-        "%" PRId64
-        " %s of %s %s damaged (the disk or a copy changed them, or a run was cut off as it wrote them); take a "
-        "good copy, or compute the cube anew",
-        *count, *count == 1 ? "cell" : "cells", path, *count == 1 ? "is" : "are");
+  if (status == HC_OK) hc_damage_say(*count, path);
   return hc_exit_status(status);
+}
+
+int hc_damage_say(int64_t count, const char *path) {
+  if (count == 0) return HC_EXIT_DONE;
+  hc_say_error("%" PRId64
+               " %s of %s %s damaged (the disk or a copy changed what they hold, or a run was cut off as it "
+               "wrote them); take a good copy, or run the sweep "
+               "into the cube again with --resume, which computes damaged cells anew",
+               count, hc_cells_word(count), path, hc_plural(count, "is", "are"));
+  return HC_EXIT_FAILED;
 }

@@ -8,4 +8,8 @@
  * many are. Returns 0, even if some are, or an exit status. */
 int hc_damage_find(hc_cube *cube, const char *path, int64_t *count);
 
+/* Says that so many cells are damaged, and what to do. Returns an exit status: 0 if none are. Which are is known from
+ * hc_cube_damage. */
+int hc_damage_say(int64_t count, const char *path);
+
 #endif

@@ -11,11 +11,13 @@
 #include "json.h"
 #include "line_diff.h"
 #include "messages.h"
+#include "plural.h"
 #include "table.h"
 
 int hc_diff_is_same(const hc_diff_findings *findings) {
   const hc_diff_summary *summary = &findings->summary;
-  return !summary->other_version && !summary->other_sweep && summary->compared && summary->cells == 0;
+  return !summary->other_version && !summary->other_sweep && summary->compared && summary->cells == 0 &&
+         summary->damaged_here == 0 && summary->damaged_there == 0;
 }
 
 /* ---- for human eyes ---- */
@@ -91,6 +93,12 @@ static void print_only_in_one(const char *name, int64_t count) {
   if (count > 0) printf("  %" PRId64 " only computed in %s\n", count, name);
 }
 
+static void print_damaged(const char *name, int64_t count) {
+  if (count > 0)
+    printf("  %" PRId64 " %s damaged in %s, and worth nothing there (see: hedgecube verify)\n", count,
+           hc_plural(count, "is", "are"), name);
+}
+
 static int print_cells(const hc_diff_findings *findings) {
   const hc_diff_summary *summary = &findings->summary;
   const int64_t cells = hc_sweep_cells(hc_cube_sweep(findings->cubes[0]));
@@ -102,9 +110,12 @@ static int print_cells(const hc_diff_findings *findings) {
     puts("the axes stand in another order: cells are compared by their axes' values, and have A's numbers");
   else if (!same_dimensions(findings->cubes[0], findings->cubes[1]))
     puts("the dimensions differ: values are compared by their place, with A's names");
-  printf("%" PRId64 " of %" PRId64 " cells differ\n", summary->cells, cells);
+  printf("%" PRId64 " of %" PRId64 " %s %s\n", summary->cells, cells, hc_cells_word(cells),
+         hc_plural(summary->cells, "differs", "differ"));
   print_only_in_one("A", summary->pending_there);
   print_only_in_one("B", summary->pending_here);
+  print_damaged("A", summary->damaged_here);
+  print_damaged("B", summary->damaged_there);
   const int status = print_variables(findings);
   if (findings->differences.count > 0) putchar('\n');
   return status || hc_differences_print(&findings->differences, "A", "B") ? HC_EXIT_FAILED : 0;
@@ -114,9 +125,10 @@ int hc_diff_report(const hc_diff_findings *findings) {
   int status = 0;
   if (hc_diff_is_same(findings)) {
     const int64_t pending = findings->summary.pending_both;
-    printf("%s and %s are the same: %" PRId64 " cells, to the last bit", findings->paths[0], findings->paths[1],
-           hc_sweep_cells(hc_cube_sweep(findings->cubes[0])) - pending);
-    if (pending > 0) printf("; %" PRId64 " are computed in neither", pending);
+    const int64_t final_cells = hc_sweep_cells(hc_cube_sweep(findings->cubes[0])) - pending;
+    printf("%s and %s are the same: %" PRId64 " %s, to the last bit", findings->paths[0], findings->paths[1],
+           final_cells, hc_cells_word(final_cells));
+    if (pending > 0) printf("; %" PRId64 " %s computed in neither", pending, hc_plural(pending, "is", "are"));
     if (findings->summary.other_order) fputs(" (their axes stand in another order)", stdout);
     putchar('\n');
     return 0;
@@ -177,6 +189,8 @@ int hc_diff_report_json(const hc_diff_findings *findings) {
   hc_json_integer(&json, "cells_in_neither", summary->pending_both);
   hc_json_integer(&json, "cells_only_in_a", summary->pending_there);
   hc_json_integer(&json, "cells_only_in_b", summary->pending_here);
+  hc_json_integer(&json, "cells_damaged_in_a", summary->damaged_here);
+  hc_json_integer(&json, "cells_damaged_in_b", summary->damaged_there);
   hc_differences_json(&json, &findings->differences, "a", "b");
   variables_json(&json, findings);
   hc_json_close(&json, '}');

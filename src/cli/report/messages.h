@@ -4,8 +4,9 @@
 
 #include <hedgecube/errors.h>
 
-/* The exit status of the program; a run stopped by a signal exits with 128 + its number. */
-enum { HC_EXIT_DONE = 0, HC_EXIT_FAILED = 1, HC_EXIT_USAGE = 2 };
+/* The exit status of the program; a run stopped by a signal exits with 128 + its number. Incomplete is a cube that was
+ * checked, in which nothing is wrong but cells are pending. */
+enum { HC_EXIT_DONE = 0, HC_EXIT_FAILED = 1, HC_EXIT_USAGE = 2, HC_EXIT_INCOMPLETE = 3 };
 
 /* From here on a line goes out in one write, so that lines of several processes do not mix; it takes no memory. What
  * does not end a line must be flushed. */

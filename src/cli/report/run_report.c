@@ -23,6 +23,7 @@ void hc_run_report_json(const char *output, hc_status status, const hc_run_summa
   hc_json_integer(&json, "cells", summary->cells);
   hc_json_integer(&json, "cells_done", summary->cells_done);
   hc_json_integer(&json, "cells_failed", summary->cells_failed);
+  hc_json_integer(&json, "cells_damaged", summary->cells_damaged);
   hc_json_string(&json, "device", summary->device);
   hc_json_number(&json, "seconds", summary->seconds);
   hc_json_number(&json, "cpu_seconds", summary->cpu_seconds);

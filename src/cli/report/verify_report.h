@@ -20,6 +20,9 @@ typedef struct hc_verify_findings {
   hc_differences differences;
 } hc_verify_findings;
 
+/* How many cells of the cube are computed. */
+int64_t hc_verify_final_cells(const hc_verify_findings *findings);
+
 /* Prints them, unless the request is to be quiet; returns 0 or an exit status if it cannot. */
 int hc_verify_report(const hc_verify_request *request, const hc_cube *cube, const hc_verify_findings *findings);
 

@@ -19,6 +19,8 @@ const char *hc_heat_mark(const hc_heat_scale *scale, hc_heat_kind kind) {
       return scale->has_utf8 ? "·" : ".";
     case HC_HEAT_FAILED:
       return "-";
+    case HC_HEAT_DAMAGED:
+      return "?";
     case HC_HEAT_NONE:
       return "nan";
     case HC_HEAT_NUMBER:

@@ -128,6 +128,8 @@ static void print_gaps(const hc_slice *slice, const hc_heat_scale *scale) {
   } reasons[HC_HEAT_KINDS] = {
       [HC_HEAT_PENDING] = {"cell is not computed yet", "cells are not computed yet"},
       [HC_HEAT_FAILED] = {"cell failed: `status` in the cube says why", "cells failed: `status` in the cube says why"},
+      [HC_HEAT_DAMAGED] = {"cell is damaged: it does not fit its checksum",
+                           "cells are damaged: they do not fit their checksums"},
       [HC_HEAT_NONE] = {"cell has no such value", "cells have no such value"}};
   size_t counts[HC_HEAT_KINDS] = {0};
   for (size_t i = 0; i < slice->rows * slice->columns; ++i) ++counts[hc_heat_kind_of(slice, i)];

@@ -5,6 +5,7 @@
 
 hc_heat_kind hc_heat_kind_of(const hc_slice *slice, size_t index) {
   if (slice->status[index] == HC_CELL_PENDING) return HC_HEAT_PENDING;
+  if (slice->status[index] == HC_SLICE_DAMAGED) return HC_HEAT_DAMAGED;
   if (slice->status[index] != HC_CELL_DONE) return HC_HEAT_FAILED;
   return isfinite(slice->values[index]) ? HC_HEAT_NUMBER : HC_HEAT_NONE;
 }

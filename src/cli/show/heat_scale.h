@@ -13,7 +13,14 @@ typedef struct hc_heat_scale {
 } hc_heat_scale;
 
 /* What becomes of the value at an index: a number, or why there is none. */
-typedef enum hc_heat_kind { HC_HEAT_NUMBER, HC_HEAT_PENDING, HC_HEAT_FAILED, HC_HEAT_NONE, HC_HEAT_KINDS } hc_heat_kind;
+typedef enum hc_heat_kind {
+  HC_HEAT_NUMBER,
+  HC_HEAT_PENDING,
+  HC_HEAT_FAILED,
+  HC_HEAT_DAMAGED,
+  HC_HEAT_NONE,
+  HC_HEAT_KINDS
+} hc_heat_kind;
 hc_heat_kind hc_heat_kind_of(const hc_slice *slice, size_t index);
 
 hc_heat_scale hc_heat_scale_of(const hc_slice *slice, int has_colour, int has_utf8);

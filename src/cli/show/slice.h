@@ -9,6 +9,9 @@
 
 enum { HC_NO_DIMENSION = HC_MAX_DIMENSIONS };
 
+/* Beside the hc_cell_status values: a cell that does not fit its checksum. Its value is NaN. */
+enum { HC_SLICE_DAMAGED = HC_CELL_STATUS_COUNT };
+
 /* What the command line asks for; NULL: left out. */
 typedef struct hc_slice_request {
   const char *path; /* of the cube */
@@ -25,7 +28,8 @@ typedef struct hc_slice {
   hc_selection selection; /* of the others */
   size_t rows, columns;
   double *values;  /* [rows][columns] */
-  uint8_t *status; /* [rows][columns], hc_cell_status */
+  uint8_t *status; /* [rows][columns], hc_cell_status or HC_SLICE_DAMAGED */
+  int64_t damaged; /* so many cells are */
 } hc_slice;
 
 /* Decides what is shown; returns 0 or an exit status. */

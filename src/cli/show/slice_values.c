@@ -32,6 +32,16 @@ static hc_status read_value(hc_cube *cube, size_t variable, position at, double 
   return status;
 }
 
+static hc_status mark_damage(hc_cube *cube, hc_slice *slice, position at, size_t index, hc_errors *errors) {
+  uint8_t is_damaged = 0;
+  const hc_status status = hc_cube_damage(cube, at.cell, 1, &is_damaged, errors);
+  if (!is_damaged) return status;
+  slice->status[index] = HC_SLICE_DAMAGED;
+  slice->values[index] = __builtin_nan("");
+  slice->damaged += at.index == position_of(slice, 0, 0).index;
+  return status;
+}
+
 /* The status first: a cell that is pending then may be done a moment later, with a value. */
 static hc_status read_values(hc_cube *cube, hc_slice *slice, double *room, hc_errors *errors) {
   hc_status status = HC_OK;
@@ -39,6 +49,7 @@ static hc_status read_values(hc_cube *cube, hc_slice *slice, double *room, hc_er
     const position at = position_of(slice, i / slice->columns, i % slice->columns);
     status = hc_cube_status(cube, at.cell, 1, &slice->status[i], errors);
     if (status == HC_OK) status = read_value(cube, slice->variable, at, room, &slice->values[i], errors);
+    if (status == HC_OK) status = mark_damage(cube, slice, at, i, errors);
   }
   return status;
 }
