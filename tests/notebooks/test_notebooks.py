@@ -18,6 +18,9 @@ from program import read, start  # noqa: E402
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
 READING, CHOOSING, WATCHING = NOTEBOOKS
 
+# What a coming version of a library will do otherwise is an error today.
+NO_FUTURE_WARNINGS = 'import warnings; warnings.simplefilter("error", FutureWarning)'
+
 # Looks at every figure as it is turned into a picture.
 WATCH_FIGURES = """
 from matplotlib.backend_bases import FigureCanvasBase
@@ -76,7 +79,7 @@ def executed():
 
     def one(name):
         if name not in done:
-            done[name] = execute(FOLDER / name, before=[WATCH_FIGURES], after=[REPORT_FIGURES, FACTS[name]])
+            done[name] = execute(FOLDER / name, before=[NO_FUTURE_WARNINGS, WATCH_FIGURES], after=[REPORT_FIGURES, FACTS[name]])
         return done[name]
 
     return one
