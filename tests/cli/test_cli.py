@@ -319,7 +319,7 @@ def test_params_json(folder):
 
 def test_devices(folder):
     found = json.loads(call("devices", "--json", cwd=folder)[1])
-    assert found["processors"] == len(os.sched_getaffinity(0))
+    assert 1 <= found["processors"] <= len(os.sched_getaffinity(0))  # a cgroup may give it time of fewer
     assert any(d["name"].startswith("cpu") and d["available"] for d in found["devices"])
     status, out, err = call("devices", cwd=folder)
     assert (status, err) == (0, "") and all(d["name"] in out for d in found["devices"])
@@ -334,9 +334,12 @@ def test_usable_processors_follow_the_affinity(folder):
 @pytest.mark.parametrize("command", ["plan sweep.yaml --json", "plan sweep.yaml", "run sweep.yaml --dump",
                                      "params --json"])
 def test_locale_changes_nothing(folder, command):
-    plain = call(*command.split(), cwd=folder)
-    german = {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LC_NUMERIC": "de_DE.UTF-8"}
-    assert call(*command.split(), cwd=folder, env=german) == plain and plain[0] == 0
+    def printed(**how):
+        status, out, err = call(*command.split(), cwd=folder, **how)
+        assert (status, err) == (0, "")
+        return re.sub(r'("seconds": |estimated time +)[\d.e-]+', r"\1", out)  # the machine is measured anew each time
+
+    assert printed(env={"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "LC_NUMERIC": "de_DE.UTF-8"}) == printed()
 
 
 SUMMARY_KEYS = {"cells", "cells_done", "cells_failed", "cells_damaged", "output", "seconds", "cpu_seconds", "path_steps",
