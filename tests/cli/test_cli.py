@@ -11,7 +11,8 @@ import tempfile
 import time
 
 import pytest
-from command_line import LIMIT, REPO, SWEEP, call, environment, finish, on_terminal, processor_seconds, start, wait_until
+from command_line import (LIMIT, REPO, SWEEP, call, environment, finish, on_terminal, processor_seconds, read_terminal, start,
+                          start_on_terminal, wait_until)  # fmt: skip
 
 BAD_SWEEPS = pathlib.Path(__file__).parent / "bad_sweeps"
 COMMANDS = ["run", "plan", "info", "show", "verify", "diff", "params", "devices"]
@@ -549,6 +550,18 @@ def test_signal_keeps_what_is_finished(folder, long_sweep, number, status):
     hint = r"hedgecube: stopped: \d+ of 64 cells are in sweep.h5(, the first \d+ paths of others in sweep.h5.hedgecube-partial)?; go on with: .* --resume"
     assert re.fullmatch(hint, err.splitlines()[-1])
     assert call("info", "sweep.h5", cwd=folder)[0] == 0
+
+
+def test_a_person_is_told_what_the_next_ctrl_c_does(folder, long_sweep):
+    (folder / "sweep.yaml").write_text(long_sweep(20))
+    process, master = start_on_terminal("stderr", ["run", "sweep.yaml", "--threads", "1"], folder)
+    wait_until(lambda: (folder / "sweep.h5").exists() or process.poll() is not None, "the cube")
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    text = read_terminal(master)
+    os.close(master)
+    assert process.wait(timeout=LIMIT) == 130
+    assert text.count("stopping, and keeping what is done; Ctrl-C again, a second or more from now, ends at once") == 1
 
 
 def test_resume_hint_can_be_pasted(folder, long_sweep):
