@@ -319,7 +319,8 @@ hc_status hc_cube_file_write(hc_layout *layout, int fd, hc_errors *errors) {
     return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (its process ended: out of memory, or killed)");
   if (made.error == EFBIG)
     return hc_fail(errors, HC_FAILED,
-                   "the cube would be larger than the files that this process may write; raise `ulimit -f`");
+                   "HDF5 cannot lay out the cube within the size that files of this process may have; raise "
+                   "`ulimit -f`");
   if (made.error)
     return hc_fail(errors, HC_FAILED, "HDF5 cannot lay out the cube (%s; it needs memory, and /proc)",
                    strerror(made.error));

@@ -259,11 +259,11 @@ def test_one_cell_is_not_called_cells(folder):
 
 
 def test_a_limit_on_the_size_of_files(folder):
-    """What fits is written; of what does not, no size is made up."""
+    """What fits is written (HDF5 takes up to 2048 bytes more for a while); of what does not, no size is made up."""
     assert call("run", "sweep.yaml", "-q", cwd=folder)[0] == 0
     size = (folder / "sweep.h5").stat().st_size
     (folder / "sweep.h5").unlink()
-    for limit, expected in ((size // 1024 + 1) * 1024, 0), (size // 1024 * 1024 - 1024, 1), (1024, 1):
+    for limit, expected in (size + 2048, 0), (size // 1024 * 1024 - 1024, 1), (1024, 1):
         status, _, err = call("run", "sweep.yaml", "-q", cwd=folder,
                               before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))  # fmt: skip
         assert status == expected and ("ulimit -f" in err) == bool(expected)
