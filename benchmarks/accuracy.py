@@ -41,7 +41,7 @@ def float_against_double(folder, name, paths):
 
 
 def binning(folder, paths):
-    """The largest relative error of a quantile over hedged and naked books, and where it was."""
+    """The largest error of a quantile over hedged and naked books, in standard deviations of the P&L, and where it was."""
     worst = (0, "")
     levels = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]
     test_same_paths.PATHS = paths
@@ -54,7 +54,7 @@ def binning(folder, paths):
         answer, pnl = cube(folder, sweep), np.sort(test_same_paths.plain(cell)[1]["pnl"])
         for level in levels:
             exact = pnl[int(np.ceil(level * paths - 1e-6)) - 1]
-            error = abs(float(answer.pnl_quantile.sel(probability=level)) / exact - 1)
+            error = abs(float(answer.pnl_quantile.sel(probability=level)) - exact) / pnl.std()
             worst = max(worst, (error, f"{kind} {strike}, hedge ratio {ratio}, {level:.0%}: {exact:.4f}"))
     return worst
 
@@ -88,7 +88,7 @@ def main():
             trades, error = many_trades(folder, step)
             print(f"a path of {trades} trades: float - double is {error:.1e} of the spot, in root mean square", flush=True)
         error, where = binning(folder, 200_000)
-        print(f"largest error of a quantile from binning, 200,000 paths: {error:.2e} of the value ({where})")
+        print(f"largest error of a quantile from binning, 200,000 paths: {error:.2e} sd ({where})")
 
 
 if __name__ == "__main__":
