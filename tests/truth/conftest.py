@@ -1,4 +1,9 @@
-"""One runner for the session, so that one run of the program serves several tests."""
+"""One runner for the session, so that one run of the program serves several tests.
+
+With HEDGECUBE_QUICK in the environment what takes minutes is left out: the reference's own 60,000 paths, of which test_same_paths
+compares 3,000 one by one, the scatter over many seeds, and kills."""
+
+import os
 
 import pytest
 from cubes import Runner
@@ -7,3 +12,15 @@ from cubes import Runner
 @pytest.fixture(scope="session")
 def cube(tmp_path_factory):
     return Runner(tmp_path_factory.mktemp("cubes"))
+
+
+LONG = {"test_reference", "test_batches"}
+
+
+def pytest_collection_modifyitems(config, items):
+    if not os.environ.get("HEDGECUBE_QUICK"):
+        return
+    long = [item for item in items if item.module.__name__ in LONG or {"long_run", "many_seeds"} & set(item.fixturenames)
+            or "one_long_cell" in item.name]  # fmt: skip
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]

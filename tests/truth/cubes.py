@@ -11,8 +11,6 @@ import xarray
 REPOSITORY = Path(__file__).resolve().parents[2]
 HEDGECUBE = os.environ.get("HEDGECUBE", str(REPOSITORY / "build" / "hedgecube"))
 DEVICE = os.environ.get("HEDGECUBE_DEVICE", "cpu")
-# A quick run takes one of so many paths where they take long: standard errors, which decide, grow as they should.
-PATHS_PART = int(os.environ.get("HEDGECUBE_PATHS_PART", 1))
 TIMES = {"world.step", "book.expiry", "book.horizon", "desk.rebalance"}
 LEG_KEY = re.compile(r"legs\[(\d+)\]\.(\w+)")
 

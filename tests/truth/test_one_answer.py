@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from cubes import PATHS_PART, REPOSITORY, command, run, sweep_text, wait_for_work
+from cubes import REPOSITORY, command, run, sweep_text, wait_for_work
 from random_sweeps import random_sweep
 from reference import DAY, HOUR
 
@@ -132,14 +132,14 @@ LONG_AXES = {
     "world.volatility": list(np.linspace(0.3, 1.5, 120)), "desk.rebalance": [HOUR, 8 * HOUR], "ledger.fee": [0, 5e-4],
 }  # fmt: skip
 LONG = {**MIXED, "book.expiry": 30 * DAY, "book.horizon": 30 * DAY}
-KILLS = 16 // PATHS_PART
+KILLS = 16
 
 
 @pytest.fixture(scope="module")
 def long_run(tmp_path_factory):
     """A sweep of some seconds of work, and its uninterrupted cube."""
     sweep = tmp_path_factory.mktemp("long") / "sweep.yaml"
-    sweep.write_text(sweep_text(LONG, LONG_AXES, paths=60_000 // PATHS_PART, seed=42))
+    sweep.write_text(sweep_text(LONG, LONG_AXES, paths=60_000, seed=42))
     run(sweep, sweep.with_name("whole.h5"))
     return sweep, sweep.with_name("whole.h5")
 
