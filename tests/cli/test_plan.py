@@ -43,8 +43,8 @@ def test_threads_help_as_far_as_there_are_processors(folder):
 
 
 SHAPES = {  # what takes long in each is another thing
-    "many cells": ["paths=1000", "ledger.fee={from: 0bp, to: 19.99bp, count: 2000}"],
-    "more cells than paths": ["paths=16", "ledger.fee={from: 0bp, to: 19.99bp, count: 2000}"],
+    "many cells": ["paths=1000", "ledger.fee={from: 0bp, to: 7.99bp, count: 800}"],
+    "more cells than paths": ["paths=16", "ledger.fee={from: 0bp, to: 7.99bp, count: 800}"],
     "many worlds": ["paths=200", "world.volatility={from: 20%, to: 80%, count: 1001}", "ledger.fee=[0bp, 1bp, 2bp, 3bp, 4bp]"],
     "scattered cells": ["paths=100", "ledger.fee={from: 0bp, to: 4.99bp, count: 500}", "desk.rebalance=[1h, 4h, 8h]"],
     "one world": ["paths=1e6", "world.volatility=40%", "book.expiry=8d", "desk.rebalance=8h"],
