@@ -484,7 +484,7 @@ def test_damaged_cells_are_marked(made, folder, variable):
     (folder / "some.h5").write_bytes((made / "three.h5").read_bytes())
     for cell in 10, 16:  # of the middle volatility and fee
         damage.flip_in(folder / "some.h5", "premium", cell)
-    options = ["--var", variable, "--y", "rebalance", "--x", "volatility" if variable == "pnl_mean" else "quantile"]
+    options = ["--var", variable, "--y", "rebalance", "--x", "volatility" if variable == "pnl_mean" else "probability"]
     status, out, err = call("show", "some.h5", *options, "--sel", "fee=5bp", cwd=folder)
     shown = take_apart(out)
     assert status == 1 and err.startswith("hedgecube: error: 2 cells of some.h5 are damaged") and "--resume" in err
