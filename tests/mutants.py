@@ -211,7 +211,7 @@ PLAN_SLABS = [
     ("a slab may be twice what a device holds", "HC_SLABS_HELD = 2", "HC_SLABS_HELD = 1"),
     ("steps of shorter horizons are counted again", "(double)(desk->horizon_steps - at->world_steps);\n    work->walking",
      "(double)desk->horizon_steps;\n    work->walking"),
-    ("double is estimated like float", "== HC_PRECISION_DOUBLE ? double_over_float : 1", "== HC_PRECISION_DOUBLE ? 1 : 1"),
+    ("double is estimated like float", "== HC_PRECISION_DOUBLE ? &in_double : &in_float", "== HC_PRECISION_DOUBLE ? &in_float : &in_float"),
 ]  # fmt: skip
 
 ESTIMATE = [

@@ -36,9 +36,9 @@ static void add_bits(digest *d, uint64_t bits) { d->hash = mix(d->hash ^ bits) +
 static void add(digest *d, hc_real value) { add_bits(d, hc_bits_f64((double)value)); }
 
 /* clang-format off */
-enum { EXP2, CDF, NORMALS, WORDS, PRICE, DELTA, TRADE, FUNDING, PAYOFF, MARK, GAIN, TRADES, PNL, POWERS, BIN, KEY, DIGESTS };
+enum { COEFFICIENTS, EXP2, CDF, NORMALS, WORDS, PRICE, DELTA, TRADE, FUNDING, PAYOFF, MARK, GAIN, TRADES, PNL, POWERS, BIN, KEY, DIGESTS };
 static digest digests[DIGESTS] = {
-    {"exp2", 0},    {"cdf", 0},    {"normals", 0}, {"words", 0}, {"price", 0},  {"delta", 0}, {"trade", 0}, {"funding", 0},
+    {"coefficients", 0}, {"exp2", 0},    {"cdf", 0},    {"normals", 0}, {"words", 0}, {"price", 0},  {"delta", 0}, {"trade", 0}, {"funding", 0},
     {"payoff", 0},  {"mark", 0},   {"gain", 0},    {"trades", 0}, {"pnl", 0},   {"powers", 0}, {"bin", 0},  {"key", 0}};
 /* clang-format on */
 
@@ -100,8 +100,61 @@ static void horizon(void) {
   add(&digests[TRADES], hc_settle_trades(settlement, settlement.turnover, some[17], some[18], price));
   add(&digests[PNL], y);
   for (int sum = 0; sum < HC_SUM_COUNT; ++sum) add_bits(&digests[POWERS], (uint64_t)hc_powers_close(powers, sum, 1));
+  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) add_bits(&digests[POWERS], (uint64_t)hc_total_of(sum, sum % 3));
   add_bits(&digests[BIN], (uint64_t)hc_bin(y));
+  add_bits(&digests[BIN], hc_bits_f64(hc_bin_edge(hc_bin(y) % HC_SIDE_BINS)));
   add_bits(&digests[KEY], (uint64_t)hc_sort_key(y));
+  add(&digests[KEY], hc_from_sort_key(hc_sort_key(y)));
+}
+
+/* The host's doubles as a backend reads them. */
+static void coefficients(void) {
+  double some[12];
+  for (int index = 0; index < 12; ++index) some[index] = (double)(random_bits() >> 11) * 0x1p-53 - 0.5;
+  hc_work_world world = {0};
+  hc_work_desk desk = {0};
+  hc_work_cell cell = {0};
+  world.drift_step = some[0];
+  world.vol_step = some[1];
+  desk.ratio = some[2];
+  desk.scale = 0.25;
+  desk.growth = 1 + some[3];
+  desk.close_out = some[4] < 0;
+  desk.centre.value = some[5];
+  desk.centre.turnover = some[6];
+  desk.centre.funding = some[7];
+  cell.trading_rate = some[8];
+  cell.funding_rate = some[9];
+  cell.zero = some[10];
+  const hc_work_leg work_leg = {some[0], some[1], some[2], some[3], some[4], some[5]};
+  const hc_leg leg = hc_leg_of(&work_leg);
+  const hc_settlement settlement = hc_settlement_of(&desk);
+  const hc_centre centre = hc_centre_of(&desk);
+  const hc_rates rates = hc_rates_of(&cell);
+  const hc_real all[] = {hc_gbm_of(&world).vol_step,
+                         hc_gbm_drift(&world, 719),
+                         leg.quantity,
+                         leg.sign,
+                         leg.strike,
+                         leg.slope,
+                         leg.offset,
+                         leg.spread,
+                         settlement.payoff,
+                         settlement.growth,
+                         settlement.gain,
+                         settlement.turnover,
+                         settlement.traded,
+                         settlement.close,
+                         settlement.funding,
+                         centre.value,
+                         centre.turnover,
+                         centre.funding,
+                         rates.trading_rate,
+                         rates.funding_rate,
+                         rates.zero};
+  for (size_t index = 0; index < sizeof all / sizeof *all; ++index) add(&digests[COEFFICIENTS], all[index]);
+  add_bits(&digests[CDF], hc_bits_f64(hc_normal_pdf_f64(9 * some[11])));
+  add_bits(&digests[EXP2], hc_bits_f64(hc_floor_f64(99 * some[11])));
 }
 
 int main(void) {
@@ -111,11 +164,12 @@ int main(void) {
       fprintf(stderr, "the random words are not cuRAND's\n");
       return 1;
     }
+    coefficients();
     market();
     horizon();
   }
   for (int index = 0; index < DIGESTS; ++index) {
-    printf("%-8s %016llx\n", digests[index].name, (unsigned long long)digests[index].hash);
+    printf("%-12s %016llx\n", digests[index].name, (unsigned long long)digests[index].hash);
   }
   return 0;
 }

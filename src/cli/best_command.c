@@ -3,6 +3,7 @@
 #include "choices.h"
 #include "commands.h"
 #include "cube_source.h"
+#include "damage_report.h"
 #include "messages.h"
 
 enum { BEST_ALONG, BEST_UNDER, BEST_AVERSION, BEST_TAIL, BEST_SEL, BEST_JSON };
@@ -64,6 +65,7 @@ static int best_of_cube(const best_request *request, hc_cube *cube) {
     hc_best_report_json(request->path, &choices);
   else if (status == 0 && hc_best_report(&choices))
     status = HC_EXIT_FAILED;
+  if (status == 0) status = hc_damage_say(choices.gaps[HC_GAP_DAMAGED], request->path);
   hc_choices_clear(&choices);
   return status;
 }

@@ -8,7 +8,7 @@ enum { PLAN_SET, PLAN_THREADS, PLAN_JSON };
 
 static const hc_option plan_options[] = {
     [PLAN_SET] = {"set", 0, "KEY=VALUE", "replace a value of the sweep; may be given again"},
-    [PLAN_THREADS] = {"threads", 0, "N", "plan for N threads (one for each usable processor)"},
+    [PLAN_THREADS] = {"threads", 0, "N", "plan for N threads (as in run)"},
     [PLAN_JSON] = {"json", 0, NULL, "print JSON"},
     {0}};
 

@@ -37,7 +37,8 @@ static const hc_option run_options[] = {
     [RUN_DEVICE] = {"device", 0, "DEVICE",
                     "auto, cpu, cuda, cuda:N, cuda:N,M or cuda:all; auto takes a GPU if\nthere is one, and says why if "
                     "it falls back to the CPU"},
-    [RUN_THREADS] = {"threads", 0, "N", "compute on N threads (one for each usable processor)"},
+    [RUN_THREADS] = {"threads", 0, "N",
+                     "compute on N threads (one for each usable processor, at most\nSLURM_CPUS_PER_TASK)"},
     [RUN_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
     [RUN_RESUME] = {"resume", 0, NULL, "go on with a cube that is there, begin one that is not"},
     [RUN_FORCE] = {"force", 0, NULL, "replace a cube that is there"},

@@ -16,7 +16,8 @@ enum { VERIFY_CELLS, VERIFY_ALL, VERIFY_THREADS, VERIFY_ISA, VERIFY_JSON, VERIFY
 static const hc_option verify_options[] = {
     [VERIFY_CELLS] = {"cells", 0, "N", "compute N cells anew, spread evenly over those that are done (16)"},
     [VERIFY_ALL] = {"all", 0, NULL, "compute every cell anew: takes as long as the run did"},
-    [VERIFY_THREADS] = {"threads", 0, "N", "compute on N threads (one for each usable processor)"},
+    [VERIFY_THREADS] = {"threads", 0, "N",
+                        "compute on N threads (one for each usable processor, at most\nSLURM_CPUS_PER_TASK)"},
     [VERIFY_ISA] = {"isa", 0, "ISA", "auto, baseline, avx2 or avx512; the answer is the same"},
     [VERIFY_JSON] = {"json", 0, NULL, "print the summary as JSON"},
     [VERIFY_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors only"},

@@ -42,12 +42,23 @@ int hc_sync_data(int fd) {
   return failed;
 }
 
+/* What fcntl says where nobody keeps locks: a file system without them, NFS without lockd, or NFS whose server has none
+ * (the kernel's own ENOTSUPP, which errno.h does not know). */
+static int means_no_locks(int error) {
+  enum { KERNELS_ENOTSUPP = 524 };
+  return error == ENOSYS || error == EOPNOTSUPP || error == ENOLCK || error == KERNELS_ENOTSUPP;
+}
+
 int hc_lock(int fd) {
   struct flock whole_file = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   if (fcntl(fd, F_OFD_SETLK, &whole_file) == 0) return 0;
   if (errno == EACCES) errno = EAGAIN;
-  /* A file system without locks: two writers there would at worst write the same bytes twice. */
-  return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+  return means_no_locks(errno) ? 0 : -1; /* two writers there would at worst write the same bytes twice */
+}
+
+int hc_has_locks(int fd) {
+  struct flock whole_file = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  return fcntl(fd, F_OFD_GETLK, &whole_file) == 0 || !means_no_locks(errno);
 }
 
 int hc_is_locked(int fd) {

@@ -12,10 +12,13 @@ int hc_read_at(int fd, void *bytes, size_t count, int64_t offset);
 int hc_write_at(int fd, const void *bytes, size_t count, int64_t offset);
 int hc_sync_data(int fd);
 
-/* Keeps other writers of this program away as long as `fd` is open. 0; -1 with errno EAGAIN if another process has it.
- * An open-file-description lock: HDF5's readers use flock and are not in its way (on NFS, where the two are one, they
- * are). */
+/* Keeps other writers of this program away as long as `fd` is open, where the file system has locks. 0; -1 with errno
+ * EAGAIN if another process has it. An open-file-description lock: HDF5's readers use flock and are not in its way (on
+ * NFS, where the two are one, they are). */
 int hc_lock(int fd);
+
+/* Whether the file system has locks. */
+int hc_has_locks(int fd);
 
 /* Whether another process holds the lock; needs no right to write. */
 int hc_is_locked(int fd);

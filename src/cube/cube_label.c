@@ -118,6 +118,14 @@ static hc_status read_parts(int fd, const char *name, int64_t bytes, finds *foun
   return status;
 }
 
+/* The file has no label that can be read. */
+static hc_status fail_unlabelled(const char *name, int is_named, int is_foreign, hc_errors *errors) {
+  if (!is_named)
+    return hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name);
+  if (is_foreign) return fail_rewritten(name, errors);
+  return hc_fail(errors, HC_FAILED, "'%s' is damaged (it does not say of what sweep it is); compute it anew", name);
+}
+
 hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *errors) {
   *label = (hc_label){.end = -1};
   finds found = {0};
@@ -129,13 +137,8 @@ hc_status hc_label_read(int fd, const char *name, hc_label *label, hc_errors *er
   if (status == HC_OK) status = read_parts(fd, name, label->bytes, &found, errors);
   label->said = (hc_cube_label){found.version, found.layout, found.sweep};
   if (status == HC_OK && (!found.version || !found.sweep)) {
-    const int is_as_ours = block[8] == 2; /* the version of the superblock */
-    status = !found.is_named
-                 ? hc_fail(errors, HC_FAILED, "'%s' is not a cube (an HDF5 file that hedgecube did not write)", name)
-             : !is_as_ours && label->end == label->bytes
-                 ? fail_rewritten(name, errors)
-                 : hc_fail(errors, HC_FAILED, "'%s' is damaged (it does not say of what sweep it is); compute it anew",
-                           name);
+    const int is_ours = block[8] == 2; /* the superblock's version */
+    status = fail_unlabelled(name, found.is_named, !is_ours && label->end == label->bytes, errors);
   }
   if (status != HC_OK) hc_label_clear(label);
   return status;

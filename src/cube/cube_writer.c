@@ -265,6 +265,7 @@ hc_status hc_writer_in_memory(const hc_cube *cube, const hc_provenance *provenan
   return status;
 }
 
+int hc_writer_has_locks(const hc_writer *writer) { return hc_has_locks(writer->fd); }
 const uint8_t *hc_writer_status(const hc_writer *writer) { return writer->status; }
 const hc_provenance *hc_writer_provenance(const hc_writer *writer) { return &writer->provenance; }
 

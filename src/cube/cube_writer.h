@@ -46,6 +46,8 @@ hc_status hc_writer_in_memory(const hc_cube *cube, const hc_provenance *provenan
 /* Makes final cells that do not fit their checksums pending, in the file too, and counts them. */
 hc_status hc_writer_drop_damaged(hc_writer *writer, int64_t *count, hc_errors *errors);
 
+/* Whether it keeps other writers away: where a file system has no locks, none can. */
+int hc_writer_has_locks(const hc_writer *writer);
 /* The status of every cell: [hc_sweep_cells], hc_cell_status values; of a damaged cell that was not dropped, anything.
  */
 const uint8_t *hc_writer_status(const hc_writer *writer);

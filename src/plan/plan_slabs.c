@@ -19,10 +19,12 @@ enum { HC_SLAB_PART = 4 };
 /* A worker with memory of its own holds the slab that is walked and the one before. */
 enum { HC_SLABS_HELD = 2 };
 
-/* Nanoseconds per path of each piece in float, measured with 512-bit vectors, and what double takes of those that are
- * vectors; only estimates, which also measure the machine (pace.h), and cuts depend on them. */
-static const double ns_per_normal = 0.62, ns_per_world_step = 0.13, ns_per_delta_term = 0.4, ns_per_trade = 0.15,
-                    ns_per_further_amount = 0.35, ns_per_desk = 8, ns_per_cell = 2.5, double_over_float = 4.4;
+/* Nanoseconds per path of each piece, measured with 512-bit vectors; only cuts depend on them, and estimates, which
+ * also measure the machine at hand (pace.h). */
+typedef struct {
+  double normal, world_step, delta_term, trade, further_amount, desk, cell;
+} costs;
+static const costs in_float = {0.62, 0.13, 0.4, 0.15, 0.35, 8, 2.5}, in_double = {1.8, 0.27, 3, 0.5, 0.7, 16, 2.5};
 
 /* What is known of the world and the rule at hand while their cells go by. */
 typedef struct {
@@ -45,22 +47,24 @@ static void count_rows(const hc_plan_desk *desk, const hc_team *team, going *at,
   work->image_bytes += at->rule_image;
 }
 
-static void count_desk(const hc_plan_desk *desk, const hc_team *team, going *at, hc_plan_work *work) {
-  double legs = (double)desk->legs, per_trade = ns_per_trade + ns_per_further_amount * desk->amounts;
-  work->hedging += ns_per_desk + per_trade * (double)desk->rebalances;
+static void count_desk(const hc_plan_desk *desk, const hc_team *team, const costs *cost, going *at,
+                       hc_plan_work *work) {
+  const double per_trade = cost->trade + cost->further_amount * desk->amounts;
+  work->hedging += cost->desk + per_trade * (double)desk->rebalances;
   if (desk->horizon_steps > at->world_steps) {
     work->path_steps += (double)(desk->horizon_steps - at->world_steps);
-    work->walking += ns_per_world_step * (double)(desk->horizon_steps - at->world_steps);
+    work->walking += cost->world_step * (double)(desk->horizon_steps - at->world_steps);
     at->world_steps = desk->horizon_steps;
   }
   if (desk->rebalances > at->rule_trades) {
-    work->hedging += ns_per_delta_term * legs * (double)(desk->rebalances - at->rule_trades);
+    work->hedging += cost->delta_term * (double)desk->legs * (double)(desk->rebalances - at->rule_trades);
     at->rule_trades = desk->rebalances;
   }
   count_rows(desk, team, at, work);
 }
 
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
+  const costs *cost = plan->sweep->precision == HC_PRECISION_DOUBLE ? &in_double : &in_float;
   hc_plan_work work = {0};
   going at = {0};
   int64_t longest = 0;
@@ -76,14 +80,12 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
     work.rules += new_rule;
     work.desks += new_desk;
     work.cell_path_steps += (double)desk->rebalances;
-    work.booking += ns_per_cell;
-    if (new_desk) count_desk(desk, &plan->team, &at, &work);
+    work.booking += cost->cell;
+    if (new_desk) count_desk(desk, &plan->team, cost, &at, &work);
     if (desk->horizon_steps > longest) longest = desk->horizon_steps;
   }
-  const double of_float = plan->sweep->precision == HC_PRECISION_DOUBLE ? double_over_float : 1;
-  work.normals = of_float * ns_per_normal * (double)longest;
-  work.walking = of_float * work.walking + work.normals;
-  work.hedging *= of_float;
+  work.normals = cost->normal * (double)longest;
+  work.walking += work.normals;
   work.nanoseconds = work.walking + work.hedging + work.booking;
   work.tally_bytes = (end - begin) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
   work.worker_bytes = work.desks * plan->team.desk_bytes + work.worlds * plan->team.world_bytes + plan->team.base_bytes;

@@ -1,3 +1,5 @@
+/* scenario.c: ties and units are resolved here, and what the schedule alone decides: how often is traded, for how much.
+ */
 #include "scenario.h"
 
 #include "black_scholes.h"

@@ -1,3 +1,5 @@
+/* slab.c: goes through a plan's cells in their order; where the number of a world, a rule or a desk changes, one is
+ * built. */
 #include "slab.h"
 
 #include <stdlib.h>

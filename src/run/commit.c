@@ -1,3 +1,5 @@
+/* commit.c: threads take parts of the slab's cells: tallies are collected, variables computed and written; then all are
+ * final. */
 #include "commit.h"
 
 #include <stdlib.h>

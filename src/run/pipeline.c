@@ -1,3 +1,4 @@
+/* pipeline.c: three slabs at a time, one being built, one walked, one committed; checkpoints, progress and stops. */
 #include "pipeline.h"
 
 #include <stdlib.h>

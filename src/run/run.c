@@ -133,6 +133,14 @@ static hc_status hire(run *r) {
   return status;
 }
 
+static void say_no_locks(const run *r) {
+  const hc_callbacks *callbacks = &r->options->callbacks;
+  char line[4352];
+  snprintf(line, sizeof line, "the file system of '%s' has no locks: see to it that no other run writes it meanwhile",
+           r->output);
+  if (callbacks->log) callbacks->log(callbacks->user, line);
+}
+
 static hc_status prepare_file(run *r) {
   /* what does not fit into memory is said before anything is written */
   if (r->options->existing != HC_EXISTING_RESUME) {
@@ -142,6 +150,7 @@ static hc_status prepare_file(run *r) {
   hc_status status = open_file(r);
   if (status == HC_OK && !hc_writer_waits(r->writer)) status = drop_damaged(r);
   if (status != HC_OK) return status;
+  if (!hc_writer_has_locks(r->writer)) say_no_locks(r);
   count_final_cells(r);
   return r->plan ? HC_OK : go_on(r);
 }

@@ -1,3 +1,5 @@
+/* statistics.c: integer sums and counts in bins become moments, quantiles and errors, on the host, the same on every
+ * machine. */
 #include "statistics.h"
 
 #include "break_even.h"

@@ -66,7 +66,7 @@ int hc_decimal_to_uint64(const hc_decimal *d, uint64_t *whole) {
  * `rest` what a quotient hands on to the right. */
 double hc_decimal_scaled(const hc_decimal *d, uint32_t multiplier, uint32_t divisor) {
   enum { CARRY = 10, BEHIND = 40, PRODUCT = HC_DECIMAL_DIGITS + CARRY, QUOTIENT = PRODUCT + BEHIND };
-  char product[PRODUCT], text[QUOTIENT + 32];
+  char product[PRODUCT] = {0}, text[QUOTIENT + 32];
   uint64_t carry = 0, rest = 0;
   const size_t width = d->count + CARRY; /* of the product, which may begin with zeros */
   for (size_t i = width; i-- > 0;) {
@@ -77,8 +77,9 @@ double hc_decimal_scaled(const hc_decimal *d, uint32_t multiplier, uint32_t divi
   size_t length = (size_t)snprintf(text, sizeof text, "%s0.", d->negative && d->count > 0 ? "-" : "");
   for (size_t i = 0; i < width || (rest > 0 && i < width + BEHIND); ++i) {
     rest = rest * 10 + (i < width ? (uint64_t)(product[i] - '0') : 0);
-    text[length++] = (char)('0' + rest / divisor);
-    rest %= divisor;
+    const uint64_t digit = rest / divisor;
+    rest -= digit * divisor;
+    text[length++] = (char)('0' + digit);
   }
   if (rest > 0) text[length++] = '1'; /* somewhere behind: what looks like a tie is none */
   snprintf(text + length, sizeof text - length, "e%ld", d->point + CARRY);

@@ -239,6 +239,21 @@ def test_cells_without_values_are_never_chosen_and_said(made, tmp_path):
                         "Never chosen: 3 cells without such a value.\n")
 
 
+def test_damaged_cells_are_never_chosen(made, tmp_path):
+    """Whatever of a cell is damaged, and whatever it would be worth."""
+    (tmp_path / "some.h5").write_bytes((made / "three.h5").read_bytes())
+    damage.flip_in(tmp_path / "some.h5", "premium", 3)
+    damage.flip_in(tmp_path / "some.h5", "pnl_mean", 15, bit=62)  # a huge number
+    status, out, err = call("best", "some.h5", "--sel", "fee=0", "--json", cwd=tmp_path)
+    assert status == 1 and err.startswith("hedgecube: error: 2 cells of some.h5 are damaged")
+    cube = loaded(made, "three").isel(fee=[0])
+    cube.pnl_mean[0, 1, 0] = cube.pnl_mean[1, 2, 0] = np.nan
+    assert_same(json.loads(out), expect(cube, "rebalance"))
+    assert json.loads(out)["cells_damaged"] == 2
+    out = call("best", "some.h5", "--sel", "fee=0", cwd=tmp_path)[1]
+    assert len(re.findall(r"of 2 of 3$", out, re.M)) == 2 and out.endswith("Never chosen: 2 cells damaged.\n")
+
+
 def test_an_unknown_error_is_no_error_of_zero(made, tmp_path):
     (tmp_path / "some.h5").write_bytes((made / "one.h5").read_bytes())
     place = damage.offsets(tmp_path / "some.h5")["pnl_sd_stderr"][0]

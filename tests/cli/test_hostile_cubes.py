@@ -33,7 +33,8 @@ def call(*arguments, cwd):
 def cube_commands():
     """The command lines that take a cube, CUBE in its place, from the program's own list."""
     known = {
-        "info": [["info", "CUBE"], ["info", "--check", "CUBE"], ["info", "--json", "CUBE"]],
+        "info": [["info", "CUBE"], ["info", "--check", "CUBE"], ["info", "--json", "CUBE"],
+                 ["info", "--sweep", "CUBE"], ["info", "--sweep", "--json", "CUBE"]],
         "show": [["show", "CUBE"], ["show", "--json", "--var", "pnl_quantile", "CUBE"]],
         "verify": [["verify", "--cells", "2", "--threads", "1", "CUBE"]],
         "diff": [["diff", "CUBE", "sound.h5"], ["diff", "sound.h5", "CUBE"], ["diff", "--json", "CUBE", "CUBE"]],

@@ -1,4 +1,4 @@
-"""Runs the program, with one of the two libraries preloaded or without."""
+"""Runs the program, with one of the libraries preloaded or without."""
 
 import os
 import subprocess
@@ -13,6 +13,7 @@ SMALL = os.environ.get("HEDGECUBE", str(BUILD / "tests" / "hedgecube-small"))  #
 WHOLE = os.environ.get("HEDGECUBE_WHOLE", str(BUILD / "hedgecube"))
 DISK = os.environ.get("FAULTY_DISK", str(BUILD / "tests" / "libfaulty_disk.so"))
 MEMORY = os.environ.get("FAULTY_MEMORY", str(BUILD / "tests" / "libfaulty_memory.so"))
+LOCKS = os.environ.get("FAULTY_LOCKS", str(BUILD / "tests" / "libfaulty_locks.so"))
 CUBE = "cube.h5"
 LIMIT = 900  # seconds that no run takes, on a slow and busy machine either: one that does hangs
 PARTIAL = CUBE + ".hedgecube-partial"

@@ -143,6 +143,16 @@ static void resume(hc_cube *cube, const char *path, int is_sound) {
   hc_writer_close(writer);
 }
 
+/* Whatever is a cube has a label; other files may have one. */
+static void read_label(const char *path, int is_cube) {
+  hc_errors errors = {0};
+  hc_cube_label label;
+  const hc_status status = hc_cube_read_label(path, &label, &errors);
+  require_said(status, &errors);
+  REQUIRE((status == HC_OK) == (label.version && label.sweep) && (status == HC_OK || !is_cube));
+  hc_cube_label_clear(&label);
+}
+
 static void read_all(hc_cube *cube, const char *path) {
   hc_errors errors = {0};
   hc_provenance provenance;
@@ -169,6 +179,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     REQUIRE((status == HC_OK) == (cube != NULL));
     REQUIRE(status != HC_INVALID);
     require_said(status, &errors);
+    read_label(file.path, cube != NULL);
     if (cube) read_all(cube, file.path);
   }
   hc_cube_close(cube);

@@ -2,7 +2,7 @@
 
 Every function takes plain numbers in years and fractions. A book is a list of legs (kind, strike, quantity), kind +1 for a
 call and -1 for a put; a negative quantity is short. `times` are the trading times t_0 = 0 .. t_{n-1} and the horizon t_n.
-Item numbers are those of GROUND_TRUTH.md.
+Item numbers are those of GROUND_TRUTH.md beside this file.
 """
 
 import numpy as np
@@ -62,7 +62,7 @@ def normal_nodes(count=2001, width=10.0):
 
 
 def trading_times(horizon, interval):
-    """t_0 .. t_n of DESIGN 5: every `interval`, the last interval up to the horizon. Exact for whole seconds."""
+    """t_0 .. t_n: every `interval`, the last interval up to the horizon. Exact for whole seconds."""
     return np.append(np.arange(0, horizon, interval), horizon)
 
 

@@ -1,4 +1,4 @@
-"""The P&L of one cell, said as plainly as DESIGN 5 says it: NumPy, double precision, its own random numbers, no sharing.
+"""The P&L of one cell, said as plainly as docs/pnl.md says it: NumPy, double precision, its own random numbers, no sharing.
 
 A cell is a flat dict {"world.volatility": 0.8, "book.expiry": 30 * DAY, ..., "legs": [...]}: the sweep file's keys, fractions
 for percentages and seconds for times. What is left out takes the sweep file's default.
@@ -78,7 +78,7 @@ def holding(cell, spot, second):
 
 
 def ledger(cell, seconds, spots):
-    """The P&L of DESIGN 5 and what it is made of, per path; `spots` is [time][path] at trading_seconds."""
+    """The P&L of docs/pnl.md and what it is made of, per path; `spots` is [time][path] at trading_seconds."""
     rate, horizon = cell["world.rate"], cell["book.horizon"] / YEAR
     t = seconds / YEAR
     book = {name: np.zeros(spots.shape[1]) for name in LEDGER}
@@ -159,7 +159,7 @@ def shortfall(x_sorted, level):
 
 
 def break_even(cell, pnl_mean):
-    """The flat volatility whose premium would have made the mean P&L zero; (nan, nan) where DESIGN 5 says so."""
+    """The flat volatility whose premium would have made the mean P&L zero; (nan, nan) where docs/pnl.md says so."""
     spot, rate, expiry = cell["world.spot"], cell["world.rate"], cell["book.expiry"] / YEAR
     growth = np.exp(rate * cell["book.horizon"] / YEAR)
 

@@ -1,4 +1,4 @@
-"""Items 1 to 9 of GROUND_TRUTH.md, held against the cube at |z| <= 4 with the cube's own standard errors and fixed seeds.
+"""Items 1 to 9 of GROUND_TRUTH.md beside this file, held against the cube at |z| <= 4 with the cube's own standard errors and fixed seeds.
 
 Where a variable has no standard error (fees, turnover, funding, ...), its spread per path comes from a few thousand paths of
 reference.py. Skewness and kurtosis are compared with a stated tolerance.

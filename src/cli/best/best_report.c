@@ -10,6 +10,7 @@
 #include "json.h"
 #include "messages.h"
 #include "number_scale.h"
+#include "plural.h"
 #include "table.h"
 #include "terminal.h"
 
@@ -142,12 +143,13 @@ static void print_errors(const hc_choices *choices) {
 }
 
 static void print_gaps(const hc_choices *choices) {
-  static const char *const reasons[HC_GAPS] = {
-      [HC_GAP_PENDING] = "not computed yet", [HC_GAP_FAILED] = "failed", [HC_GAP_NONE] = "without such a value"};
+  static const char *const reasons[HC_GAPS] = {[HC_GAP_PENDING] = "not computed yet",
+                                               [HC_GAP_FAILED] = "failed",
+                                               [HC_GAP_DAMAGED] = "damaged",
+                                               [HC_GAP_NONE] = "without such a value"};
   for (int gap = 0; gap < HC_GAPS; ++gap)
     if (choices->gaps[gap] > 0)
-      printf("Never chosen: %" PRId64 " %s %s.\n", choices->gaps[gap], choices->gaps[gap] == 1 ? "cell" : "cells",
-             reasons[gap]);
+      printf("Never chosen: %" PRId64 " %s %s.\n", choices->gaps[gap], hc_cells_word(choices->gaps[gap]), reasons[gap]);
 }
 
 int hc_best_report(const hc_choices *choices) {
@@ -216,6 +218,7 @@ void hc_best_report_json(const char *path, const hc_choices *choices) {
   hc_json_close(&json, ']');
   hc_json_integer(&json, "cells_pending", choices->gaps[HC_GAP_PENDING]);
   hc_json_integer(&json, "cells_failed", choices->gaps[HC_GAP_FAILED]);
+  hc_json_integer(&json, "cells_damaged", choices->gaps[HC_GAP_DAMAGED]);
   hc_json_integer(&json, "cells_without_value", choices->gaps[HC_GAP_NONE]);
   hc_json_close(&json, '}');
 }

@@ -97,16 +97,22 @@ typedef struct reading {
   double best_error, next_error;
 } reading;
 
+static hc_gap gap_of(uint8_t state, uint8_t is_damaged) {
+  if (state == HC_CELL_PENDING) return HC_GAP_PENDING;
+  if (is_damaged) return HC_GAP_DAMAGED;
+  return state == HC_CELL_DONE ? HC_GAP_NONE : HC_GAP_FAILED;
+}
+
 /* A cell that has no value is counted. */
 static hc_status read_candidate(hc_choices *choices, reading *in, int64_t cell, double *value, double *error) {
-  uint8_t state = HC_CELL_PENDING;
+  uint8_t state = HC_CELL_PENDING, is_damaged = 0;
   hc_status status = hc_cube_status(in->cube, cell, 1, &state, &in->errors);
   if (status == HC_OK)
     status = hc_criterion_read(&choices->criterion, in->cube, cell, in->room, value, error, &in->errors);
+  if (status == HC_OK) status = hc_cube_damage(in->cube, cell, 1, &is_damaged, &in->errors);
   if (status != HC_OK) return status;
-  if (state != HC_CELL_DONE) *value = (double)NAN;
-  if (!isfinite(*value))
-    ++choices->gaps[state == HC_CELL_PENDING ? HC_GAP_PENDING : state == HC_CELL_DONE ? HC_GAP_NONE : HC_GAP_FAILED];
+  if (state != HC_CELL_DONE || is_damaged) *value = (double)NAN;
+  if (!isfinite(*value)) ++choices->gaps[gap_of(state, is_damaged)];
   return HC_OK;
 }
 

@@ -15,7 +15,7 @@ typedef struct hc_choices_request {
 } hc_choices_request;
 
 /* Why a cell cannot be chosen. */
-typedef enum hc_gap { HC_GAP_PENDING, HC_GAP_FAILED, HC_GAP_NONE, HC_GAPS } hc_gap;
+typedef enum hc_gap { HC_GAP_PENDING, HC_GAP_FAILED, HC_GAP_DAMAGED, HC_GAP_NONE, HC_GAPS } hc_gap;
 
 enum { HC_NO_PLACE = -1 };
 

@@ -38,11 +38,11 @@ static void add_term(const hc_cube *cube, hc_criterion *criterion, const char *n
 }
 
 static int choose_aversion(const char *text, hc_criterion *criterion) {
-  char *end;
+  char *end = NULL;
   criterion->aversion = 1;
   if (!text) return 0;
-  criterion->aversion = *text && strspn(text, "+-.0123456789eE") == strlen(text) ? strtod(text, &end) : -1;
-  if (criterion->aversion >= 0 && isfinite(criterion->aversion) && !*end) return 0;
+  if (*text && strspn(text, "+-.0123456789eE") == strlen(text)) criterion->aversion = strtod(text, &end);
+  if (end && !*end && criterion->aversion >= 0 && isfinite(criterion->aversion)) return 0;
   return hc_usage_error("'--aversion %s' is not a number from 0 on, as in --aversion 0.5", text);
 }
 

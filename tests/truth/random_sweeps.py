@@ -42,6 +42,7 @@ def random_cell(draw):
         "world.step": [step, step // 2], "world.spot": [cell["world.spot"], 1.1 * cell["world.spot"]],
         "book.expiry": [step * 29, step * 40], "book.horizon": horizons[1:], "book.implied_volatility": [0.4, 0.7],
         "legs[0].strike": [legs[0]["strike"], 1.05 * legs[0]["strike"]], "legs[0].quantity": [-1, 2],
+        "legs[0].implied_volatility": [0.5, 0.8],
         "desk.rebalance": [step * n for n in (1, 2, 3, 5, 8, 12, 17, 24, 31, 40)], "desk.hedge_ratio": [0, 1, 1.2],
         "desk.hedge_volatility": [0.3, 0.6, 1.1], "ledger.fee": [0, -1e-4, 1e-3], "ledger.half_spread": [0, 2e-4],
         "ledger.fixed_cost": [0, 0.02], "ledger.funding": [0, 1e-4, -2e-4],
