@@ -69,7 +69,7 @@ def test_a_difference_and_its_checksum_are_one(pair):
         here, there = (float(cube["pnl_quantile"][1, 0, 4]) for cube in (a, b))
     out = call("diff", *pair, cwd=pair[0].parent)[1]
     cell = "cell 2 (volatility 60 %, rebalance 1 h)"
-    assert out == (f"A  {pair[0]}\nB  {pair[1]}\n1 of 6 cells differs\n\n"
+    assert out == (f"A  {pair[0]}\nB  {pair[1]}\n1 of 6 cells differ\n\n"
                    f"variable      values  largest |B - A|  in\npnl_quantile  1       {abs(there - here):<15.6g}  {cell}\n\n"
                    f"{'cell':{len(cell)}}  value               A" + " " * (len(f"{here:.17g}") + 1) + "B\n"
                    f"{cell}  pnl_quantile[75 %]  {here:.17g}  {there:.17g}\n")

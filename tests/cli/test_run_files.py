@@ -186,8 +186,10 @@ def test_a_checkpoint_that_cannot_be_used_is_said(stopped, tmp_path, make, reaso
     (folder / PARTIAL).write_bytes(make((folder / PARTIAL).read_bytes()))
     status, out, err = call("run", "sweep.yaml", "--resume", "-q", cwd=folder)
     assert (status, out) == (0, "")
-    assert err == (f"hedgecube: warning: '{PARTIAL}' is not used ({reason}); the paths of its cells are walked again\n")
-    assert cubes(folder) == ["sweep.h5", PARTIAL] if "no checkpoint" in reason else ["sweep.h5"]
+    told, *others = err.splitlines()
+    assert told == f"hedgecube: warning: '{PARTIAL}' is not used ({reason}); the paths of its cells are walked again"
+    assert all("no checkpoint can be left" in line for line in others)  # a slow machine's, which finds the notes in its way
+    assert cubes(folder) == (["sweep.h5", PARTIAL] if "no checkpoint" in reason else ["sweep.h5"])
 
 
 def test_no_word_of_a_checkpoint_that_is_not_there(stopped, tmp_path):

@@ -110,8 +110,7 @@ static int print_cells(const hc_diff_findings *findings) {
     puts("the axes stand in another order: cells are compared by their axes' values, and have A's numbers");
   else if (!same_dimensions(findings->cubes[0], findings->cubes[1]))
     puts("the dimensions differ: values are compared by their place, with A's names");
-  printf("%" PRId64 " of %" PRId64 " %s %s\n", summary->cells, cells, hc_cells_word(cells),
-         hc_plural(summary->cells, "differs", "differ"));
+  printf("%" PRId64 " of %" PRId64 " %s\n", summary->cells, cells, hc_plural(cells, "cell differs", "cells differ"));
   print_only_in_one("A", summary->pending_there);
   print_only_in_one("B", summary->pending_here);
   print_damaged("A", summary->damaged_here);
