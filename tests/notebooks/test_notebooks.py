@@ -136,4 +136,4 @@ def test_pictures_of_the_readme(executed):
     """make-pictures would make the files that are there, no more and no fewer, none too big for a page."""
     files = {path.stem: path for path in (REPOSITORY / "docs" / "pictures").glob("*.png")}
     assert set(pictures(executed(READING))) == set(files)
-    assert all(path.stat().st_size < 120_000 for path in files.values())
+    assert all(path.stat().st_size <= 130_000 for path in files.values())
