@@ -142,7 +142,7 @@ def test_axes_in_another_order(made, tmp_path):
     assert re.findall(r"^(pnl_sd) .*cell (12) \(volatility 80 %, rebalance 1 h, fee 0 bp\)$", out, re.M) == [("pnl_sd", "12")]
     damage.flip_in(tmp_path / "b.h5", "pnl_sd", cell=0, bit=1)
     damage.forget(tmp_path / "b.h5", 1)
-    assert "1 of 18 cells differs\n  1 only computed in A\n" in call("diff", "a.h5", "b.h5", cwd=tmp_path)[1]
+    assert "1 of 18 cells differ\n  1 only computed in A\n" in call("diff", "a.h5", "b.h5", cwd=tmp_path)[1]
     # what differs beside the order is still said
     assert call("run", "b.yaml", "-q", "-o", "seed.h5", "--set", "seed=2", cwd=tmp_path)[0] == 0
     out = call("diff", "a.h5", "seed.h5", cwd=tmp_path)[1]
