@@ -53,9 +53,9 @@ double hc_quantile(const hc_distribution *d, double p) {
   return value_at_rank(d, bin_of_rank(d, rank), rank);
 }
 
-/* Paths for each unit of y; nothing beyond the outermost bins. */
+/* Paths for each unit of y; nothing where a bin has no width. */
 static double density(const hc_distribution *d, int bin) {
-  if (bin < 0 || bin >= d->bin_count || !(d->high[bin] > d->low[bin])) return 0;
+  if (!(d->high[bin] > d->low[bin])) return 0;
   return (double)(d->before[bin + 1] - d->before[bin]) / (d->high[bin] - d->low[bin]);
 }
 
