@@ -59,13 +59,18 @@ static double density(const hc_distribution *d, int bin) {
   return (double)(d->before[bin + 1] - d->before[bin]) / (d->high[bin] - d->low[bin]);
 }
 
+/* Whether there is a bin behind this one, with nothing between them. */
+static int touches_next(const hc_distribution *d, int bin) {
+  return bin >= 0 && bin + 1 < d->bin_count && !(d->low[bin + 1] > d->high[bin]);
+}
+
 /* How far from where they are taken to be a bin's paths may lie: half its width, if they are one value, as those are on
  * which an option expires worthless; less, as far as the bins beside it have as many, since such paths are spread. */
 static double doubt(const hc_distribution *d, int bin) {
   double here = density(d, bin), beside = 0;
   if (!(here > 0)) return 0;
-  if (bin > 0 && !(d->low[bin] > d->high[bin - 1])) beside += density(d, bin - 1) / 2;
-  if (bin + 1 < d->bin_count && !(d->low[bin + 1] > d->high[bin])) beside += density(d, bin + 1) / 2;
+  if (touches_next(d, bin - 1)) beside += density(d, bin - 1) / 2;
+  if (touches_next(d, bin)) beside += density(d, bin + 1) / 2;
   return (d->high[bin] - d->low[bin]) / 2 * hc_min_f64(hc_abs_f64(here - beside) / here, 1);
 }
 
