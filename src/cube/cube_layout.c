@@ -108,7 +108,7 @@ static int add_parameters(hc_layout *layout, const hc_sweep *sweep) {
 /* Readers take for a coordinate what is a dimension, or is in this list. */
 static int list_parameters(hc_layout *layout) {
   size_t length = 0;
-  layout->parameter_names = calloc(layout->coordinate_count + 1, sizeof(hc_slot_name));
+  layout->parameter_names = calloc(layout->coordinate_count + 1, sizeof layout->datasets->name.text);
   for (size_t i = layout->dimension_count; layout->parameter_names && i < layout->coordinate_count; ++i)
     length +=
         (size_t)sprintf(layout->parameter_names + length, "%s%s", length > 0 ? " " : "", layout->datasets[i].name.text);

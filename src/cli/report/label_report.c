@@ -32,7 +32,7 @@ static int64_t count_values(const char *list, const char *end) {
 }
 
 static void visit_axes(const char *text, axis_visitor *visit, void *user) {
-  axis at = {.leg = -1};
+  axis at = {.section = {"", 0}, .leg = -1}; /* a line may be indented without a section above it */
   for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
     end = line + strcspn(line, "\n");
     const char *name = line + strspn(line, " -");
