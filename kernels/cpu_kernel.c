@@ -11,9 +11,9 @@
 #define HC_CHUNK_STEPS 64
 #endif
 /* Paths whose outcomes are kept before the cells' tallies are fetched (a cell's bins are far away, in the third-level
- * cache), and how many of them are brought to a P&L at a time. */
+ * cache, and a centred P&L lies in many), and how many of them are brought to a P&L at a time. */
 #ifndef HC_TALLY_LANES
-#define HC_TALLY_LANES 4096
+#define HC_TALLY_LANES 8192
 #endif
 enum { HC_LEDGER_LANES = 512 };
 enum { HC_NORMALS_PER_BLOCK = 4 };

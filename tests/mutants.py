@@ -181,7 +181,7 @@ SLAB = [
 ]  # fmt: skip
 
 CENTRE = [
-    ("payoffs are expected to be nothing", "      rounded((ratio * expected_payoff", "      rounded(0 * (ratio * expected_payoff"),
+    ("payoffs are expected to be nothing", "rounded(payoff / unit)", "rounded(0 * payoff)"),
     ("the hedge is expected not to trade", "if (trades > 0) turnover +=", "if (trades < 0) turnover +="),
     ("funding is expected to be nothing", "rounded(-ratio * book.delta", "rounded(0 * book.delta"),
     ("the centre's turnover costs only the fee", "(scenario->fee + scenario->half_spread) * centre.turnover",

@@ -7,9 +7,10 @@
 enum { HC_FUNDING_PERIOD = 8 * 3600 };
 #define HC_MEAN_ABSOLUTE_NORMAL 0.79788456080286536 /* sqrt(2 / pi) */
 
-/* E[payoff], or of the mark at the horizon, where the price drifts at `drift` until then: a Black price whose variance
- * is realised up to the horizon and implied from there on. */
-static double expected_payoff(const hc_scenario *scenario, double drift) {
+/* A part of E[payoff], or of the mark at the horizon, where the price drifts at `drift` until then: a Black price whose
+ * variance is realised up to the horizon and implied from there on. */
+static double expected_payoff(const hc_scenario *scenario, double part, double drift) {
+  if (!(hc_abs_f64(part) > 0)) return 0;
   double horizon = hc_years(scenario->horizon), expiry = hc_years(scenario->expiry), after = expiry - horizon, sum = 0;
   double forward = (drift * horizon + scenario->rate * after) / expiry;
   for (size_t index = 0; index < scenario->leg_count; ++index) {
@@ -18,7 +19,7 @@ static double expected_payoff(const hc_scenario *scenario, double drift) {
     double variance = realised * realised * horizon + implied * implied * after;
     sum += leg->quantity * hc_option_price(leg->sign, leg->strike, expiry, hc_sqrt_f64(variance / expiry), forward);
   }
-  return sum * hc_exp_f64(drift * horizon);
+  return part * sum * hc_exp_f64(drift * horizon);
 }
 
 /* The book at t = 0 as its hedge sees it: delta, and gamma S^2, whose expectation stays what it is along a path. */
@@ -50,10 +51,10 @@ hc_work_centre hc_scenario_centre(const hc_scenario *scenario) {
   double move = scenario->volatility * hc_sqrt_f64(hc_years(scenario->interval)) * HC_MEAN_ABSOLUTE_NORMAL;
   double turnover = hc_abs_f64(book.delta) * (growth + scenario->close_out);
   if (trades > 0) turnover += hc_abs_f64(book.gamma) * move * trades;
+  double payoff =
+      expected_payoff(scenario, ratio, scenario->rate) + expected_payoff(scenario, 1 - ratio, scenario->drift);
   hc_work_centre centre = {
-      rounded((ratio * expected_payoff(scenario, scenario->rate) +
-               (1 - ratio) * expected_payoff(scenario, scenario->drift)) /
-              unit),
+      rounded(payoff / unit),
       rounded(hc_abs_f64(ratio) * turnover / unit),
       rounded(-ratio * book.delta * growth * ((double)scenario->horizon / HC_FUNDING_PERIOD) / unit),
   };

@@ -1,9 +1,7 @@
 #include "distribution.h"
 
 /* Adds a bin of either side; `near` and `far` are its edges as seen from zero. */
-static void add_bin(const hc_cell_tally *tally, int negative, int side_bin, hc_distribution *d) {
-  uint32_t count = tally->bins[negative ? side_bin + HC_SIDE_BINS : side_bin];
-  if (count == 0) return;
+static void add_bin(const hc_cell_tally *tally, int negative, int side_bin, uint32_t count, hc_distribution *d) {
   double near = hc_bin_edge(side_bin), far = hc_bin_edge(side_bin + 1);
   double low = negative ? -far : near, high = negative ? -near : far;
   int bin = d->bin_count++;
@@ -12,12 +10,26 @@ static void add_bin(const hc_cell_tally *tally, int negative, int side_bin, hc_d
   d->before[bin + 1] = d->before[bin] + count;
 }
 
+/* How many bins of a side there are up to that of its outermost value. The path's type may have rounded it up into the
+ * next. */
+static int bins_up_to(double value) {
+  int32_t bin = hc_side_bin_f64(value);
+  return bin + 2 < HC_SIDE_BINS ? bin + 2 : HC_SIDE_BINS;
+}
+
 void hc_distribution_of(const hc_cell_tally *tally, int64_t paths, hc_distribution *distribution) {
   distribution->paths = paths;
   distribution->bin_count = 0;
   distribution->before[0] = 0;
-  for (int side_bin = HC_SIDE_BINS; side_bin-- > 0;) add_bin(tally, 1, side_bin, distribution);
-  for (int side_bin = 0; side_bin < HC_SIDE_BINS; ++side_bin) add_bin(tally, 0, side_bin, distribution);
+  int below = tally->minimum < 0 ? bins_up_to(tally->minimum) : 0;
+  int above = tally->maximum < 0 ? 0 : bins_up_to(tally->maximum);
+  const uint32_t *losing = tally->bins + HC_SIDE_BINS, *gaining = tally->bins;
+  for (int bin = below; bin-- > 0;) {
+    if (losing[bin] > 0) add_bin(tally, 1, bin, losing[bin], distribution);
+  }
+  for (int bin = 0; bin < above; ++bin) {
+    if (gaining[bin] > 0) add_bin(tally, 0, bin, gaining[bin], distribution);
+  }
 }
 
 /* p n, whole where it is meant to be: 1 - 0.95 is not 0.05 to the last digit, and a rank just above a whole number
