@@ -6,6 +6,7 @@ import re
 import resource
 import shutil
 import subprocess
+import sys
 
 import pytest
 from command_line import HEDGECUBE, call
@@ -25,12 +26,19 @@ def devices(folder, **how):
     return json.loads(out)["device"]
 
 
-def memory_of_run(process):
-    """The exit status and the most memory that a process had resident, in bytes."""
-    process.stdout.read(), process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, used.ru_maxrss * 1024
+# A process inherits the mark of the one that began it, so that one is small.
+MEASURE = """
+import os, resource, sys
+program = os.fork() or os.execvp(sys.argv[1], sys.argv[1:])
+status = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
+print(status, 1024 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def memory_of_run(command, folder):
+    """The exit status of a command and the most memory that it had resident, in bytes."""
+    done = subprocess.run([sys.executable, "-S", "-c", MEASURE, *command], cwd=folder, capture_output=True, text=True)
+    return tuple(map(int, done.stdout.split()))
 
 
 # ---- processors ----
@@ -81,9 +89,7 @@ def test_a_run_stays_within_its_cgroups_memory(folder):
     told = subprocess.run([*prefix, HEDGECUBE, "plan", "sweep.yaml", "--json", "--set", CELLS], cwd=folder, capture_output=True)
     assert told.returncode == 0, told.stderr
     assert json.loads(told.stdout)["memory_bytes"] <= limit
-    process = subprocess.Popen([*prefix, HEDGECUBE, "run", "sweep.yaml", "-q", "--set", CELLS, "-o", "small.h5"], cwd=folder,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
-    status, used = memory_of_run(process)
+    status, used = memory_of_run([*prefix, HEDGECUBE, "run", "sweep.yaml", "-q", "--set", CELLS, "-o", "small.h5"], folder)
     assert status == 0 and used <= limit
     assert call("run", "sweep.yaml", "-q", "--set", CELLS, "-o", "large.h5", cwd=folder)[0] == 0
     assert call("diff", "small.h5", "large.h5", cwd=folder)[0] == 0
