@@ -181,9 +181,11 @@ SLAB = [
 ]  # fmt: skip
 
 CENTRE = [
-    ("payoffs are expected to be nothing", "rounded(payoff / unit)", "rounded(0 * payoff)"),
-    ("the hedge is expected not to trade", "if (trades > 0) turnover +=", "if (trades < 0) turnover +="),
-    ("funding is expected to be nothing", "rounded(-ratio * book.delta", "rounded(0 * book.delta"),
+    ("a hedged book is expected to come to nothing", "value += ratio * fair_value(scenario)", "value += 0 * ratio"),
+    ("the hedge is expected not to trade", "return sum / HC_TIMES * trades * move;", "return 0 * trades * move;"),
+    ("funding is expected to be nothing", "double funding = -ratio * delta", "double funding = 0 * ratio * delta"),
+    ("a payoff that is never seen is expected", "scenario->drift - scenario->volatility * scenario->volatility / 2", "scenario->drift"),
+    ("a centre alone may take P&L out of its range", "#define HC_MOST_TURNOVER 320.0", "#define HC_MOST_TURNOVER 1e30"),
     ("the centre's turnover costs only the fee", "(scenario->fee + scenario->half_spread) * centre.turnover",
      "scenario->fee * centre.turnover"),
     ("the centre's funding is not put back", "scenario->funding * centre.funding", "0 * centre.funding"),
@@ -254,8 +256,8 @@ DISTRIBUTION = [
     ("expected shortfall's error is of all paths", "* beyond * beyond) / rank)", "* beyond * beyond) / (double)d->paths)"),
     ("expected shortfall's error is by all its paths", " * rank / (rank - 1);", ";"),
     ("a few paths have an error", "HC_LEAST_TAIL;", "0;"),
-    ("bins leave nothing open", "return (d->high[bin] - d->low[bin]) / 2 *", "return 0 * (d->high[bin] - d->low[bin]) / 2 *"),
-    ("bins leave open what their neighbours explain", "hc_min_f64(hc_abs_f64(here - beside) / here, 1)", "1"),
+    ("bins leave nothing open", "return (d->high[bin] - d->low[bin]) *", "return 0 * (d->high[bin] - d->low[bin]) *"),
+    ("bins leave open what their neighbours explain", "hc_min_f64(unexplained, 1)", "1"),
 ]  # fmt: skip
 
 STATISTICS = [
@@ -273,8 +275,8 @@ STATISTICS = [
     ("skewness is carried no farther than kurtosis", "(power == 4 ? sd : 1)", "sd"),
     ("kurtosis is given where it is rounding", " && sd >= HC_LEAST_NOISES * c->rounding.noise", ""),
     ("the mean owes nothing to rounding", "hc_sqrt_f64(c->paths), c->rounding.bias)", "hc_sqrt_f64(c->paths), 0)"),
-    ("trades add no rounding", "bias * (1 + HC_TRADE_NOISE * trades)", "bias"),
-    ("small noise counts as large", "sd > of.noise ? of.noise * (of.noise / sd) : of.noise", "of.noise"),
+    ("trades add no rounding", "size * (1 + HC_TRADE_NOISE * trades)", "size"),
+    ("small noise counts as large", "width > of.noise ? of.noise * (of.noise / width) : of.noise", "of.noise"),
     ("no loss is proof of none", "few ? (losses + 1) / (n + 2) : seen", "seen"),
     ("losses owe nothing to rounding", "moved / 2)", "0 * moved)"),
     ("value at risk has a quantile's sign", "risks[level] = -c->factor *", "risks[level] = c->factor *"),

@@ -4,59 +4,90 @@
 #include "exp_log.h"
 #include "normal.h"
 
-enum { HC_FUNDING_PERIOD = 8 * 3600 };
+enum { HC_FUNDING_PERIOD = 8 * 3600, HC_TIMES = 8 };
 #define HC_MEAN_ABSOLUTE_NORMAL 0.79788456080286536 /* sqrt(2 / pi) */
+/* No centre is so large that it alone could take y out of its range: of rates that are 0.2 and 0.1 at most. */
+#define HC_MOST_VALUE 16.0
+#define HC_MOST_TURNOVER 320.0
+#define HC_MOST_FUNDING 640.0
 
-/* A part of E[payoff], or of the mark at the horizon, where the price drifts at `drift` until then: a Black price whose
- * variance is realised up to the horizon and implied from there on. */
-static double expected_payoff(const hc_scenario *scenario, double part, double drift) {
-  if (!(hc_abs_f64(part) > 0)) return 0;
-  double horizon = hc_years(scenario->horizon), expiry = hc_years(scenario->expiry), after = expiry - horizon, sum = 0;
-  double forward = (drift * horizon + scenario->rate * after) / expiry;
+/* E[payoff], or of the mark at the horizon, where the price earns the rate: by the mean law what a hedged book comes
+ * to, whatever the policy. A Black price whose variance is realised up to the horizon and implied from there on. */
+static double fair_value(const hc_scenario *scenario) {
+  double horizon = hc_years(scenario->horizon), expiry = hc_years(scenario->expiry), sum = 0;
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
     double realised = scenario->volatility, implied = leg->implied_volatility;
-    double variance = realised * realised * horizon + implied * implied * after;
-    sum += leg->quantity * hc_option_price(leg->sign, leg->strike, expiry, hc_sqrt_f64(variance / expiry), forward);
+    double variance = realised * realised * horizon + implied * implied * (expiry - horizon);
+    sum +=
+        leg->quantity * hc_option_price(leg->sign, leg->strike, expiry, hc_sqrt_f64(variance / expiry), scenario->rate);
   }
-  return part * sum * hc_exp_f64(drift * horizon);
+  return sum * hc_exp_f64(scenario->rate * horizon);
 }
 
-/* The book at t = 0 as its hedge sees it: delta, and gamma S^2, whose expectation stays what it is along a path. */
-typedef struct {
-  double delta, gamma;
-} sensitivities;
-static sensitivities at_the_start(const hc_scenario *scenario) {
-  double years = hc_years(scenario->expiry);
-  sensitivities sum = {0, 0};
+/* The payoff, or mark, at the median price: what a book that is not hedged often comes to, as nothing at all. Its mean
+ * may be that of paths which are never seen. */
+static double median_value(const hc_scenario *scenario) {
+  double horizon = hc_years(scenario->horizon), after = hc_years(scenario->expiry) - horizon, sum = 0;
+  double price = hc_exp_f64((scenario->drift - scenario->volatility * scenario->volatility / 2) * horizon);
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
-    hc_d1 d1 = hc_d1_of(leg->strike, years, leg->hedge_volatility, scenario->rate);
-    sum.delta += leg->quantity * leg->sign * hc_normal_cdf_f64(leg->sign * d1.offset);
-    sum.gamma += leg->quantity * hc_normal_pdf_f64(d1.offset) * d1.slope;
+    double intrinsic = hc_max_f64(0, leg->sign * (price - leg->strike));
+    sum += leg->quantity * (after > 0 ? price * hc_option_price(leg->sign, leg->strike / price, after,
+                                                                leg->implied_volatility, scenario->rate)
+                                      : intrinsic);
   }
   return sum;
 }
 
-/* A float, so that it is the same in both precisions; nothing where a closed form fails. */
-static double rounded(double value) { return hc_abs_f64(value) < 0x1p40 ? (double)(float)value : 0; }
+/* The book's delta at t = 0, as its hedge sees it. */
+static double first_delta(const hc_scenario *scenario) {
+  double sum = 0;
+  for (size_t index = 0; index < scenario->leg_count; ++index) {
+    const hc_scenario_leg *leg = &scenario->legs[index];
+    hc_d1 d1 = hc_d1_of(leg->strike, hc_years(scenario->expiry), leg->hedge_volatility, scenario->rate);
+    sum += leg->quantity * leg->sign * hc_normal_cdf_f64(leg->sign * d1.offset);
+  }
+  return sum;
+}
 
-/* By the mean law the hedged part of the book is worth E[payoff] without drift, whatever the policy; a trade of a short
- * interval is |gamma| S^2 sigma sqrt(dt) |z|. */
-hc_work_centre hc_scenario_centre(const hc_scenario *scenario) {
-  double ratio = scenario->hedge_ratio, unit = hc_scenario_unit(scenario);
-  double years = hc_years(scenario->horizon), growth = hc_exp_f64(scenario->rate * years);
-  sensitivities book = at_the_start(scenario);
-  double trades = (double)hc_scenario_rebalances(scenario) - 1;
+/* E[S^2 gamma] at a time: of a lognormal price, a density of log price again, with the variance realised so far added
+ * to the hedge's (w below). */
+static double expected_gamma(const hc_scenario *scenario, double time) {
+  double left = hc_years(scenario->expiry) - time, realised = scenario->volatility, sum = 0;
+  for (size_t index = 0; index < scenario->leg_count; ++index) {
+    const hc_scenario_leg *leg = &scenario->legs[index];
+    double w = realised * realised * time + leg->hedge_volatility * leg->hedge_volatility * left;
+    sum += leg->quantity * hc_normal_pdf_f64(hc_d1_of(leg->strike, 1, hc_sqrt_f64(w), 0).offset) / hc_sqrt_f64(w);
+  }
+  return sum;
+}
+
+/* Of trades after the first: each is |gamma| S^2 sigma sqrt(dt) |z|. */
+static double expected_trading(const hc_scenario *scenario) {
+  double trades = (double)hc_scenario_rebalances(scenario) - 1, sum = 0;
+  if (!(trades > 0)) return 0;
+  for (int index = 0; index < HC_TIMES; ++index) {
+    sum += hc_abs_f64(expected_gamma(scenario, (index + 0.5) / HC_TIMES * hc_years(scenario->horizon)));
+  }
   double move = scenario->volatility * hc_sqrt_f64(hc_years(scenario->interval)) * HC_MEAN_ABSOLUTE_NORMAL;
-  double turnover = hc_abs_f64(book.delta) * (growth + scenario->close_out);
-  if (trades > 0) turnover += hc_abs_f64(book.gamma) * move * trades;
-  double payoff =
-      expected_payoff(scenario, ratio, scenario->rate) + expected_payoff(scenario, 1 - ratio, scenario->drift);
+  return sum / HC_TIMES * trades * move;
+}
+
+/* A float, so that it is the same in both precisions; nothing where a closed form is of no use. */
+static double rounded(double value, double most) { return hc_abs_f64(value) <= most ? (double)(float)value : 0; }
+
+hc_work_centre hc_scenario_centre(const hc_scenario *scenario) {
+  double ratio = scenario->hedge_ratio, size = hc_abs_f64(ratio), unit = hc_scenario_unit(scenario), value = 0;
+  double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon)), delta = first_delta(scenario);
+  if (size > 0) value += ratio * fair_value(scenario);
+  if (hc_abs_f64(1 - ratio) > 0) value += (1 - ratio) * median_value(scenario);
+  double turnover = hc_abs_f64(delta) * (growth + scenario->close_out) + expected_trading(scenario);
+  double funding = -ratio * delta * growth * ((double)scenario->horizon / HC_FUNDING_PERIOD);
   hc_work_centre centre = {
-      rounded(payoff / unit),
-      rounded(hc_abs_f64(ratio) * turnover / unit),
-      rounded(-ratio * book.delta * growth * ((double)scenario->horizon / HC_FUNDING_PERIOD) / unit),
+      rounded(value / unit, HC_MOST_VALUE),
+      rounded(size * turnover / unit, HC_MOST_TURNOVER),
+      rounded(funding / unit, HC_MOST_FUNDING),
   };
   return centre;
 }

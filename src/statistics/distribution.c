@@ -76,14 +76,16 @@ static int touches_next(const hc_distribution *d, int bin) {
   return bin >= 0 && bin + 1 < d->bin_count && !(d->low[bin + 1] > d->high[bin]);
 }
 
-/* How far from where they are taken to be a bin's paths may lie: half its width, if they are one value, as those are on
- * which an option expires worthless; less, as far as the bins beside it have as many, since such paths are spread. */
+/* How far apart a bin's paths and where they are taken to be may lie: its width, if they are one value, as those are on
+ * which an option expires worthless; less, as far as the bins beside it have as many, since such paths are spread. Of
+ * few bins that says little. */
 static double doubt(const hc_distribution *d, int bin) {
   double here = density(d, bin), beside = 0;
   if (!(here > 0)) return 0;
   if (touches_next(d, bin - 1)) beside += density(d, bin - 1) / 2;
   if (touches_next(d, bin)) beside += density(d, bin + 1) / 2;
-  return (d->high[bin] - d->low[bin]) / 2 * hc_min_f64(hc_abs_f64(here - beside) / here, 1);
+  double unexplained = hc_max_f64(hc_abs_f64(here - beside) / here, 1 / (double)d->bin_count);
+  return (d->high[bin] - d->low[bin]) * hc_min_f64(unexplained, 1);
 }
 
 static int has_least_tail(const hc_distribution *d, double p) { return rank_of(d, p) >= HC_LEAST_TAIL; }
@@ -109,7 +111,7 @@ hc_tail hc_lower_tail(const hc_distribution *d, double p) {
     double middle = (d->low[bin] + high) / 2, width = high - d->low[bin];
     sum += taken * middle;
     squares += taken * (middle * middle + width * width / 12);
-    doubts += taken * doubt(d, bin);
+    doubts += taken * doubt(d, bin) / 2; /* they are taken to be in the middle */
   }
   tail.mean = sum / rank;
   if (!has_least_tail(d, p)) return tail;

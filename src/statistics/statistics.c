@@ -26,7 +26,7 @@ typedef struct {
   double paths, factor;
   double shift; /* the P&L less y, in units of y */
   rounding rounding;
-  double blur; /* what that comes to for the distribution, once its sd is known */
+  double blur; /* what that comes to for the distribution, once it is known */
   double *result;
 } context;
 
@@ -37,20 +37,30 @@ static double get(const context *c, size_t variable) { return c->result[hc_resul
 
 static double power_of_two(int exponent) { return hc_from_bits_f64((uint64_t)(1023 + exponent) << 52); }
 
-/* Of a book of size B = sum |q| max(1, K/S0): coefficients and settlement leave a unit roundoff of B, and each trade of
- * the hedge rounds cash of its size anew. benchmarks/accuracy.py measures both. */
+/* Of a book of size B = sum |q| max(1, K/S0), which prices and money may make larger by the horizon: coefficients and
+ * settlement leave a unit roundoff of it, and each trade of the hedge rounds cash of its size anew, nearly by chance.
+ * tests/truth/test_honest_numbers.py holds both bounds. */
 #define HC_TRADE_NOISE 0.35
+#define HC_TRADE_BIAS 0.05
 static rounding rounding_of(const hc_scenario *scenario, hc_precision precision) {
-  double roundoff = precision == HC_PRECISION_FLOAT ? 0x1p-24 : 0x1p-53;
-  double bias = roundoff * hc_scenario_size(scenario) / hc_scenario_unit(scenario);
+  double roundoff = precision == HC_PRECISION_FLOAT ? 0x1p-24 : 0x1p-53, years = hc_years(scenario->horizon);
+  double up = hc_max_f64(0, hc_max_f64(scenario->drift, scenario->rate)), down = hc_max_f64(0, -scenario->rate);
+  double growth = hc_exp_f64((up + down) * years + scenario->volatility * hc_sqrt_f64(years));
+  double size = roundoff * growth * hc_scenario_size(scenario) / hc_scenario_unit(scenario);
   double trades = hc_sqrt_f64((double)hc_scenario_rebalances(scenario)) * hc_abs_f64(scenario->hedge_ratio);
-  rounding result = {bias, bias * (1 + HC_TRADE_NOISE * trades)};
+  rounding result = {size * (1 + HC_TRADE_BIAS * trades), size * (1 + HC_TRADE_NOISE * trades)};
   return result;
 }
 
-/* Noise that is small beside the sd widens a distribution in proportion to its square alone. */
-static double blur_of(rounding of, double sd) {
-  return hc_errors_together(of.bias, sd > of.noise ? of.noise * (of.noise / sd) : of.noise);
+/* Noise that is small beside a distribution's width widens it in proportion to its square alone. */
+static double blur_of(rounding of, double width) {
+  return hc_errors_together(of.bias, width > of.noise ? of.noise * (of.noise / width) : of.noise);
+}
+
+/* The width of the bulk of the paths, as a normal's sd, where that is less than the sd: of a heavy-tailed P&L. */
+#define HC_QUARTILES_OF_SD 1.349
+static double width_of(const hc_distribution *d, double sd) {
+  return hc_min_f64((hc_quantile(d, 0.75) - hc_quantile(d, 0.25)) / HC_QUARTILES_OF_SD, sd);
 }
 
 /* The mean of y^power over so many paths: the coarse and the fine sums together. */
@@ -103,11 +113,11 @@ static void set_moments(context *c) {
   double skewness = is_carried(c, e1.high, root, 3) ? m3 / (m2 * root) : HC_NAN;
   double excess_kurtosis = is_carried(c, e1.high, root, 4) ? m4 / (m2 * m2) - 3 : HC_NAN;
   double sd_stderr = sd * hc_sqrt_f64((excess_kurtosis + 2) / (4 * c->paths));
-  c->blur = blur_of(c->rounding, root);
+  c->blur = blur_of(c->rounding, width_of(c->distribution, root));
   set(c, HC_VARIABLE_pnl_mean, c->factor * (e1.high + c->shift));
   set(c, HC_VARIABLE_pnl_mean_stderr, c->factor * hc_errors_together(sd / hc_sqrt_f64(c->paths), c->rounding.bias));
   set(c, HC_VARIABLE_pnl_sd, c->factor * sd);
-  set(c, HC_VARIABLE_pnl_sd_stderr, c->factor * hc_errors_together(sd_stderr, c->blur));
+  set(c, HC_VARIABLE_pnl_sd_stderr, c->factor * hc_errors_together(sd_stderr, blur_of(c->rounding, root)));
   set(c, HC_VARIABLE_pnl_skewness, skewness);
   set(c, HC_VARIABLE_pnl_excess_kurtosis, excess_kurtosis);
 }

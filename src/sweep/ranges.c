@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "double_double.h"
 #include "exp_log.h"
 
 /* A range is computed in the unit it was written in where it has one: 0bp to 10bp then passes through exactly 3bp =
@@ -47,16 +48,34 @@ static int count_steps(const hc_quantity *q, hc_unit unit, size_t *count, hc_com
   return 1;
 }
 
-static double linear(double from, double to, size_t k, size_t count) {
-  if (k == 0) return from;
-  if (k == count - 1) return to;
-  return from + (double)k * (to - from) / (double)(count - 1);
+static hc_dd power(hc_dd base, size_t exponent) {
+  hc_dd result = {1, 0};
+  for (; exponent > 0; exponent /= 2) {
+    if (exponent % 2) result = hc_dd_multiply(result, base);
+    base = hc_dd_multiply(base, base);
+  }
+  return result;
 }
 
-static double logarithmic(double from, double to, size_t k, size_t count) {
-  if (k == 0) return from;
-  if (k == count - 1) return to;
-  return from * hc_exp_f64(hc_log_f64(to / from) * ((double)k / (double)(count - 1)));
+/* The ratio of two neighbours on a log scale: a double's root, and one step of Newton's beyond its digits, so that all
+ * of its powers have 15. */
+static hc_dd log_step(double from, double to, size_t steps) {
+  hc_dd whole = hc_dd_divide((hc_dd){to, 0}, from);
+  double root = hc_exp_f64(hc_log_f64(to / from) / (double)steps);
+  hc_dd powered = power((hc_dd){root, 0}, steps);
+  double off = (whole.high - powered.high + (whole.low - powered.low)) / powered.high;
+  return hc_dd_of_sum(root, root * (off / (double)steps));
+}
+
+/* What lies between the ends is a decimal: .8 on the way from .2 to 3.2; and has no digit beyond the 15th of the larger
+ * end, so that -.1 comes before 0 on the way from -2 to .4. */
+static double linear(double from, double to, size_t k, size_t count) {
+  double larger = fabs(from) > fabs(to) ? from : to;
+  return hc_decimal_round(from + (double)k * (to - from) / (double)(count - 1), larger);
+}
+static double logarithmic(double from, hc_dd step, size_t k) {
+  double number = hc_dd_scale(power(step, k), from).high;
+  return hc_decimal_round(number, number);
 }
 
 static int check(const hc_value_range *range, size_t count, hc_complaint *complaint) {
@@ -87,11 +106,12 @@ hc_status hc_range_values(const hc_value_range *range, double **values, size_t *
     return HC_INVALID;
   double *out = malloc(length * sizeof *out);
   if (out == NULL) return HC_FAILED;
+  const double from = q[0].number, to = q[1].number;
+  hc_dd step = {1, 0};
+  if (range->logarithmic && length > 1) step = log_step(from, to, length - 1);
   for (size_t k = 0; k < length; ++k) {
-    double number = range->logarithmic ? logarithmic(q[0].number, q[1].number, k, length)
-                                       : linear(q[0].number, q[1].number, k, length);
-    /* what lies between the ends is a decimal: .8 on the way from .2 to 3.2, .3 after .1 and .2 */
-    if (k > 0 && k < length - 1) number = hc_decimal_round(number);
+    double number = k == 0 ? from : to;
+    if (k > 0 && k < length - 1) number = range->logarithmic ? logarithmic(from, step, k) : linear(from, to, k, length);
     out[k] = hc_quantity_value((hc_quantity){number, suffix == SIZE_MAX ? 0 : suffix});
     if (range->unit == HC_UNIT_TIME && !hc_whole_seconds(&out[k])) {
       hc_complain(complaint,

@@ -44,24 +44,29 @@ static hc_number_text lay_out(const scientific *s) {
   return out;
 }
 
+static scientific print(double value, int precision) {
+  char printed[64];
+  snprintf(printed, sizeof printed, "%.*e", precision, value);
+  return split(printed);
+}
+
 hc_number_text hc_number_format(double value) {
   hc_number_text out = {"0"};
   if (value == 0) return out;
   /* 15 digits of a normal number are those of any shorter text that means it, and zeros. */
   for (int precision = value < DBL_MIN && value > -DBL_MIN ? 0 : 14; precision < 17; ++precision) {
-    char printed[64];
-    snprintf(printed, sizeof printed, "%.*e", precision, value);
-    scientific s = split(printed);
+    const scientific s = print(value, precision);
     out = lay_out(&s);
     if (hc_decimal_read(out.text) == value) break;
   }
   return out;
 }
 
-double hc_decimal_round(double value) {
-  char printed[64];
-  snprintf(printed, sizeof printed, "%.14e", value);
-  scientific s = split(printed);
+double hc_decimal_round(double value, double magnitude) {
+  enum { LAST = 14 };
+  const int precision = LAST - (print(magnitude, LAST).exponent - print(value, LAST).exponent);
+  if (precision < 0) return 0;
+  const scientific s = print(value, precision < LAST ? precision : LAST);
   return hc_decimal_read(lay_out(&s).text);
 }
 
