@@ -17,15 +17,16 @@ seed: {seed}
 paths: {paths}
 precision: double
 world: {{spot: 50, volatility: 45%, step: 1d}}
-book: {{expiry: 20d, legs: [{{type: put, strike: 48, quantity: -1}}]}}
+book: {{expiry: 20d, legs: [{{type: put, strike: [48, 66], quantity: -1}}]}}
 desk: {{rebalance: 1d, hedge_ratio: [1, 0]}}
 output: {{tail: {tails}}}
 """
+BOOKS = {"hedged": (0, 0), "not hedged": (0, 1), "far in the money, hedged": (1, 0)}  # strike and hedge ratio
 NAMES = ("expected_shortfall", "value_at_risk")
 
 
 def read(hedgecube, folder, seed):
-    """{name: [2][hedge_ratio][level]}: values, and what is said of their errors."""
+    """{name: [2][strike][hedge_ratio][level]}: values, and what is said of their errors."""
     sweep, cube = folder / "sweep.yaml", folder / "cube.h5"
     sweep.write_text(SWEEP.format(seed=seed, paths=PATHS, tails=list(TAILS)))
     subprocess.run([hedgecube, "run", sweep, "-o", cube, "--force", "-q", "--threads", "1"], check=True)
@@ -37,11 +38,11 @@ def main():
     hedgecube = sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1] / "build" / "hedgecube"
     with tempfile.TemporaryDirectory() as folder:
         cubes = [read(hedgecube, Path(folder), seed) for seed in range(1, SEEDS + 1)]
-    print(f"{'paths in the tail':34}", *(f"{PATHS * (1 - tail):8.0f}" for tail in TAILS))
-    for ratio, hedge in enumerate(("hedged", "not hedged")):
+    print(f"{'paths in the tail':46}", *(f"{PATHS * (1 - tail):8.0f}" for tail in TAILS))
+    for book, at in BOOKS.items():
         for name in NAMES:
-            values, errors = (np.array([cube[name][part][ratio] for cube in cubes]) for part in (0, 1))
-            print(f"{hedge + ': ' + name:34}", *(f"{part:8.2f}" for part in np.median(errors, axis=0) / values.std(axis=0)))
+            values, errors = (np.array([cube[name][part][at] for cube in cubes]) for part in (0, 1))
+            print(f"{book + ': ' + name:46}", *(f"{part:8.2f}" for part in np.median(errors, axis=0) / values.std(axis=0)))
 
 
 if __name__ == "__main__":

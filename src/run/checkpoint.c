@@ -117,29 +117,38 @@ static int64_t *copy_of(const int64_t *numbers, int64_t count) {
 
 /* Writes a checkpoint as `draft`, which then becomes `name`. */
 static hc_status write_file(const char *name, const char *draft, const header *h, const hc_slab *slab,
-                            const hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors) {
+                            const hc_tallies *tallies, const hc_checkpoint_turn *turn, hc_checkpoint *checkpoint,
+                            hc_errors *errors) {
   if (is_ours(draft)) unlink(draft);
   FILE *file = open_regular(draft, O_RDWR | O_CREAT | O_EXCL, "w+b");
   int64_t *listed = copy_of(slab->cell_indices, h->cell_count);
-  int written = file && listed && write_all(file, h, slab, tallies, errors), error = errno;
-  if (written) {
-    if ((access(name, F_OK) != 0 || is_ours(name)) && rename(draft, name) == 0) {
+  const int is_written = file && listed && write_all(file, h, slab, tallies, errors);
+  int error = errno;
+  hc_status status = HC_FAILED;
+  if (is_written && access(name, F_OK) == 0 && !is_ours(name)) {
+    error = EEXIST;
+  } else if (is_written) {
+    status = turn->written(turn->user);
+    if (status == HC_OK && rename(draft, name) == 0) {
       *checkpoint = (hc_checkpoint){h->cell_count, h->desk_count, h->paths_done, listed, file};
       return HC_OK;
     }
-    error = errno ? errno : EEXIST;
+    error = status == HC_OK ? errno : 0;
+    if (status == HC_OK) status = HC_FAILED;
   }
   free(listed);
   if (file) {
     fclose(file);
     unlink(draft);
   }
+  if (error == 0) return status;
   return hc_fail(errors, HC_FAILED, "no checkpoint can be left in '%s' (%s); a stop would cost the slab at work", name,
                  strerror(error));
 }
 
 hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc_slab *slab, int64_t paths_done,
-                              const hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors) {
+                              const hc_tallies *tallies, const hc_checkpoint_turn *turn, hc_checkpoint *checkpoint,
+                              hc_errors *errors) {
   char *name = hc_partial_name(cube), *draft = hc_path_beside(cube, "", HC_DRAFT_SUFFIX);
   header h = header_of(sweep_text);
   h.cell_count = slab->work.cell_count;
@@ -147,7 +156,7 @@ hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc
   h.paths_done = paths_done;
   const hc_status status =
       name && draft
-          ? write_file(name, draft, &h, slab, tallies, checkpoint, errors)
+          ? write_file(name, draft, &h, slab, tallies, turn, checkpoint, errors)
           : hc_fail(errors, HC_FAILED, "out of memory: no checkpoint is left; a stop would cost the slab at work");
   free(draft);
   free(name);

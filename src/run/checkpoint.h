@@ -17,11 +17,19 @@ typedef struct hc_checkpoint {
   FILE *file;
 } hc_checkpoint;
 
+/* What is to be done when a checkpoint is written, and before it takes its name, after which nothing more can fail for
+ * want of memory or room: the cube takes its own. The checkpoint is given up if that fails, with its status. */
+typedef struct hc_checkpoint_turn {
+  hc_status (*written)(void *user);
+  void *user;
+} hc_checkpoint_turn;
+
 /* Replaces the checkpoint of a cube, hc_partial_name, and opens the new one; sweep_text is hc_sweep_dump's. A
  * file of that name that is not a checkpoint is left alone, and HC_FAILED returned. */
 struct hc_tallies;
 hc_status hc_checkpoint_write(const char *cube, const char *sweep_text, const hc_slab *slab, int64_t paths_done,
-                              const struct hc_tallies *tallies, hc_checkpoint *checkpoint, hc_errors *errors);
+                              const struct hc_tallies *tallies, const hc_checkpoint_turn *turn,
+                              hc_checkpoint *checkpoint, hc_errors *errors);
 
 /* Looks for the cube's checkpoint and opens it. HC_OK with cell_count 0: there is none that fits; if there is a file,
  * `unused` gets a line that says why it is not used. */

@@ -154,6 +154,11 @@ static int watch(void *user, int64_t paths_done) {
   return f->appeared != HC_OK || asked_to_stop(f) || hc_wall_seconds() >= f->checkpoint_due;
 }
 
+static hc_status appear_beside(void *user) {
+  flow *f = user;
+  return f->appeared = hc_writer_publish(f->pipeline->writer, f->errors);
+}
+
 /* Leaves what is done of a job beside the cube, where there is room for one slab: those before are final by then. A run
  * goes on without its checkpoint, but not without saying so. */
 static hc_status leave_checkpoint(flow *f, job *j, int64_t done) {
@@ -162,12 +167,12 @@ static hc_status leave_checkpoint(flow *f, job *j, int64_t done) {
   hc_checkpoint left = {0};
   hc_errors errors = {0};
   if (!p->output) return HC_OK; /* nothing would be left of the cube either */
-  hc_status status = publish(f);
-  if (status != HC_OK) return status;
-  status = hc_checkpoint_write(p->output, p->sweep_text, j->slab, done, &tallies, &left, &errors);
+  const hc_checkpoint_turn turn = {appear_beside, f};
+  const hc_status status =
+      hc_checkpoint_write(p->output, p->sweep_text, j->slab, done, &tallies, &turn, &left, &errors);
   for (size_t line = 0; line < errors.count; ++line) warn(f, errors.lines[line]);
   hc_errors_clear(&errors);
-  if (status != HC_OK) return HC_OK;
+  if (status != HC_OK) return f->appeared;
   if (asked_to_stop(f)) notify(f, "what is done of the slab at work is kept beside the cube, for --resume");
   hc_checkpoint_clear(&j->base);
   j->base = left;

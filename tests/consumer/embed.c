@@ -169,8 +169,10 @@ static void check_file(const hc_sweep *sweep, hc_cube *memory, const char *folde
   options.callbacks = callbacks_of(&seen);
   CHECK(hc_run_check(sweep, &options, &errors) == HC_OK);
   CHECK(hc_run(sweep, &options, &summary, &errors) == HC_STOPPED && summary.cells_done < 12);
-  CHECK(hc_run(sweep, &options, &summary, &errors) == HC_FAILED && errors.count == 1); /* it is there */
-  hc_errors_clear(&errors);
+  if (summary.has_cube) { /* it is there, so that it is not begun again; a stop may come before there is anything */
+    CHECK(hc_run(sweep, &options, &summary, &errors) == HC_FAILED && errors.count == 1);
+    hc_errors_clear(&errors);
+  }
   seen.stop_after = 1 << 30;
   options.existing = HC_EXISTING_RESUME;
   CHECK(hc_run(sweep, &options, &summary, &errors) == HC_OK && summary.cells_done == 12);
