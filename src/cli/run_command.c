@@ -45,7 +45,7 @@ static const hc_option run_options[] = {
     [RUN_DRY_RUN] = {"dry-run", 0, NULL, "print the plan, check the output, compute nothing"},
     [RUN_DUMP] = {"dump", 0, NULL, "print the sweep with every default filled in, compute nothing"},
     [RUN_JSON] = {"json", 0, NULL, "print the summary, or the plan, as JSON"},
-    [RUN_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors, and warnings of lost work, only"},
+    [RUN_QUIET] = {"quiet", 'q', NULL, "no summary, no progress: errors and warnings only"},
     {0}};
 
 static int run_set(void *options, size_t option, const char *value) {
@@ -147,7 +147,7 @@ static void say_rest(const hc_run_request *request, const char *output, const ch
                      const hc_run_summary *summary) {
   char *again = hc_run_request_again(request), *name = hc_partial_name(output), part[64] = "";
   if (summary->paths_kept > 0)
-    snprintf(part, sizeof part, ", the first %" PRId64 " paths of others in ", summary->paths_kept);
+    snprintf(part, sizeof part, ", the first %" PRId64 " paths of further ones in ", summary->paths_kept);
   hc_say("%s: %" PRId64 " of %" PRId64 " %s in %s%s%s; go on with: %s", why, summary->cells_done, summary->cells,
          cells_are(summary->cells), output, part, *part ? name ? name : "the file beside it" : "",
          again ? again : "the same command and --resume");

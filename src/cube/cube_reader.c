@@ -49,7 +49,7 @@ static hc_status read_sweep(hc_cube *cube, const hc_label *label, hc_errors *err
   const char *text = label->said.sweep;
   hc_status status = hc_sweep_parse(cube->name, text, strlen(text), NULL, 0, &cube->sweep, &mistakes);
   if (status == HC_INVALID)
-    status = hc_fail(errors, HC_FAILED, "'%s' is damaged (the sweep inside is none); compute it anew", cube->name);
+    status = hc_fail(errors, HC_FAILED, "'%s' is damaged (the sweep inside is not valid); compute it anew", cube->name);
   else
     hc_errors_move(errors, &mistakes);
   hc_errors_clear(&mistakes);

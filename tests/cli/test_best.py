@@ -266,7 +266,7 @@ def test_an_unknown_error_is_no_error_of_zero(made, tmp_path):
 
 @pytest.mark.parametrize("name, arguments, phrases", [
     ("three", "--along rebalanc", ["the cube has no axis 'rebalanc'; did you mean 'rebalance'?", "(it has volatility, rebalance, fee)"]),
-    ("still", "", ["no values to choose from; name another axis with --along (it has volatility)"]),
+    ("still", "", ["is one value, or none; name another axis with --along (it has volatility)"]),
     ("still", "--along rebalance", ["--along: rebalance has one value"]),
     ("cell", "", ["one cell: there is nothing to choose"]),
     ("three", "--under men", ["best has no criterion 'men'; did you mean 'mean'? (it has mean, sd, es, mean-es)"]),

@@ -547,7 +547,7 @@ def test_signal_keeps_what_is_finished(folder, long_sweep, number, status):
     process.send_signal(number)
     code, out, err = finish(process)
     assert (code, out) == (status, "") and processor_seconds() - before < 10
-    hint = r"hedgecube: stopped: \d+ of 64 cells are in sweep.h5(, the first \d+ paths of others in sweep.h5.hedgecube-partial)?; go on with: .* --resume"
+    hint = r"hedgecube: stopped: \d+ of 64 cells are in sweep.h5(, the first \d+ paths of further ones in sweep.h5.hedgecube-partial)?; go on with: .* --resume"
     assert re.fullmatch(hint, err.splitlines()[-1])
     assert call("info", "sweep.h5", cwd=folder)[0] == 0
 

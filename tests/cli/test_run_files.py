@@ -218,7 +218,7 @@ def test_a_long_name_will_do(folder, long_sweep, length):
     name = "x" * (length - 3) + ".h5"
     status, _, err = stop(begin(folder, long_sweep(3), cube=name))
     assert status == 130 and "no checkpoint" not in err
-    beside = re.search(r"paths of others in (\S+);", err.splitlines()[-1])[1]
+    beside = re.search(r"paths of further ones in (\S+);", err.splitlines()[-1])[1]
     assert cubes(folder) == sorted([name, beside]) and len(beside) <= 255
     status, _, err = call("run", "sweep.yaml", "-o", name, "--resume", cwd=folder)
     assert status == 0 and "going on within an unfinished slab" in err and cubes(folder) == [name]

@@ -103,7 +103,7 @@ def test_a_flipped_bit_is_found(cube, variable):
         status, out, err = call("verify", cube.name, cwd=cube.parent)
         name = f"{variable}[{coordinate(cube, variable, place)}]" if values > 1 else variable
         line = rf"cell 2 \(volatility 60 %, rebalance 1 h\)  {re.escape(name)}  +{re.escape(shown(wrong))}  +{re.escape(shown(right))}"
-        assert status == 1 and "1 of 6 cells do not fit their checksums" in out
+        assert status == 1 and "1 of 6 cells does not fit its checksum" in out
         assert err.startswith("hedgecube: error: cell 2 (volatility 60 %, rebalance 1 h) is damaged")
         assert re.search(rf"^{line}$", out, re.M) and out.endswith("6 of 6 cells computed anew: 1 is not the same\n")
         damage.checksum_again(cube, cell=2)
@@ -129,7 +129,7 @@ def test_a_flipped_bit_of_paths_or_checksum(cube, variable, bits):
     for bit in bits:
         damage.flip_in(cube, variable, cell=3, bit=bit)
         status, out, err = call("verify", cube.name, cwd=cube.parent)
-        assert status == 1 and "1 of 6 cells do not fit" in out and f"  {variable}  " in out and "cell 3 " in err
+        assert status == 1 and "1 of 6 cells does not fit" in out and f"  {variable}  " in out and "cell 3 " in err
         if variable == "paths":
             damage.checksum_again(cube, cell=3)
             status, out, _ = call("verify", cube.name, cwd=cube.parent)

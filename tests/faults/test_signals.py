@@ -14,7 +14,7 @@ import pytest
 from program import CUBE, LIMIT, PARTIAL, SMALL, WHOLE, call, environment
 from verdict import cube_at, is_whole
 
-STOPPED = r"hedgecube: stopped: \d+ of 24 cells are in cube.h5(?:, the first \d+ paths of others in cube.h5.hedgecube-partial)?; go on with: (.* --resume)$"
+STOPPED = r"hedgecube: stopped: \d+ of 24 cells are in cube.h5(?:, the first \d+ paths of further ones in cube.h5.hedgecube-partial)?; go on with: (.* --resume)$"
 
 NOTHING = "hedgecube: stopped before there was anything to keep; nothing was written to cube.h5\n"
 

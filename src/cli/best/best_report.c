@@ -139,7 +139,7 @@ static void print_errors(const hc_choices *choices) {
         "(output.batches)");
   else
     printf("\nErrors are unpaired, mostly too large: cells share their paths");
-  puts("; indistinguishable: better by less than two errors.");
+  puts("; indistinguishable: better by two errors or less.");
 }
 
 static void print_gaps(const hc_choices *choices) {

@@ -19,8 +19,7 @@ static int nothing_along(const hc_dimensions *dimensions) {
       length +=
           (size_t)snprintf(list + length, sizeof list - length, "%s%s", length ? ", " : "", dimensions->items[i].name);
   if (length == 0) return hc_usage_error("the cube has one cell: there is nothing to choose");
-  return hc_usage_error("the cube's rebalance has no values to choose from; name another axis with --along (it has %s)",
-                        list);
+  return hc_usage_error("the cube's rebalance is one value, or none; name another axis with --along (it has %s)", list);
 }
 
 static int choose_along(const char *along, hc_choices *choices) {

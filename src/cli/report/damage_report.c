@@ -33,10 +33,11 @@ int hc_damage_find(hc_cube *cube, const char *path, int64_t *count) {
 
 int hc_damage_say(int64_t count, const char *path) {
   if (count == 0) return HC_EXIT_DONE;
-  hc_say_error("%" PRId64
-               " %s of %s %s damaged (the disk or a copy changed what they hold, or a run was cut off as it "
-               "wrote them); take a good copy, or run the sweep "
-               "into the cube again with --resume, which computes damaged cells anew",
-               count, hc_cells_word(count), path, hc_plural(count, "is", "are"));
+  hc_say_error(
+      "%" PRId64
+      " %s of %s %s damaged (the disk or a copy changed what %s, or a run was cut off as it wrote %s); "
+      "take a good copy, or run the sweep into the cube again with --resume, which computes damaged cells anew",
+      count, hc_cells_word(count), path, hc_plural(count, "is", "are"), hc_plural(count, "it holds", "they hold"),
+      hc_plural(count, "it", "them"));
   return HC_EXIT_FAILED;
 }

@@ -33,8 +33,8 @@ static int print_report(const hc_verify_request *request, const hc_cube *cube, c
     printf("%" PRId64 " of %" PRId64 " %s\n", hc_verify_final_cells(findings), cells,
            hc_plural(cells, "cell fits its checksum", "cells fit their checksums"));
   else
-    printf("%" PRId64 " of %" PRId64 " %s\n", findings->damaged, cells,
-           hc_plural(cells, "cell does not fit its checksum", "cells do not fit their checksums"));
+    printf("%" PRId64 " of %" PRId64 " %s %s\n", findings->damaged, cells, hc_cells_word(cells),
+           hc_plural(findings->damaged, "does not fit its checksum", "do not fit their checksums"));
   if (hc_differences_print(&findings->differences, "in the cube", "computed anew")) return HC_EXIT_FAILED;
   if (hc_verify_final_cells(findings) > 0) print_summary(request, findings, cells);
   if (pending > 0)
