@@ -1,9 +1,11 @@
 /* main.c: picks the command, and checks in the end that what was written to stdout got there. */
 #include <fcntl.h>
 #include <hedgecube/hedgecube.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -91,7 +93,14 @@ static int occupy_standard_streams(void) {
   return 0;
 }
 
+/* Threads would each reserve addresses for a heap of their own, 64 MiB at a time, where those are limited. */
+static void share_one_heap(void) {
+  struct rlimit addresses;
+  if (getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY) mallopt(M_ARENA_MAX, 1);
+}
+
 int main(int argc, char **argv) {
+  share_one_heap();
   if (occupy_standard_streams()) return HC_EXIT_FAILED;
   hc_messages_begin();
   signal(SIGPIPE, SIG_IGN); /* a reader that has gone away is a failed write */

@@ -60,10 +60,11 @@ static hc_status fail_create(const hc_draft *draft, hc_errors *errors) {
   return hc_fail_io(errors, "create", draft->path);
 }
 
+static hc_status fail_made_now(const hc_draft *draft, hc_errors *errors) {
+  return hc_fail(errors, HC_FAILED, "another process made '%s' just now; wait for it, or choose another name",
+                 draft->path);
+}
 static hc_status fail_exists(const hc_draft *draft, hc_errors *errors) {
-  if (draft->may_replace)
-    return hc_fail(errors, HC_FAILED, "another process made '%s' just now; wait for it, or choose another name",
-                   draft->path);
   return hc_fail(errors, HC_FAILED, "'%s' exists; choose another name, resume it, or have it replaced", draft->path);
 }
 
@@ -180,7 +181,7 @@ hc_status hc_draft_publish(hc_draft *draft, hc_errors *errors) {
   const int replaces = draft->replaced_fd >= 0 && faccessat(draft->folder_fd, draft->name, F_OK, 0) == 0;
   if (replaces && !hc_path_is_file(draft->folder_fd, draft->name, draft->replaced_fd)) return fail_busy(draft, errors);
   if ((replaces ? publish_over(draft) : publish_new(draft)) != 0)
-    return errno == EEXIST ? fail_exists(draft, errors) : fail_create(draft, errors);
+    return errno == EEXIST ? fail_made_now(draft, errors) : fail_create(draft, errors);
   if (fsync(draft->folder_fd) == 0 || errno == EINVAL) return HC_OK; /* EINVAL: this file system syncs no folders */
   const hc_status status = hc_fail_io(errors, "write the folder of", draft->path);
   if (!replaces) unlinkat(draft->folder_fd, draft->name, 0);

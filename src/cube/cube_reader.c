@@ -151,8 +151,10 @@ hc_status hc_cube_status(hc_cube *cube, int64_t first, int64_t count, uint8_t *s
     return hc_fail_io(errors, "read", cube->name);
   for (int64_t cell = 0; cell < count; ++cell) {
     if (status[cell] >= HC_CELL_STATUS_COUNT)
-      return hc_fail(errors, HC_FAILED, "'%s' is damaged (cell %lld has status %d); compute it anew", cube->name,
-                     (long long)(first + cell), status[cell]);
+      return hc_fail(
+          errors, HC_FAILED,
+          "'%s' is damaged (cell %lld has status %d); take a good copy, or resume it, which computes such cells anew",
+          cube->name, (long long)(first + cell), status[cell]);
   }
   return HC_OK;
 }

@@ -122,6 +122,8 @@ static hc_status check_name(hc_writer *writer, hc_errors *errors) {
       return fail_lost(writer, "renamed", "what is finished is in it: resume it under its new name", errors);
     return fail_lost(writer, access(writer->name, F_OK) == 0 ? "replaced" : "removed", lost, errors);
   }
+  if (opened.st_size > writer->image.bytes)
+    return fail_lost(writer, "lengthened", "cut what does not belong to it, and resume it", errors);
   return opened.st_size == writer->image.bytes ? HC_OK : fail_lost(writer, "emptied or cut", lost, errors);
 }
 

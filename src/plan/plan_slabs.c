@@ -9,7 +9,7 @@
 /* And of what memory there is, of either at most this part. */
 enum { HC_SLAB_PART = 4 };
 /* Program, libraries and buffers; and what each thread needs to commit cells. */
-#define HC_BASE_BYTES ((int64_t)16 << 20)
+#define HC_BASE_BYTES ((int64_t)22 << 20)
 #define HC_COMMIT_BYTES ((int64_t)3 << 19)
 /* A slab grows by whole worlds until it has these many worlds, and the team's slab_cells or this much work. */
 #ifndef HC_SLAB_WORLDS

@@ -57,6 +57,7 @@ static FILE *open_regular(const char *name, int flags, const char *mode) {
   if (descriptor >= 0 && !file) {
     const int error = is_regular ? errno : EINVAL;
     close(descriptor);
+    if (flags & O_EXCL) unlink(name); /* it has just been made */
     errno = error;
   }
   return file;

@@ -129,6 +129,11 @@ static hc_status reap(flow *f) {
   return status;
 }
 
+/* A failure is more than a stop: what is asked to stop may have lost its cube meanwhile. */
+static hc_status worse_of(hc_status one, hc_status other) {
+  return one == HC_OK || (one == HC_STOPPED && other != HC_OK) ? other : one;
+}
+
 /* Sees to it that the cube has its name; from the thread of the flow, while no commit is under way. */
 static hc_status publish(flow *f) {
   const hc_pipeline *p = f->pipeline;
@@ -213,8 +218,7 @@ static hc_status pass(flow *f, job *j) {
   /* With one slot, the slab before must be out of it. */
   if (status == HC_OK && hc_crew_slots(f->pipeline->crew) == 1) status = reap(f);
   if (status == HC_OK) status = walk(f, j);
-  hc_status before = reap(f);
-  if (status == HC_OK) status = before;
+  status = worse_of(status, reap(f));
   if (status != HC_OK) return status;
   f->committing = j;
   start(j, commit);
@@ -268,7 +272,7 @@ hc_status hc_pipeline_run(const hc_pipeline *p, hc_checkpoint *checkpoint, hc_ru
     if (f.committing != j) job_destroy(j);
   }
   job_destroy(next);
-  hc_status last = reap(&f);
+  status = worse_of(status, reap(&f));
   hc_checkpoint_clear(checkpoint);
-  return status == HC_OK ? last : status;
+  return status;
 }
