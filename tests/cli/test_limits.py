@@ -41,6 +41,9 @@ def memory_of_run(command, folder):
     return tuple(map(int, done.stdout.split()))
 
 
+limits_memory = pytest.mark.skipif("HEDGECUBE_SANITIZED" in os.environ, reason="sanitizers take memory of their own")
+
+
 # ---- processors ----
 
 
@@ -83,6 +86,7 @@ def memory_likeness(folder, limit):
     return likeness(folder, name, f"{limit}\n")
 
 
+@limits_memory
 def test_a_run_stays_within_its_cgroups_memory(folder):
     limit = 60 * MEGABYTE
     prefix = memory_likeness(folder, limit)
@@ -112,6 +116,7 @@ def test_threads_are_those_of_the_quota(folder):
 # ---- limits of the process ----
 
 
+@limits_memory
 @pytest.mark.parametrize("kind", [resource.RLIMIT_AS, resource.RLIMIT_DATA])
 def test_a_plan_stays_within_a_limit(folder, kind):
     status, out, err = call("plan", "sweep.yaml", "--json", "--set", CELLS, cwd=folder, before=limited(kind, 150 * MEGABYTE))
@@ -119,6 +124,7 @@ def test_a_plan_stays_within_a_limit(folder, kind):
     assert json.loads(out)["memory_bytes"] <= 150 * MEGABYTE
 
 
+@limits_memory
 @pytest.mark.parametrize("threads", [None, 1, 16])
 def test_a_run_within_few_addresses_works_or_says_what_to_do(folder, threads):
     options, works = ["--threads", str(threads)] if threads else [], 0
