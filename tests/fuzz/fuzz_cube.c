@@ -131,14 +131,14 @@ static void verify(hc_cube *cube) {
   require_said(status, &errors);
 }
 
-/* Goes on with the cube as a run would, up to where it computes. */
-static void resume(hc_cube *cube, const char *path, int is_sound) {
+/* Goes on with the cube as a run would, up to where it computes: whatever its cells hold, they can be computed anew. */
+static void resume(hc_cube *cube, const char *path) {
   hc_errors errors = {0};
   hc_writer *writer = NULL;
   const hc_status status = hc_writer_resume(path, hc_cube_sweep(cube), &writer, &errors);
   require_said(status, &errors);
   const int is_ours = strcmp(hc_cube_version(cube), HC_VERSION) == 0;
-  REQUIRE((status == HC_OK) == (is_sound && is_ours));
+  REQUIRE((status == HC_OK) == is_ours);
   if (writer) require_said(hc_writer_set_provenance(writer, hc_writer_provenance(writer), &errors), &errors);
   hc_writer_close(writer);
 }
@@ -166,7 +166,7 @@ static void read_all(hc_cube *cube, const char *path) {
   read_values(cube);
   require_same_as_itself(cube);
   if (counted == HC_OK) verify(cube);
-  resume(cube, path, counted == HC_OK);
+  resume(cube, path);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
