@@ -225,7 +225,7 @@ static void test_name_taken_meanwhile(void **state) {
     hc_draft draft;
     assert_int_equal(hc_draft_open(&draft, here->path, 0, (hc_draft_kind)kind, 1, &here->errors), HC_OK);
     write_file(here->path, "first", 5);
-    assert_refused(here, hc_draft_publish(&draft, &here->errors), HC_FAILED, "exists");
+    assert_refused(here, hc_draft_publish(&draft, &here->errors), HC_FAILED, "another process made");
     hc_draft_close(&draft);
     assert_file_is(here->path, (content){(char[]){"first"}, 5});
     assert_int_equal(count_files(here), 1);
