@@ -49,8 +49,8 @@ int hc_whole_parse(const char *text, uint64_t minimum, uint64_t maximum, uint64_
 /* Takes the rounding error out of a time. Returns 0 if it is no whole number of seconds. */
 int hc_whole_seconds(double *seconds);
 
-/* The double nearest to the decimal that is nearest to a value and has no digit beyond the 15th of a magnitude, which is
- * not below it: what people would write. */
+/* The double nearest to the decimal that is nearest to a value and has no digit beyond the 15th of a magnitude, which
+ * is not below it: what people would write. */
 double hc_decimal_round(double value, double magnitude);
 
 /* The shortest text that reads back as the same double, plain or with its unit. */
