@@ -146,6 +146,10 @@ SCENARIO = [
     ("fixed costs are left out of the P&L", "(premium - hc_scenario_fixed_costs(scenario))", "(premium)"),
 ]  # fmt: skip
 
+PERIODS = [
+    ("funding is per hour", "HC_FUNDING_PERIOD = 8 * 3600", "HC_FUNDING_PERIOD = 3600"),
+]
+
 SLAB = [
     ("prices drift off by half the variance", "scenario->drift - variance / 2", "scenario->drift + variance / 2"),
     ("noise does not grow with the root of time", "scenario->volatility * hc_sqrt_f64(dt)", "scenario->volatility * dt"),
@@ -157,7 +161,6 @@ SLAB = [
     ("books are marked at the hedge volatility", "hc_d1_of(from->strike, years, from->implied_volatility",
      "hc_d1_of(from->strike, years, from->hedge_volatility"),
     ("a mark does not discount the strike", "  leg->strike *= hc_exp_f64(-scenario->rate * years);\n", ""),
-    ("funding is per hour", "HC_FUNDING_PERIOD = 8 * 3600", "HC_FUNDING_PERIOD = 3600"),
     ("funding is paid as the interval begins", "/ HC_FUNDING_PERIOD * hc_exp_f64(-scenario->rate * hc_years(seconds))",
      "/ HC_FUNDING_PERIOD"),
     ("the last interval is one too short", "(scenario->horizon - 1) / scenario->interval",
@@ -338,6 +341,7 @@ MUTANTS = {
     "kernels/cpu_kernel.c": CPU_KERNEL,
     "kernels/cpu_lanes.h": CPU_LANES,
     "src/plan/scenario.c": SCENARIO,
+    "src/plan/scenario.h": PERIODS,
     "src/plan/centre.c": CENTRE,
     "src/plan/slab.c": SLAB,
     "src/plan/plan.c": PLAN,

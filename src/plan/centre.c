@@ -4,7 +4,7 @@
 #include "exp_log.h"
 #include "normal.h"
 
-enum { HC_FUNDING_PERIOD = 8 * 3600, HC_TIMES = 8 };
+enum { HC_TIMES = 8 };
 #define HC_MEAN_ABSOLUTE_NORMAL 0.79788456080286536 /* sqrt(2 / pi) */
 /* No centre is so large that it alone could take y out of its range: of rates that are 0.2 and 0.1 at most. */
 #define HC_MOST_VALUE 200.0

@@ -1,6 +1,6 @@
 /* centre.h: what a cell's amounts are expected to be, in closed form, before any path is walked. What is added up and
- * binned is the rest (ledger.h). Nothing depends on a centre being right: one that is off by many standard deviations
- * costs bins and sums some of their digits. */
+ * binned is the rest (ledger.h). It need not be right: one that is off by many standard deviations costs bins and sums
+ * some of their digits, and none is so large that it alone takes a P&L out of its range. */
 #ifndef HC_CENTRE_H
 #define HC_CENTRE_H
 

@@ -7,7 +7,7 @@
 
 #include "sweep_model.h"
 
-enum { HC_SECONDS_PER_YEAR = 365 * 86400 };
+enum { HC_SECONDS_PER_YEAR = 365 * 86400, HC_FUNDING_PERIOD = 8 * 3600 };
 
 typedef struct hc_scenario_leg {
   int sign; /* 1 call, -1 put */

@@ -10,7 +10,6 @@
 #include "exp_log.h"
 
 #define HC_LN2 0.69314718055994530942
-enum { HC_FUNDING_PERIOD = 8 * 3600 };
 
 /* Where building stands: how much of each of the slab's arrays is used, and the cell before. */
 typedef struct {
