@@ -21,7 +21,9 @@ import tempfile
 
 from run import write_table
 
-KERNELS = pathlib.Path(__file__).resolve().parent.parent / "kernels"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+KERNELS = ROOT / "kernels"
+FOLDERS = [f"-I{folder}" for folder in (ROOT / "tables", *KERNELS.glob("*/"))]
 EXACT = ["-std=c++17", "-O3", "-fmad=false", "-ftz=false", "-prec-div=true", "-prec-sqrt=true"]
 NORMALS_A_STRETCH, STEPS_A_FOUR, PATHS_A_FOUR = 8, 4, 4  # what one pass of a loop does for a thread: see the kernels
 
@@ -74,7 +76,7 @@ def find_nvdisasm():
 def functions(source, defines, arch, folder, nvdisasm):
     """{mangled name: (instructions, labels)} of a kernel file; an instruction is (predicate, opcode, operands)."""
     cubin = pathlib.Path(folder) / "kernels.cubin"
-    subprocess.run(["nvcc", *EXACT, *defines, f"-arch=sm_{arch}", "-cubin", "-o", cubin, KERNELS / source], check=True)
+    subprocess.run(["nvcc", *EXACT, *defines, f"-arch=sm_{arch}", *FOLDERS, "-cubin", "-o", cubin, KERNELS / "cuda" / source], check=True)
     text = subprocess.run([nvdisasm, "-c", cubin], check=True, capture_output=True, text=True).stdout
     found, lines, labels = {}, [], {}
     for line in text.splitlines():

@@ -12,7 +12,7 @@
 #include "ledger.h"
 #include "philox.h"
 #include "tally.h"
-#include "world_gbm.h"
+#include "gbm.h"
 
 enum { TRIALS = 200000 };
 

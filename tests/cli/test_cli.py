@@ -309,7 +309,7 @@ def test_params(folder):
 
 def test_params_json(folder):
     rows = {row["key"]: row for row in json.loads(call("params", "--json", cwd=folder)[1])}
-    definitions = (REPO / "src" / "sweep" / "parameters.def").read_text()
+    definitions = (REPO / "tables" / "parameters.def").read_text()
     keys = [f"{a}.{b}" for a, b in re.findall(r"^HC_PARAMETER\((\w+), *(\w+),", definitions, re.M)]
     keys += [f"legs[N].{a}" for a in re.findall(r"^HC_LEG_PARAMETER\((\w+),", definitions, re.M)]
     assert list(rows) == keys

@@ -10,7 +10,7 @@
 #include "book.h"
 #include "cuda_kernels.h"
 #include "ledger.h"
-#include "world_gbm.h"
+#include "gbm.h"
 
 #ifdef HC_SINGLE
 typedef uint32_t hc_word;

@@ -9,7 +9,7 @@
 #include "philox_lanes.h"
 #include "tally.h"
 #include "work.h"
-#include "world_gbm.h"
+#include "gbm.h"
 
 #ifndef HC_LANES
 #define HC_LANES 256

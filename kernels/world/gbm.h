@@ -1,11 +1,11 @@
-/* world_gbm.h: geometric Brownian motion, exact in law for any step (Black & Scholes 1973).
+/* gbm.h: geometric Brownian motion, exact in law for any step (Black & Scholes 1973).
  *
  * x = log2(S/S0) = ((mu - sigma^2/2) t + sigma W_t) / ln 2. Base 2 makes S = S0 2^x cheap and its argument reduction
  * exact; the logarithms that a strike or a volatility needs are scaled on the host. What is carried from step to step
  * is the noise alone: the drift of a short step may be smaller than half a unit in x's last place, and would be lost or
  * doubled step after step. */
-#ifndef HC_WORLD_GBM_H
-#define HC_WORLD_GBM_H
+#ifndef HC_GBM_H
+#define HC_GBM_H
 
 #include "exp_log.h"
 #include "hd.h"

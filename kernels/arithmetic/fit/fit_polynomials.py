@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits every polynomial of kernels/exp_log.h and kernels/normal.h and prints its C literals and its errors.
+"""Fits every polynomial of kernels/arithmetic/exp_log.h and kernels/arithmetic/normal.h and prints its C literals and its errors.
 
     fit_polynomials.py           prints the coefficients, as the headers have them
     fit_polynomials.py --check   compares them with the headers' literals; exits 1 on a difference

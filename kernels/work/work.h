@@ -26,7 +26,7 @@ HC_FN int64_t hc_common_divisor(int64_t a, int64_t b) {
 }
 
 typedef struct {
-  double drift_step, vol_step; /* of log2(S/S0), see world_gbm.h */
+  double drift_step, vol_step; /* of log2(S/S0), see gbm.h */
   int64_t steps;               /* the longest horizon of its desks */
   hc_range rules;
 } hc_work_world;
