@@ -125,7 +125,7 @@ SCENARIO = [
     ("drift and rate are swapped", "scenario->drift = values[HC_PARAMETER_world_drift]",
      "scenario->drift = values[HC_PARAMETER_world_rate]"),
     ("every leg has the first one's strike", "values[hc_leg_slot(index, HC_LEG_strike)]", "values[hc_leg_slot(0, HC_LEG_strike)]"),
-    ("static hedges trade", "sweep->policy == HC_POLICY_STATIC ||", "sweep->policy != HC_POLICY_STATIC ||"),
+    ("static hedges trade", "sweep->words[HC_CHOICE_policy] == HC_WORD_policy_static", "sweep->words[HC_CHOICE_policy] != HC_WORD_policy_static"),
     ("the last, shorter interval has no trade", "(scenario->horizon + scenario->interval - 1) / scenario->interval",
      "scenario->horizon / scenario->interval"),
     ("the close is a trade though nothing is closed out", "rebalances + (rebalances > 0 && scenario->close_out)",
@@ -216,7 +216,7 @@ PLAN_SLABS = [
     ("a slab may be twice what a device holds", "HC_SLABS_HELD = 2", "HC_SLABS_HELD = 1"),
     ("steps of shorter horizons are counted again", "(double)(desk->horizon_steps - at->world_steps);\n    work->walking",
      "(double)desk->horizon_steps;\n    work->walking"),
-    ("double is estimated like float", "== HC_PRECISION_DOUBLE ? &in_double : &in_float", "== HC_PRECISION_DOUBLE ? &in_float : &in_float"),
+    ("double is estimated like float", "== HC_WORD_precision_double ? &in_double : &in_float", "== HC_WORD_precision_double ? &in_float : &in_float"),
 ]  # fmt: skip
 
 ESTIMATE = [

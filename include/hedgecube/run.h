@@ -85,7 +85,7 @@ HC_API hc_status hc_compute(const hc_sweep *sweep, const hc_run_options *options
 
 /* What a sweep costs. */
 typedef struct hc_estimate {
-  int64_t cells, worlds, hedge_rules, desks, slabs;
+  int64_t cells, worlds, hedge_rules, hedges, desks, slabs;
   double path_steps, cell_path_steps;
   int64_t memory_bytes;              /* at the peak, estimated               */
   int64_t cube_bytes;                /* of the file                          */

@@ -66,7 +66,8 @@ HC_API hc_axis_info hc_sweep_axis(const hc_sweep *sweep, size_t index);
 typedef enum hc_stage { HC_STAGE_WORLD, HC_STAGE_DESK, HC_STAGE_LEDGER } hc_stage;
 HC_API const char *hc_stage_name(hc_stage stage); /* "world", "desk", "ledger" */
 
-/* A numeric parameter, any of which may be an axis. */
+/* A numeric parameter, any of which may be an axis. One that nothing of a sweep reads is neither required nor in its
+ * dump. */
 typedef struct hc_parameter_info {
   char key[48];              /* "world.volatility"; a leg's: "legs[N].strike"             */
   hc_stage stage;            /* the earliest in which it can act                          */
@@ -75,10 +76,28 @@ typedef struct hc_parameter_info {
   double minimum, maximum;   /* inclusive, in the cube's unit                             */
   const char *default_value; /* as a sweep file writes it: a number or another key; NULL: required */
   const char *doc;           /* one line                                                  */
+  char read_by[128];         /* the models or policies that read it, "merton"; "": all do */
 } hc_parameter_info;
 
 HC_API size_t hc_parameter_count(void);
 HC_API hc_parameter_info hc_parameter_at(size_t index); /* index below hc_parameter_count */
+
+typedef struct hc_word_info {
+  const char *word; /* "merton"  */
+  const char *doc;  /* one line */
+} hc_word_info;
+
+/* A key that takes one of a few words, such as the model of the world; it cannot be an axis. */
+typedef struct hc_choice_info {
+  char key[48];              /* "precision", "world.model"; a leg's: "legs[N].type" */
+  const char *default_value; /* one of the words; NULL: required                    */
+  const char *doc;           /* one line                                            */
+  size_t count;
+  const hc_word_info *words; /* [count] */
+} hc_choice_info;
+
+HC_API size_t hc_choice_count(void);
+HC_API hc_choice_info hc_choice_at(size_t index); /* index below hc_choice_count */
 
 #ifdef __cplusplus
 }

@@ -77,18 +77,32 @@ HC_FN float hc_max_f32(float a, float b) { return a > b ? a : b; }
 HC_FN double hc_min_f64(double a, double b) { return a < b ? a : b; }
 HC_FN double hc_max_f64(double a, double b) { return a > b ? a : b; }
 
-#ifdef HC_SINGLE
+/* The real type of a path, and what comparing two of them gives. HC_VECTOR makes it a vector of floats, which
+ * tests/check-dialect does to show that a text may be compiled for whole registers: that it has no branch, no `?:` and
+ * no cast on a real. */
+#if defined(HC_VECTOR)
+#include "hd_vector.h"
+#define HC_REAL_NAME(name) name##_vector
+#elif defined(HC_SINGLE)
 typedef float hc_real;
+typedef int hc_mask;
 #define HC_REAL_NAME(name) name##_f32
 #else
 typedef double hc_real;
+typedef int hc_mask;
 #define HC_REAL_NAME(name) name##_f64
+#endif
+#if !defined(HC_VECTOR)
+HC_FN hc_real hc_number(double value) { return (hc_real)value; }
+HC_FN hc_real hc_select(hc_mask mask, hc_real yes, hc_real no) { return mask ? yes : no; }
 #endif
 #define hc_fma HC_REAL_NAME(hc_fma)
 #define hc_abs HC_REAL_NAME(hc_abs)
 #define hc_max HC_REAL_NAME(hc_max)
+#define hc_sqrt HC_REAL_NAME(hc_sqrt)
 #define hc_exp2 HC_REAL_NAME(hc_exp2)
 #define hc_normal_cdf HC_REAL_NAME(hc_normal_cdf)
+#define hc_uniform HC_REAL_NAME(hc_uniform)
 #define hc_box_muller HC_REAL_NAME(hc_box_muller)
 
 #endif

@@ -88,6 +88,17 @@ HC_FN double hc_normal_cdf_f64(double x) {
 /* The standard normal density, with the clamp of hc_exp_half_square_f64. Relative error at most 4.2e-16. */
 HC_FN double hc_normal_pdf_f64(double x) { return 0x1.9884533d43651p-2 * hc_exp_half_square_f64(x); }
 
+/* A uniform from a random word, (a + 1/2) 2^-32: exact in double; in float rounded once, so that it keeps its relative
+ * accuracy near 0 and may be 1. */
+HC_FN float hc_uniform_f32(uint32_t a) {
+  const float low = hc_fma_f32((float)(int32_t)(a & 255u), 0x1p-32f, 0x1p-33f);
+  return hc_fma_f32((float)(int32_t)(a >> 8), 0x1p-24f, low);
+}
+HC_FN double hc_uniform_f64(uint32_t a) {
+  const double w = hc_fma_f64((double)(int32_t)a, 0x1p-32, 0x1p-33);
+  return w < 0.0 ? w + 1.0 : w;
+}
+
 /* Two independent standard normals from two random words (Box & Muller 1958), by the same map in float and in double:
  *
  *   u = (a + 1/2) 2^-32, r = sqrt(-2 ln u);

@@ -66,7 +66,8 @@ static hc_team team_of(const hc_cpu_kernel *kernel, int threads) {
   team.workers = threads;
   team.speed = threads;
   team.slab_cells = HC_SLAB_CELLS;
-  team.desk_bytes = (int64_t)kernel->desk_bytes;
+  team.hedge_bytes = (int64_t)kernel->hedge_bytes;
+  team.outcome_bytes = (int64_t)kernel->outcome_bytes;
   team.world_bytes = (int64_t)kernel->world_bytes;
   team.base_bytes = (int64_t)kernel->base_bytes;
   return team;
@@ -90,7 +91,8 @@ static int begin(void *user, int slot, const hc_work *work, double path_nanoseco
   *chunk = HC_CHUNK_PATHS;
   while (*chunk > HC_CHUNK_GRAIN && (double)*chunk * path_nanoseconds > HC_CHUNK_NANOSECONDS) *chunk /= 2;
   const size_t scratch = w->kernel->base_bytes + (size_t)work->world_count * w->kernel->world_bytes +
-                         (size_t)work->desk_count * w->kernel->desk_bytes;
+                         (size_t)work->hedge_count * w->kernel->hedge_bytes +
+                         (size_t)work->outcome_count * w->kernel->outcome_bytes;
   if (make_room(&w->scratch, scratch) && make_room(&w->desks, (size_t)work->desk_count * sizeof(hc_desk_tally)) &&
       make_room(&w->cells, (size_t)work->cell_count * sizeof(hc_cell_tally))) {
     return 0;

@@ -1,12 +1,14 @@
 /* cpu_kernel.c: the CPU's driver of the path code. Compiled once for each instruction set and precision; the build
  * names the instance with HC_KERNEL.
  *
- * A block of HC_LANES paths goes through all worlds together: the normals of a chunk of steps are drawn once, then each
- * world walks that chunk, trading at the steps at which one of its desks is due. */
+ * A block of HC_LANES paths goes through all worlds together: the rows of a chunk of steps are drawn once, then each
+ * world walks that chunk, trading at the steps at which one of its hedges looks. */
 #include "cpu_kernel.h"
-#include "cpu_lanes.h"
 
-/* Steps whose normals are held at a time: with 256 lanes of float 64 KiB, half of a small second-level cache. */
+#include "lanes_ledger.h"
+#include "lanes_world.h"
+
+/* Rows of steps that are held at a time: with 256 lanes of float 64 KiB, half of a small second-level cache. */
 #ifndef HC_CHUNK_STEPS
 #define HC_CHUNK_STEPS 64
 #endif
@@ -16,66 +18,55 @@
 #define HC_TALLY_LANES 8192
 #endif
 enum { HC_LEDGER_LANES = 512 };
-enum { HC_NORMALS_PER_BLOCK = 4 };
 
+/* What one worker needs: the block's arrays, then the state of each world and each hedge, and each desk's outcome. */
 typedef struct {
-  hc_real noise[HC_LANES]; /* see hc_gbm_step */
-} __attribute__((aligned(64))) hc_lane_world;
-
-/* What one worker needs: the block's arrays, then the state of each world and each desk. */
-typedef struct {
-  uint32_t path_words[3][HC_LANES], words[HC_NORMALS_PER_BLOCK][HC_LANES];
-  hc_real normals[HC_CHUNK_STEPS][HC_LANES];
-  hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES];
-  hc_real payoff[HC_LANES];
-  hc_real y[HC_LEDGER_LANES];
+  uint32_t path_words[3][HC_LANES], words[HC_BLOCK_WORDS][HC_LANES];
+  hc_real rows[HC_CHUNK_STEPS][HC_LANES];
+  hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES], target[HC_LANES];
+  hc_real payoff[HC_LANES], amounts[HC_AMOUNT_COUNT][HC_LANES];
+  hc_real owed[HC_LEDGER_LANES], y[HC_LEDGER_LANES];
   int32_t bins[HC_LEDGER_LANES];
 } __attribute__((aligned(64))) hc_lane_block;
 
-/* What a desk's cells are computed from, for all paths since the last tally. */
+/* What a desk's cells read, for all paths since the last tally: its value, and behind it the amounts that it pays on.
+ */
 typedef struct {
-  hc_real value[HC_TALLY_LANES], turnover[HC_TALLY_LANES], funding[HC_TALLY_LANES];
+  hc_real of[HC_TALLY_LANES];
 } __attribute__((aligned(64))) hc_lane_outcome;
 
 typedef struct {
   const hc_work *work;
+  const hc_lane_model *model;
   hc_desk_tally *desk_tallies;
   hc_cell_tally *cell_tallies;
   hc_lane_block *block;
   hc_lane_world *worlds;
-  hc_lane_desk *desks;
+  hc_lane_hedge *hedges;
   hc_lane_outcome *outcomes;
-  int group;         /* of the paths                                     */
-  int outcome_count; /* paths in the outcomes                            */
-  int count;         /* of the lanes, how many are paths to be tallied   */
+  int64_t chunk_steps;         /* whose rows the block holds */
+  hc_real *rows[HC_ROW_COUNT]; /* where each begins; NULL if the model's streams have it not */
+  int group;                   /* of the paths                                     */
+  int outcome_count;           /* paths in the outcomes                            */
+  int count;                   /* of the lanes, how many are paths to be tallied   */
 } hc_worker;
 
-/* ---- ledger: a desk at its horizon becomes amounts, and each of its cells a P&L ---- */
+/* ---- ledger: a hedge at its horizon becomes its desks' amounts, and each of their cells a P&L ---- */
 
-static void classify(hc_in values, int count, uint64_t *overflows, uint64_t *non_finites) {
-  for (int lane = 0; lane < count; ++lane) {
-    if (hc_abs(values[lane]) < (hc_real)HC_AMOUNT_LIMIT) continue;
-    ++*(hc_abs(values[lane]) < (hc_real)__builtin_inf() ? overflows : non_finites);
-  }
-}
-
-static void tally_amount(hc_in values, int amount, int count, hc_desk_tally *tally) {
-  tally->amounts[amount] += hc_lanes_sum(values, hc_rounder(HC_AMOUNT_BITS), count);
-  if (!hc_lanes_out_of_range(values, (hc_real)HC_AMOUNT_LIMIT, count)) return;
-  if (amount == HC_AMOUNT_FUNDING) {
-    classify(values, count, &tally->funding_overflows, &tally->funding_non_finites);
-  } else {
-    classify(values, count, &tally->overflows, &tally->non_finites);
-  }
-}
-
-/* Adds a part of the outcomes, at most HC_LEDGER_LANES paths from `first` on, to a cell. */
-static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const hc_lane_outcome *outcome, int first,
-                       hc_cell_tally *tally) {
+/* Adds a part of a desk's outcome, at most HC_LEDGER_LANES paths from `first` on, to a cell. */
+static void tally_part(const hc_worker *worker, const hc_work_cell *cell, unsigned pays, const hc_lane_outcome *outcome,
+                       int first, hc_cell_tally *tally) {
   hc_lane_block *block = worker->block;
-  int left = worker->outcome_count - first, count = left < HC_LEDGER_LANES ? left : HC_LEDGER_LANES;
-  hc_lane_extent extent = hc_lanes_ledger(hc_rates_of(cell), outcome->value + first, outcome->turnover + first,
-                                          outcome->funding + first, count, block->y, block->bins);
+  int left = worker->outcome_count - first, count = left < HC_LEDGER_LANES ? left : HC_LEDGER_LANES, costs = 0;
+  const hc_rates rates = hc_rates_of(cell);
+  hc_lane_cost cost[HC_AMOUNT_COUNT];
+  hc_in value = outcome->of + first;
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    if (!(pays >> amount & 1)) continue;
+    ++outcome;
+    if (hc_abs_f64(cell->rates[amount]) > 0) cost[costs++] = (hc_lane_cost){rates.of[amount], outcome->of + first};
+  }
+  hc_lane_extent extent = hc_lanes_pnl(cost, costs, rates.zero, value, count, block->owed, block->y, block->bins);
   hc_powers powers = hc_lanes_powers(block->y, count);
   for (int sum = 0; sum < HC_SUM_COUNT; ++sum) {
     tally->totals[hc_total_of(sum, worker->group)] += hc_powers_close(powers, sum, count);
@@ -92,59 +83,25 @@ static void tally_part(const hc_worker *worker, const hc_work_cell *cell, const 
 /* Tallies the outcomes of all desks and begins to collect anew. */
 static void tally_outcomes(hc_worker *worker) {
   const hc_work *work = worker->work;
+  const hc_lane_outcome *outcome = worker->outcomes;
   for (int64_t desk = 0; desk < work->desk_count; ++desk) {
     const hc_work_desk *terms = &work->desks[desk];
     for (int64_t cell = terms->cells.first; cell < terms->cells.first + terms->cells.count; ++cell) {
       for (int first = 0; first < worker->outcome_count; first += HC_LEDGER_LANES) {
-        tally_part(worker, &work->cells[cell], &worker->outcomes[desk], first, &worker->cell_tallies[cell]);
+        tally_part(worker, &work->cells[cell], terms->pays, outcome, first, &worker->cell_tallies[cell]);
       }
     }
+    outcome += hc_desk_outcomes(terms);
   }
   worker->outcome_count = 0;
 }
-
-/* Turns what a desk holds into amounts in units of U, valued at the horizon: in place, payoff in the block. */
-static void settle_desk(const hc_worker *worker, const hc_work_desk *terms, hc_lane_path path, int discounts,
-                        hc_lane_desk *desk) {
-  hc_lane_block *block = worker->block;
-  hc_settlement settlement = hc_settlement_of(terms);
-  memset(block->payoff, 0, sizeof block->payoff);
-  for (int64_t leg = 0; leg < terms->legs.count; ++leg) {
-    hc_lanes_add_leg(hc_leg_of(&worker->work->legs[terms->legs.first + leg]), path, block->price, block->payoff);
-  }
-  hc_lanes_scale(settlement.payoff, block->payoff);
-  hc_lanes_gain(settlement, desk->held, block->price, desk->cash);
-  hc_lanes_trades(settlement, settlement.turnover, desk->held, block->price, desk->turnover);
-  if (discounts) hc_lanes_trades(settlement, settlement.traded, desk->held, block->price, desk->traded);
-  if (terms->charges_funding) hc_lanes_scale(settlement.funding, desk->funding);
-}
-
-static void finish_desk(const hc_worker *worker, int64_t index, hc_lane_path path, int discounts) {
-  const hc_work_desk *terms = &worker->work->desks[index];
-  hc_lane_desk *desk = &worker->desks[index];
-  hc_lane_outcome *outcome = &worker->outcomes[index];
-  hc_desk_tally *tally = &worker->desk_tallies[index];
-  hc_centre centre = hc_centre_of(terms);
-  int count = worker->count, at = worker->outcome_count;
-  settle_desk(worker, terms, path, discounts, desk);
-  tally_amount(worker->block->payoff, HC_AMOUNT_PAYOFF, count, tally);
-  tally_amount(desk->cash, HC_AMOUNT_GAIN, count, tally);
-  tally_amount(desk->turnover, HC_AMOUNT_TURNOVER, count, tally);
-  tally_amount(discounts ? desk->traded : desk->turnover, HC_AMOUNT_TRADED, count, tally);
-  if (terms->charges_funding) tally_amount(desk->funding, HC_AMOUNT_FUNDING, count, tally);
-  hc_lanes_value(worker->block->payoff, desk->cash, centre.value, count, outcome->value + at);
-  hc_lanes_centred(desk->turnover, centre.turnover, count, outcome->turnover + at);
-  if (terms->charges_funding) hc_lanes_centred(desk->funding, centre.funding, count, outcome->funding + at);
-  desk->next_step = INT64_MAX;
-}
-
-/* ---- desk: what happens at a step of a world ---- */
 
 /* A visit to a world at a step: what of it is found so far. */
 typedef struct {
   hc_lane_path path;
   int64_t step;
-  int priced; /* the block holds the prices */
+  int priced;   /* the block holds the prices                               */
+  int64_t legs; /* the first of those whose worth the block holds, or -1    */
 } hc_visit;
 
 static void price_world(const hc_worker *worker, hc_visit *visit) {
@@ -152,7 +109,54 @@ static void price_world(const hc_worker *worker, hc_visit *visit) {
   visit->priced = 1;
 }
 
-/* The rule's delta and its discounted prices, on their own. */
+/* What the book comes to, in units of spot: desks of other ratios have it in common. */
+static void find_payoff(const hc_worker *worker, hc_range legs, hc_visit *visit) {
+  hc_lane_block *block = worker->block;
+  if (visit->legs == legs.first) return;
+  visit->legs = legs.first;
+  memset(block->payoff, 0, sizeof block->payoff);
+  for (int64_t leg = legs.first; leg < legs.first + legs.count; ++leg) {
+    hc_lanes_add_leg(hc_leg_of(&worker->work->legs[leg]), visit->path, block->price, block->payoff);
+  }
+}
+
+/* A desk's amounts in units of U, valued at the horizon, into their sums; and what its cells read, centred. */
+static void settle_desk(const hc_worker *worker, const hc_lane_hedge *hedge, int64_t index, hc_lane_outcome *outcome,
+                        hc_visit *visit) {
+  const hc_work_desk *desk = &worker->work->desks[index];
+  const hc_settlement settlement = hc_settlement_of(desk);
+  hc_lane_block *block = worker->block;
+  int count = worker->count, at = worker->outcome_count;
+  find_payoff(worker, desk->legs, visit);
+  hc_lanes_scale(settlement.payoff, block->payoff, block->amounts[HC_AMOUNT_payoff]);
+  hc_lanes_gain(&settlement, hedge, block->price, block->amounts[HC_AMOUNT_gain]);
+  hc_lanes_value(block->amounts[HC_AMOUNT_payoff], block->amounts[HC_AMOUNT_gain], (hc_real)desk->centre.value, count,
+                 outcome->of + at);
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    hc_out found = block->amounts[amount];
+    if (!(desk->keeps >> amount & 1)) continue;
+    if (hc_lane_settlers[amount]) hc_lane_settlers[amount](&settlement, hedge, block->price, found);
+    hc_lanes_tally(found, count, &worker->desk_tallies[index].amounts[amount]);
+    if (!(desk->pays >> amount & 1)) continue;
+    ++outcome;
+    hc_lanes_centred(found, (hc_real)desk->centre.amounts[amount], count, outcome->of + at);
+  }
+}
+
+static void finish_hedge(const hc_worker *worker, int64_t index, hc_visit *visit) {
+  const hc_work_hedge *hedge = &worker->work->hedges[index];
+  hc_lane_outcome *outcome = worker->outcomes + hedge->first_outcome;
+  price_world(worker, visit);
+  for (int64_t desk = hedge->desks.first; desk < hedge->desks.first + hedge->desks.count; ++desk) {
+    settle_desk(worker, &worker->hedges[index], desk, outcome, visit);
+    outcome += hc_desk_outcomes(&worker->work->desks[desk]);
+  }
+  worker->hedges[index].next_step = INT64_MAX;
+}
+
+/* ---- hedge: what happens at a step of a rule ---- */
+
+/* The rule's delta and its discounted prices. */
 static void find_delta(const hc_worker *worker, const hc_work_rule *rule, const double *row, hc_visit *visit) {
   hc_lane_block *block = worker->block;
   price_world(worker, visit);
@@ -160,75 +164,72 @@ static void find_delta(const hc_worker *worker, const hc_work_rule *rule, const 
   if (rule->discounts) hc_lanes_discount((hc_real)row[0], block->price, block->discounted);
 }
 
-/* Lets some desks of a rule trade; `found`: the block holds the rule's delta. */
-static void trade_desks(const hc_worker *worker, const hc_work_rule *rule, const int64_t *indices, int count, int found,
-                        hc_visit *visit) {
+/* A hedge looks at a step, and trades; the block holds the rule's delta and the prices. */
+static void trade_hedge(const hc_worker *worker, const hc_work_rule *rule, const hc_work_hedge *hedge, double discount,
+                        const hc_visit *visit, hc_lane_hedge *lanes) {
+  const hc_work *work = worker->work;
+  hc_lane_block *block = worker->block;
+  const hc_lane_look look = hc_lane_looks[work->policy];
+  const int last = visit->step + hedge->interval >= hedge->horizon;
+  const hc_lane_trades trades = {look ? block->target : block->delta, block->price,
+                                 rule->discounts ? block->discounted : block->price, (hc_real)discount,
+                                 (hc_real)(last ? hedge->last_funding_weight : hedge->funding_weight)};
+  if (look) {
+    look(work->terms + hedge->first_term, visit->path, block->delta, (hc_real)(visit->step == 0), lanes, block->target);
+  }
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    if (amount == HC_AMOUNT_turnover || !hc_lane_adders[amount] || !(hedge->keeps >> amount & 1)) continue;
+    hc_lane_adders[amount](&trades, lanes->held, lanes->sums[amount]);
+  }
+  hc_lanes_trade(&trades, lanes);
+}
+
+/* The rule's hedges that look at a step: the first of them in one loop with the delta where nothing else is wanted. */
+static void trade_rule(const hc_worker *worker, const hc_work_rule *rule, hc_visit *visit) {
   const hc_work *work = worker->work;
   hc_lane_block *block = worker->block;
   const double *row = work->rows + rule->first_row + visit->step / rule->row_steps * hc_row_width(rule);
-  hc_lane_desk *desks[HC_FUSED_DESKS];
-  for (int index = 0; index < count; ++index) desks[index] = &worker->desks[indices[index]];
-  if (!found && rule->terms.count == 1 && !rule->discounts) {
-    hc_lane_term term = {(hc_real)rule->offset, (hc_real)work->term_quantities[rule->terms.first], (hc_real)row[1],
-                         (hc_real)row[2]};
-    if (visit->priced) {
-      hc_lanes_find_and_hedge(count, &term, visit->path, block->price, block->delta, desks);
+  const int is_plain = rule->terms.count == 1 && !rule->discounts && !hc_lane_looks[work->policy];
+  int found = 0;
+  for (int64_t index = rule->hedges.first; index < rule->hedges.first + rule->hedges.count; ++index) {
+    const hc_work_hedge *hedge = &work->hedges[index];
+    hc_lane_hedge *lanes = &worker->hedges[index];
+    if (lanes->next_step != visit->step) continue;
+    if (!found && is_plain && !(hedge->keeps & HC_AMOUNTS_FURTHER)) {
+      const hc_lane_term term = hc_lane_term_of(rule, work->term_quantities + rule->terms.first, row, 0);
+      hc_lanes_follow(visit->priced, term, visit->path, block->price, block->delta, lanes);
+      visit->priced = 1;
     } else {
-      hc_lanes_price_and_hedge(count, &term, visit->path, block->price, block->delta, desks);
+      if (!found) find_delta(worker, rule, row, visit);
+      trade_hedge(worker, rule, hedge, row[0], visit, lanes);
     }
-    visit->priced = 1;
-    return;
-  }
-  if (!found) find_delta(worker, rule, row, visit);
-  for (int index = 0; index < count && rule->discounts; ++index) {
-    hc_lanes_traded(block->delta, block->price, desks[index]->held, desks[index]->traded);
-  }
-  hc_lanes_trade(count, block->delta, rule->discounts ? block->discounted : block->price, desks);
-}
-
-/* After its trade: funding on what it holds, and when it acts next. */
-static void hold_desk(const hc_worker *worker, const hc_work_rule *rule, int64_t index, int64_t step) {
-  const hc_work_desk *desk = &worker->work->desks[index];
-  hc_lane_desk *lanes = &worker->desks[index];
-  int64_t next = step + desk->interval;
-  int last = next >= desk->horizon;
-  lanes->next_step = last ? desk->horizon : next;
-  if (desk->charges_funding) {
-    hc_real weight = (hc_real)(last ? desk->last_funding_weight : desk->funding_weight);
-    hc_lanes_funding(weight, lanes->held, rule->discounts ? worker->block->discounted : worker->block->price,
-                     lanes->funding);
+    found = 1;
+    const int64_t next = visit->step + hedge->interval;
+    lanes->next_step = next < hedge->horizon ? next : hedge->horizon;
   }
 }
 
-/* All that a rule's desks do at a step; returns the step at which one of them acts next. */
+/* All that a rule's hedges do at a step; returns the step at which one of them acts next. */
 static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, hc_visit *visit) {
-  const hc_work *work = worker->work;
-  int64_t due[HC_FUSED_DESKS], next = INT64_MAX, end = rule->desks.first + rule->desks.count;
-  int due_count = 0, found = 0;
-  for (int64_t index = rule->desks.first; index < end; ++index) {
-    if (worker->desks[index].next_step == visit->step) {
-      if (visit->step == work->desks[index].horizon) {
-        price_world(worker, visit);
-        finish_desk(worker, index, visit->path, rule->discounts);
-      } else {
-        due[due_count++] = index;
-      }
-    }
-    if (due_count == HC_FUSED_DESKS || (due_count > 0 && index == end - 1)) {
-      trade_desks(worker, rule, due, due_count, found, visit);
-      for (found = 1; due_count > 0; --due_count) hold_desk(worker, rule, due[due_count - 1], visit->step);
+  int64_t next = INT64_MAX, end = rule->hedges.first + rule->hedges.count;
+  for (int64_t index = rule->hedges.first; index < end; ++index) {
+    if (worker->hedges[index].next_step == visit->step && visit->step == worker->work->hedges[index].horizon) {
+      finish_hedge(worker, index, visit);
     }
   }
-  for (int64_t index = rule->desks.first; index < end; ++index) {
-    if (worker->desks[index].next_step < next) next = worker->desks[index].next_step;
+  trade_rule(worker, rule, visit);
+  for (int64_t index = rule->hedges.first; index < end; ++index) {
+    if (worker->hedges[index].next_step < next) next = worker->hedges[index].next_step;
   }
   return next;
 }
 
+/* ---- world: a block of paths from start to horizon ---- */
+
 static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state,
                            int64_t step) {
   int64_t next = INT64_MAX;
-  hc_visit visit = {{state->noise, hc_gbm_drift(world, step)}, step, 0};
+  hc_visit visit = {{state->noise, (hc_real)hc_clock(world, step)}, step, 0, -1};
   for (int64_t rule = world->rules.first; rule < world->rules.first + world->rules.count; ++rule) {
     int64_t rule_next = visit_rule(worker, &worker->work->rules[rule], &visit);
     if (rule_next < next) next = rule_next;
@@ -236,31 +237,60 @@ static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, 
   return next;
 }
 
-/* ---- world: a block of paths from start to horizon ---- */
-
-/* Walks one world over the steps [begin, end) whose normals are in the block. */
+/* Walks one world over the steps [begin, end) whose rows are in the block. */
 static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_lane_world *state, int64_t begin,
                        int64_t end) {
-  hc_gbm gbm = hc_gbm_of(world);
+  const double *terms = worker->work->terms + world->first_term;
   if (end > world->steps) end = world->steps;
   for (int64_t step = begin; step < end;) {
+    const hc_real *rows[HC_ROW_COUNT];
     int64_t next = visit_world(worker, world, state, step);
     if (next > end) next = end;
-    hc_lanes_advance(gbm, worker->block->normals[step - begin], next - step, state->noise);
+    for (int row = 0; row < HC_ROW_COUNT; ++row) {
+      rows[row] = worker->rows[row] ? worker->rows[row] + (step - begin) * HC_LANES : NULL;
+    }
+    worker->model->advance(terms, world->turns, rows, next - step, state);
     step = next;
   }
   if (end == world->steps && begin < end) visit_world(worker, world, state, end);
 }
 
-static void draw_normals(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t end) {
-  const hc_work *work = worker->work;
+/* A stream's rows for the steps [begin, end). */
+static void draw_stream(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t end) {
+  const hc_lane_stream *stream = &hc_lane_streams[index];
+  const uint32_t subsequence_high = hc_subsequence_high(stream->number, first_path);
+  const uint64_t seed = worker->work->seed;
   hc_lane_block *block = worker->block;
-  for (int64_t step = begin; step < end; step += HC_NORMALS_PER_BLOCK) {
-    hc_philox_block words = hc_philox_block_begin(work->seed, hc_subsequence_high(HC_STREAM_PRICE, first_path),
-                                                  (uint32_t)(step / HC_NORMALS_PER_BLOCK));
-    hc_philox_lanes(work->seed, block->path_words[0], words, HC_LANES, block->words[0]);
-    hc_lanes_normals(block->words[0], block->normals[step - begin]);
+  for (int64_t step = begin; step < end; step += stream->steps) {
+    hc_philox_block words = hc_philox_block_begin(seed, subsequence_high, (uint32_t)(step / stream->steps));
+    hc_real *places[HC_BLOCK_REALS];
+    for (int row = 0; row < HC_ROW_COUNT; ++row) {
+      if (hc_lane_rows[row].stream != index) continue;
+      for (int k = 0; k < stream->steps; ++k) {
+        places[hc_lane_rows[row].place * stream->steps + k] = worker->rows[row] + (step - begin + k) * HC_LANES;
+      }
+    }
+    hc_philox_lanes(seed, block->path_words[0], words, HC_LANES, block->words[0]);
+    stream->draw(block->words[0], places);
   }
+}
+
+static void draw_rows(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t end) {
+  for (int row = 0; row < HC_ROW_COUNT; ++row) {
+    if (hc_lane_rows[row].place == 0 && worker->rows[row]) {
+      draw_stream(worker, hc_lane_rows[row].stream, first_path, begin, end);
+    }
+  }
+}
+
+static void begin_hedge(unsigned keeps, hc_lane_hedge *hedge) {
+  memset(hedge->held, 0, sizeof hedge->held);
+  memset(hedge->cash, 0, sizeof hedge->cash);
+  memset(hedge->state, 0, sizeof hedge->state);
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    if (keeps >> amount & 1) memset(hedge->sums[amount], 0, sizeof hedge->sums[amount]);
+  }
+  hedge->next_step = 0;
 }
 
 static void begin_paths(const hc_worker *worker, uint64_t first_path) {
@@ -271,15 +301,19 @@ static void begin_paths(const hc_worker *worker, uint64_t first_path) {
     worker->block->path_words[1][lane] = path.word2;
     worker->block->path_words[2][lane] = path.word3;
   }
-  memset(worker->worlds, 0, (size_t)work->world_count * sizeof *worker->worlds);
-  memset(worker->desks, 0, (size_t)work->desk_count * sizeof *worker->desks);
+  for (int64_t world = 0; world < work->world_count; ++world) {
+    worker->model->begin(work->terms + work->worlds[world].first_term, &worker->worlds[world]);
+  }
+  for (int64_t hedge = 0; hedge < work->hedge_count; ++hedge) {
+    begin_hedge(work->hedges[hedge].keeps, &worker->hedges[hedge]);
+  }
 }
 
 static void run_block(const hc_worker *worker, uint64_t first_path, int64_t steps) {
   begin_paths(worker, first_path);
-  for (int64_t begin = 0; begin < steps; begin += HC_CHUNK_STEPS) {
-    int64_t end = begin + HC_CHUNK_STEPS < steps ? begin + HC_CHUNK_STEPS : steps;
-    draw_normals(worker, first_path, begin, end);
+  for (int64_t begin = 0; begin < steps; begin += worker->chunk_steps) {
+    int64_t end = begin + worker->chunk_steps < steps ? begin + worker->chunk_steps : steps;
+    draw_rows(worker, first_path, begin, end);
     for (int64_t world = 0; world < worker->work->world_count; ++world) {
       walk_world(worker, &worker->work->worlds[world], &worker->worlds[world], begin, end);
     }
@@ -294,14 +328,34 @@ static int64_t longest(const hc_work *work) {
   return steps;
 }
 
+/* Gives each row of the streams that the model draws from its place in the block. */
+static void place_rows(hc_worker *worker) {
+  unsigned streams = 0;
+  int rows = 0, placed = 0;
+  for (int row = 0; row < HC_ROW_COUNT; ++row) {
+    if (worker->model->rows >> row & 1) streams |= 1u << hc_lane_rows[row].stream;
+  }
+  for (int row = 0; row < HC_ROW_COUNT; ++row) rows += (int)(streams >> hc_lane_rows[row].stream & 1);
+  worker->chunk_steps = HC_CHUNK_STEPS / rows / HC_BLOCK_REALS * HC_BLOCK_REALS;
+  for (int row = 0; row < HC_ROW_COUNT; ++row) {
+    if (streams >> hc_lane_rows[row].stream & 1)
+      worker->rows[row] = worker->block->rows[placed++ * worker->chunk_steps];
+  }
+}
+
 static void run(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desk_tallies,
                 hc_cell_tally *cell_tallies) {
-  hc_worker worker = {work, desk_tallies, cell_tallies, (hc_lane_block *)scratch, NULL, NULL, NULL, 0, 0, 0};
+  hc_worker worker = {.work = work,
+                      .model = &hc_lane_models[work->model],
+                      .desk_tallies = desk_tallies,
+                      .cell_tallies = cell_tallies,
+                      .block = (hc_lane_block *)scratch};
   int64_t steps = longest(work);
   worker.worlds = (hc_lane_world *)(worker.block + 1);
-  worker.desks = (hc_lane_desk *)(worker.worlds + work->world_count);
-  worker.outcomes = (hc_lane_outcome *)(worker.desks + work->desk_count);
+  worker.hedges = (hc_lane_hedge *)(worker.worlds + work->world_count);
+  worker.outcomes = (hc_lane_outcome *)(worker.hedges + work->hedge_count);
   worker.group = (int)(first_path / (uint64_t)work->group_paths);
+  place_rows(&worker);
   for (int64_t done = 0; done < count; done += HC_LANES) {
     worker.count = count - done < HC_LANES ? (int)(count - done) : HC_LANES;
     run_block(&worker, first_path + (uint64_t)done, steps);
@@ -311,5 +365,5 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   if (worker.outcome_count > 0) tally_outcomes(&worker);
 }
 
-const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_world),
-                                 sizeof(hc_lane_desk) + sizeof(hc_lane_outcome), run};
+const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_world), sizeof(hc_lane_hedge),
+                                 sizeof(hc_lane_outcome), run};

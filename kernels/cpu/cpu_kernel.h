@@ -6,9 +6,9 @@
 #include "work.h"
 
 /* Walks paths [first_path, first_path + count) of a slab and adds them to the tallies. One thread uses `scratch` at a
- * time: base_bytes, and so many for each world and each desk of the slab, aligned to 64. */
+ * time: base_bytes, and so many for each world, hedge and outcome of the slab, aligned to 64. */
 typedef struct {
-  size_t base_bytes, world_bytes, desk_bytes;
+  size_t base_bytes, world_bytes, hedge_bytes, outcome_bytes;
   void (*run)(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desks,
               hc_cell_tally *cells);
 } hc_cpu_kernel;

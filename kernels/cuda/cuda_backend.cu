@@ -192,8 +192,8 @@ static void join(void *user, hc_team *team) {
   const int64_t tallies = at_most(w->memory / HC_TALLY_PART, HC_MOST_TALLY_BYTES), other = w->memory / HC_OTHER_PART;
   team->tally_room = team->workers ? at_most(tallies, team->tally_room) : tallies;
   team->other_room = team->workers ? at_most(other, team->other_room) : other;
-  team->desk_bytes =
-      (int64_t)(w->kernels->real_bytes * w->kernels->desk_rows) * HC_LEAST_PLANNED_PATHS * HC_FLIGHTS_PER_DEVICE;
+  team->outcome_bytes = (int64_t)w->kernels->real_bytes * HC_LEAST_PLANNED_PATHS * HC_FLIGHTS_PER_DEVICE;
+  team->hedge_bytes = (int64_t)w->kernels->hedge_rows * team->outcome_bytes;
   team->entry_bytes = 4 * (int64_t)w->kernels->real_bytes;
   team->slab_cells = HC_CUDA_SLAB_CELLS;
   team->speed += HC_PROCESSOR_SPEED * w->processors;
@@ -241,9 +241,7 @@ static int upload(const worker *w, slab *s, hc_fault *fault) {
 
 static int64_t walkers_of(const hc_image *image) {
   int64_t walkers = 0;
-  for (const auto &sizes : image->walkers) {
-    for (const hc_range &alike : sizes) walkers += alike.count;
-  }
+  for (const hc_range &alike : image->walkers) walkers += alike.count;
   return walkers;
 }
 

@@ -2,5 +2,5 @@
 #include "cuda_image.h"
 
 const hc_cuda_kernels HC_KERNELS = {
-    sizeof(hc_real),       HC_MOST_DESK_ROWS,      HC_REAL_NAME(hc_make_image),   HC_REAL_NAME(hc_probe),
+    sizeof(hc_real),       HC_MOST_HEDGE_ROWS,     HC_REAL_NAME(hc_make_image),   HC_REAL_NAME(hc_probe),
     HC_REAL_NAME(hc_walk), HC_REAL_NAME(hc_tally), HC_REAL_NAME(hc_cell_extremes)};

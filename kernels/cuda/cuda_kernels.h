@@ -7,27 +7,18 @@
 #include "tallies.h"
 #include "work.h"
 
-/* A walker is what a thread does on a path: one rule of one world, and up to HC_MAX_HEDGES hedges that trade on its
- * delta. Kernels are made for what a walker needs, so that none pays for what it does not: */
-enum {
-  HC_WALK_EVERY, /* it trades at every step, on one term          */
-  HC_WALK_EVERY_FUNDED,
-  HC_WALK_ONE, /* one term, and steps without a trade           */
-  HC_WALK_ONE_FUNDED,
-  HC_WALK_MANY, /* several terms                                 */
-  HC_WALK_MANY_FUNDED,
-  HC_WALK_DISCOUNTED, /* the rate is not zero; anything else as well   */
-  HC_WALK_KINDS
-};
-enum { HC_HEDGE_SIZES = 4, HC_MAX_HEDGES = 8 }; /* and for 1, 2, 4 and 8 hedges */
+/* A walker is what a thread does on a path: one rule of one world, and a few hedges on its delta. Kernels are made for
+ * what walkers need, so that none pays for what it does not; cuda_walk.cu has those of a model, at most so many. */
+enum { HC_MOST_WALKS = 64, HC_MOST_WALKER_HEDGES = 8 };
 
 /* A slab as the kernels read it: one piece of memory, with its parts at these offsets; cuda_image.h says what they
  * are. */
 typedef struct {
   unsigned char *bytes;
   size_t size;
-  size_t walkers_at, rows_at, quantities_at, desks_at, legs_at, cells_at;
-  hc_range walkers[HC_WALK_KINDS][HC_HEDGE_SIZES];
+  size_t walkers_at, rows_at, reals_at, desks_at, legs_at, cells_at;
+  int model;                       /* of the worlds */
+  hc_range walkers[HC_MOST_WALKS]; /* for each of the model's kernels */
   int64_t desk_count, cell_count, ledger_rows;
 } hc_image;
 
@@ -57,7 +48,7 @@ typedef struct {
 
 typedef struct {
   size_t real_bytes;
-  size_t desk_rows; /* of the ledger that a desk takes, at most */
+  size_t hedge_rows; /* of the ledger that a hedge takes, at most */
   /* Flattens a slab; 0 if out of memory. The caller frees image->bytes. */
   int (*make_image)(const hc_work *work, hc_image *image);
   /* Whether the device can run this build's kernels. */

@@ -8,6 +8,7 @@
 
 /* A function of the kernels alone. */
 #define HC_DEVICE static __device__ __forceinline__
+#define HC_DEVICE_MEMBER __device__ __forceinline__
 
 /* The block's shared memory, as many bytes as it was launched with. */
 template <typename T>

@@ -67,78 +67,119 @@ void HC_REAL_NAME(hc_cell_extremes)(const hc_cell_sums *sums, double *minimum, d
 
 /* ---- desks: what they hold at the horizon becomes amounts ---- */
 
-/* What a thread adds up of a desk. */
+/* What a thread adds up of an amount. */
 typedef struct {
-  uint64_t sums[HC_AMOUNT_COUNT];
-  uint32_t overflows, non_finites, funding_overflows, funding_non_finites;
-} hc_desk_part;
+  hc_moments moments;
+  uint32_t overflows, non_finites;
+} hc_amount_part;
 
 /* Adds an amount; counts it if it is out of range. */
-HC_DEVICE void add_amount(hc_real amount, uint64_t *sum, uint32_t *overflows, uint32_t *non_finites) {
-  *sum = hc_sum_add(*sum, static_cast<double>(amount), hc_rounder(HC_AMOUNT_BITS));
+HC_DEVICE void add_amount(hc_real amount, hc_amount_part *part) {
+  part->moments = hc_moments_add(part->moments, static_cast<double>(amount));
   const bool finite = hc_abs(amount) < static_cast<hc_real>(__builtin_inf());
-  *overflows += finite && !(hc_abs(amount) < static_cast<hc_real>(HC_AMOUNT_LIMIT));
-  *non_finites += !finite;
-}
-
-HC_DEVICE hc_real payoff_of(const tally_arguments &a, const hc_image_desk &desk, hc_real x, hc_real price) {
-  hc_real payoff = 0;
-  for (uint32_t index = 0; index < desk.leg_count; ++index) {
-    const hc_leg leg = a.legs[desk.first_leg + index];
-    payoff = leg.spread > 0 ? hc_mark_add(payoff, leg, x, price) : hc_payoff_add(payoff, leg, price);
-  }
-  return payoff * desk.settlement.payoff;
-}
-
-HC_DEVICE void settle_path(const tally_arguments &a, const hc_image_desk &desk, uint32_t path, hc_desk_part *part) {
-  const uint64_t stride = a.stride;
-  const hc_settlement settlement = desk.settlement;
-  const hc_real *hedge = a.ledger + desk.hedge_row * stride + path;
-  hc_real *outcome = a.ledger + desk.outcome_row * stride + path;
-  const hc_real x = hc_gbm_log(a.ledger[desk.noise_row * stride + path], desk.drift), price = hc_gbm_price(x);
-  const hc_real held = hedge[HC_HEDGE_HELD * stride], sum = hedge[HC_HEDGE_TURNOVER * stride];
-  const hc_real payoff = payoff_of(a, desk, x, price);
-  const hc_real gain = hc_settle_gain(settlement, hedge[HC_HEDGE_CASH * stride], held, price);
-  const hc_real turnover = hc_settle_trades(settlement, settlement.turnover, sum, held, price);
-  hc_real traded = turnover;
-  if (desk.discounted) {
-    traded = hc_settle_trades(settlement, settlement.traded, hedge[HC_HEDGE_TRADED * stride], held, price);
-  }
-  add_amount(payoff, &part->sums[HC_AMOUNT_PAYOFF], &part->overflows, &part->non_finites);
-  add_amount(gain, &part->sums[HC_AMOUNT_GAIN], &part->overflows, &part->non_finites);
-  add_amount(turnover, &part->sums[HC_AMOUNT_TURNOVER], &part->overflows, &part->non_finites);
-  add_amount(traded, &part->sums[HC_AMOUNT_TRADED], &part->overflows, &part->non_finites);
-  outcome[HC_OUTCOME_VALUE * stride] = payoff + gain - desk.centre.value;
-  outcome[HC_OUTCOME_TURNOVER * stride] = turnover - desk.centre.turnover;
-  if (!desk.funded) return;
-  const hc_real funding = settlement.funding * a.ledger[desk.funding_row * stride + path];
-  add_amount(funding, &part->sums[HC_AMOUNT_FUNDING], &part->funding_overflows, &part->funding_non_finites);
-  outcome[HC_OUTCOME_FUNDING * stride] = funding - desk.centre.funding;
+  part->overflows += finite && !(hc_abs(amount) < static_cast<hc_real>(HC_AMOUNT_LIMIT));
+  part->non_finites += !finite;
 }
 
 HC_DEVICE void add_count(uint64_t *total, uint32_t count) {
   if (count > 0) atomicAdd(reinterpret_cast<unsigned long long *>(total), static_cast<unsigned long long>(count));
 }
 
-static __global__ void __launch_bounds__(HC_BLOCK_THREADS) settle(tally_arguments a) {
-  const uint32_t index = blockIdx.x / a.strips, first = blockIdx.x % a.strips * a.strip;
-  const uint32_t end = a.count - first < a.strip ? a.count : first + a.strip;
-  const hc_image_desk desk = a.desks[index];
-  hc_desk_tally *tally = &a.desk_tallies[index];
-  hc_desk_part part = {};
-  int count = 0;
-  for (uint32_t path = first + threadIdx.x; path < end; path += HC_BLOCK_THREADS, ++count) {
-    settle_path(a, desk, path, &part);
-  }
-  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
-    if (amount == HC_AMOUNT_FUNDING && !desk.funded) continue;
-    const int64_t sum = warp_sum(hc_sum_close(part.sums[amount], hc_rounder(HC_AMOUNT_BITS), count));
-    if (threadIdx.x % HC_WARP == 0) add_wide(reinterpret_cast<hc_wide *>(&tally->amounts[amount]), sum);
+/* To the totals: all of a warp's threads take part. */
+HC_DEVICE void add_part(const hc_amount_part &part, int count, hc_amount_tally *tally) {
+#pragma unroll
+  for (int moment = 0; moment < HC_MOMENT_COUNT; ++moment) {
+    const int64_t sum = warp_sum(hc_moments_close(part.moments, moment, count));
+    if (threadIdx.x % HC_WARP == 0) add_wide(reinterpret_cast<hc_wide *>(&tally->moments[moment]), sum);
   }
   add_count(&tally->overflows, part.overflows);
   add_count(&tally->non_finites, part.non_finites);
-  add_count(&tally->funding_overflows, part.funding_overflows);
-  add_count(&tally->funding_non_finites, part.funding_non_finites);
+}
+
+/* A thread's paths of a strip, and where the desk's rows are. */
+typedef struct {
+  const tally_arguments &a;
+  const hc_image_desk &desk;
+  uint32_t first, end;
+} hc_strip;
+
+HC_DEVICE hc_real *row_of(const tally_arguments &a, uint32_t row) {
+  return a.ledger + static_cast<uint64_t>(row) * a.stride;
+}
+HC_DEVICE hc_real log_price(const hc_strip &strip, uint32_t path) {
+  return row_of(strip.a, strip.desk.noise_row)[path] + strip.desk.clock;
+}
+
+HC_DEVICE hc_real payoff_of(const hc_strip &strip, hc_real x, hc_real price) {
+  hc_real payoff = 0;
+  for (uint32_t index = 0; index < strip.desk.leg_count; ++index) {
+    const hc_leg leg = strip.a.legs[strip.desk.first_leg + index];
+    payoff = leg.spread > 0 ? hc_mark_add(payoff, leg, x, price) : hc_payoff_add(payoff, leg, price);
+  }
+  return strip.desk.settlement.payoff * payoff;
+}
+
+/* What the book and the hedge come to, and the cells' value. */
+HC_DEVICE void settle_value(const hc_strip &strip, hc_desk_tally *tally) {
+  hc_amount_part payoffs = {}, gains = {};
+  const hc_real *held = row_of(strip.a, strip.desk.hedge_row + HC_HEDGE_HELD);
+  const hc_real *cash = row_of(strip.a, strip.desk.hedge_row + HC_HEDGE_CASH);
+  hc_real *value = row_of(strip.a, strip.desk.outcome_row);
+  int count = 0;
+  for (uint32_t path = strip.first + threadIdx.x; path < strip.end; path += HC_BLOCK_THREADS, ++count) {
+    const hc_real x = log_price(strip, path), price = hc_exp2(x);
+    const hc_real payoff = payoff_of(strip, x, price);
+    const hc_real gain = hc_settle_gain(&strip.desk.settlement, cash[path], held[path], price);
+    add_amount(payoff, &payoffs);
+    add_amount(gain, &gains);
+    value[path] = payoff + gain - strip.desk.centre;
+  }
+  add_part(payoffs, count, &tally->amounts[HC_AMOUNT_payoff]);
+  add_part(gains, count, &tally->amounts[HC_AMOUNT_gain]);
+}
+
+/* A further amount of each path, by `settled`, which has it from a hedge's sum, its last position and the price. */
+template <typename Settled>
+HC_DEVICE void settle_amount(const hc_strip &strip, int amount, hc_real *outcome, hc_amount_tally *tally,
+                             Settled settled) {
+  hc_amount_part part = {};
+  const hc_real *held = row_of(strip.a, strip.desk.hedge_row + HC_HEDGE_HELD);
+  const hc_real *sum = row_of(strip.a, strip.desk.sum_rows[amount]);
+  const hc_real centre = strip.desk.centres[amount];
+  int count = 0;
+  for (uint32_t path = strip.first + threadIdx.x; path < strip.end; path += HC_BLOCK_THREADS, ++count) {
+    const hc_real found = settled(sum[path], held[path], hc_exp2(log_price(strip, path)));
+    add_amount(found, &part);
+    if (outcome) outcome[path] = found - centre;
+  }
+  add_part(part, count, tally);
+}
+
+static __global__ void __launch_bounds__(HC_BLOCK_THREADS) settle(tally_arguments a) {
+  const uint32_t index = blockIdx.x / a.strips, first = blockIdx.x % a.strips * a.strip;
+  const uint32_t end = a.count - first < a.strip ? a.count : first + a.strip;
+  const hc_image_desk &desk = a.desks[index];
+  const hc_strip strip = {a, desk, first, end};
+  hc_desk_tally *tally = &a.desk_tallies[index];
+  uint32_t row = desk.outcome_row;
+  settle_value(strip, tally);
+#define HC_SETTLED_STAYS(name) return desk.settlement.factors[HC_AMOUNT_##name] * sum;
+#define HC_SETTLED_CLOSES(name)                                                                                     \
+  return hc_settle_closed(desk.settlement.factors[HC_AMOUNT_##name], sum, desk.settlement.closes[HC_AMOUNT_##name], \
+                          hc_##name##_close(held, price));
+#define HC_SETTLE_END(close, name)
+#define HC_SETTLE_TRADE(close, name)                                                   \
+  if (desk.keeps >> HC_AMOUNT_##name & 1) {                                            \
+    hc_real *outcome = desk.pays >> HC_AMOUNT_##name & 1 ? row_of(a, ++row) : nullptr; \
+    settle_amount(strip, HC_AMOUNT_##name, outcome, &tally->amounts[HC_AMOUNT_##name], \
+                  [&](hc_real sum, hc_real held, hc_real price) -> hc_real {           \
+                    (void)held, (void)price;                                           \
+                    HC_SETTLED_##close(name)                                           \
+                  });                                                                  \
+  }
+#define HC_SETTLE_HOLD(close, name) HC_SETTLE_TRADE(close, name)
+#define HC_AMOUNT(name, added, kept, factor, close, doc) HC_SETTLE_##added(close, name)
+#include "amounts.def"
 }
 
 /* ---- cells: a P&L for each path ---- */
@@ -167,26 +208,29 @@ HC_DEVICE void add_path(hc_real y, hc_real zero, hc_cell_part *part, uint32_t *h
 
 /* Where a cell reads what its desk has come to. */
 typedef struct {
-  hc_rates rates;
-  const hc_real *value, *turnover, *funding; /* [path]; funding only if it is paid */
+  const tally_arguments &a;
+  const hc_image_cell &cell;
 } hc_cell_view;
 
-HC_DEVICE hc_real pnl_at(const hc_cell_view &cell, uint32_t path) {
-  const hc_real y = hc_pnl(cell.rates, cell.value[path], cell.turnover[path]);
-  return cell.funding ? hc_pnl_funded(cell.rates, y, cell.funding[path]) : y;
+HC_DEVICE hc_real pnl_at(const hc_cell_view &view, uint32_t path) {
+  hc_real y = row_of(view.a, view.cell.value_row)[path];
+#pragma unroll 1
+  for (uint32_t index = 0; index < view.cell.cost_count; ++index) {
+    const hc_image_cost cost = view.cell.costs[index];
+    y = hc_pay(cost.rate, row_of(view.a, cost.row)[path], y);
+  }
+  return y;
 }
 
 /* The same for four neighbouring paths. */
-HC_DEVICE hc_four four_pnls_at(const hc_cell_view &cell, uint32_t path) {
-  const hc_four value = *reinterpret_cast<const hc_four *>(cell.value + path);
-  const hc_four turnover = *reinterpret_cast<const hc_four *>(cell.turnover + path);
-  hc_four y;
+HC_DEVICE hc_four four_pnls_at(const hc_cell_view &view, uint32_t path) {
+  hc_four y = *reinterpret_cast<const hc_four *>(row_of(view.a, view.cell.value_row) + path);
+#pragma unroll 1
+  for (uint32_t index = 0; index < view.cell.cost_count; ++index) {
+    const hc_image_cost cost = view.cell.costs[index];
+    const hc_four amount = *reinterpret_cast<const hc_four *>(row_of(view.a, cost.row) + path);
 #pragma unroll
-  for (int k = 0; k < HC_FOUR; ++k) y.of[k] = hc_pnl(cell.rates, value.of[k], turnover.of[k]);
-  if (cell.funding) {
-    const hc_four funding = *reinterpret_cast<const hc_four *>(cell.funding + path);
-#pragma unroll
-    for (int k = 0; k < HC_FOUR; ++k) y.of[k] = hc_pnl_funded(cell.rates, y.of[k], funding.of[k]);
+    for (int k = 0; k < HC_FOUR; ++k) y.of[k] = hc_pay(cost.rate, amount.of[k], y.of[k]);
   }
   return y;
 }
@@ -241,11 +285,8 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS) tally_cells(tally_arg
   uint32_t *histogram = hc_shared<uint32_t>();
   const uint32_t index = blockIdx.x / a.strips, first = blockIdx.x % a.strips * a.strip;
   const uint32_t end = a.count - first < a.strip ? a.count : first + a.strip;
-  const hc_image_cell own = a.cells[index];
-  const hc_real *outcome = a.ledger + static_cast<uint64_t>(own.outcome_row) * a.stride;
-  const bool funded = hc_abs(own.rates.funding_rate) > 0;
-  const hc_cell_view cell = {own.rates, outcome, outcome + a.stride,
-                             funded ? outcome + static_cast<uint64_t>(HC_OUTCOME_FUNDING) * a.stride : nullptr};
+  const hc_cell_view cell = {a, a.cells[index]};
+  const hc_real zero = cell.cell.zero;
   hc_cell_part part = {};
   part.smallest = hc_sort_key(static_cast<hc_real>(__builtin_inf()));
   part.largest = hc_sort_key(-static_cast<hc_real>(__builtin_inf()));
@@ -256,9 +297,9 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS) tally_cells(tally_arg
       [&](uint32_t path) {
         const hc_four y = four_pnls_at(cell, path);
 #pragma unroll
-        for (int k = 0; k < HC_FOUR; ++k) add_path(y.of[k], own.rates.zero, &part, histogram);
+        for (int k = 0; k < HC_FOUR; ++k) add_path(y.of[k], zero, &part, histogram);
       },
-      [&](uint32_t path) { add_path(pnl_at(cell, path), own.rates.zero, &part, histogram); });
+      [&](uint32_t path) { add_path(pnl_at(cell, path), zero, &part, histogram); });
   __syncthreads();
   add_histogram(histogram, a.bins + static_cast<uint64_t>(index) * HC_BINS);
   add_to_totals(part, a.group, &a.cell_sums[index]);

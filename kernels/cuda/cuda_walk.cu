@@ -1,211 +1,318 @@
-/* cuda_walk.cu: paths from start to horizon, and their hedges: the first kernel. Compiled for each precision.
+/* cuda_walk.cu: paths from start to horizon, and their hedges: the first kernel. Compiled for each precision and each
+ * model of worlds.def, which the build names with HC_WALK_MODEL.
  *
- * A thread is one walker on one path. A block is a few walkers on some paths: they draw the normals of a stretch of
+ * A thread is one walker on one path. A block is a few walkers on some paths: they draw the rows of a stretch of
  * steps together, into shared memory, and then each walks that stretch; so a block of eight worlds draws an eighth of
- * the normals for each. The threads of a warp are neighbouring paths of the same walker: what depends on the walker
+ * the rows for each. The threads of a warp are neighbouring paths of the same walker: what depends on the walker
  * alone is the same for all of them. What a hedge holds stays in registers until the horizon, when it goes to the
  * ledger. */
-#include "cuda_image.h"
-#include "cuda_launch.h"
-#include "philox.h"
+#include "cuda_walk.h"
 
-enum { HC_BLOCK_THREADS = 256, HC_WARP = 32, HC_BLOCK_WALKERS = HC_BLOCK_THREADS / HC_WARP };
-/* Normals are drawn four at a time; a thread draws so many fours for a stretch. */
-enum { HC_FOURS_PER_THREAD = 2 };
+/* ---- what a kernel is made for ---- */
 
-typedef struct {
-  const hc_walker *walkers;
-  const hc_entry *entries;
-  const hc_real *quantities;
-  hc_real *ledger;
-  uint64_t seed, first_path;
-  uint32_t walker_count, count, stride;
-  uint32_t width, lanes; /* walkers and paths of a block */
-} walk_arguments;
+#define HC_JOIN_(a, b, c) a##b##c
+#define HC_JOIN(a, b, c) HC_JOIN_(a, b, c)
+#define HC_OWN(what) HC_JOIN(hc_, HC_WALK_MODEL, what)
+
+namespace {
+
+/* The model: its types, its step, what it draws. Few terms are kept in registers, many in shared memory. */
+struct world {
+  typedef HC_OWN(_terms) terms;
+  typedef HC_OWN(_state) state;
+  typedef HC_OWN(_draws) draws;
+  static constexpr unsigned rows = HC_JOIN(HC_ROWS_OF_, HC_WALK_MODEL, );
+  static constexpr uint32_t term_count = sizeof(terms) / sizeof(hc_real), row_count = hc_place(rows, HC_ROW_COUNT);
+  static constexpr bool keeps_terms = term_count <= 4;
+  /* A thread draws so many fours of each row for a stretch. */
+  static constexpr uint32_t fours = row_count > 1 ? 1 : 2;
+
+  static HC_DEVICE_MEMBER state begin(const terms *own) { return HC_OWN(_begin)(own); }
+  static HC_DEVICE_MEMBER state step(const terms *own, state at, draws drawn, int turns) {
+    return HC_OWN(_step)(own, at, drawn, turns);
+  }
+  /* Of a four of each row, which are so far apart, the k-th step's. */
+  static HC_DEVICE_MEMBER draws pick(const hc_four *drawn, size_t apart, int k) {
+    draws picked;
+#define HC_PICK(name, row) picked.name = drawn[hc_place(rows, HC_ROW_##row) * apart].of[k];
+    HC_JOIN(HC_, HC_WALK_MODEL, _DRAWS)(HC_PICK) return picked;
+  }
+};
+
+/* The policies: those that follow the delta, and each of those that decide. */
+struct follows {
+  static constexpr bool decides = false;
+  static constexpr int row = HC_FOLLOWS;
+  struct state {
+    hc_real held;
+  };
+  static HC_DEVICE_MEMBER state look(const hc_real *, state at, hc_look) { return at; }
+};
+#define HC_POLICY(policy, shared, decides, doc) HC_IF_DECIDES_##decides(HC_DECIDING(policy))
+#define HC_DECIDING(policy)                                                                      \
+  struct policy##_policy {                                                                       \
+    static constexpr bool decides = true;                                                        \
+    static constexpr int row = HC_POLICY_##policy;                                               \
+    typedef hc_##policy##_state state;                                                           \
+    static HC_DEVICE_MEMBER state look(const hc_real *reals, state at, hc_look look) {           \
+      return hc_##policy##_look(reinterpret_cast<const hc_##policy##_terms *>(reals), at, look); \
+    }                                                                                            \
+  };
+#include "policies.def"
+#undef HC_POLICY
 
 /* What a thread knows of its walker, and where it stands. */
-template <int HEDGES>
+template <class POLICY, int HEDGES, unsigned KEEPS>
 struct hc_stand {
-  hc_real noise;
+  static constexpr unsigned further = hc_further(KEEPS);
+  static constexpr int further_count = hc_place(further, HC_AMOUNT_COUNT);
+  typename world::state state;
   hc_desk_state hedges[HEDGES];
-  hc_real traded[HEDGES], funding[HEDGES];
-  hc_real weights[HEDGES]; /* of funding, until the next trade */
+  hc_real sums[HEDGES][further_count ? further_count : 1];
+  typename POLICY::state policies[HEDGES];
+  hc_real weights[HEDGES]; /* of what is held until the next look */
   uint32_t step, next_visit;
   const hc_entry *entry; /* of the next visit */
 };
 
+/* ---- a visit ---- */
+
 /* The last interval of some hedges, a bit each, begins: it may be shorter than the others. */
-template <int HEDGES>
-HC_DEVICE void last_weights(const hc_walker *walker, hc_word last, hc_stand<HEDGES> *at) {
+template <class STAND, int HEDGES>
+HC_DEVICE void last_weights(const hc_walker *walker, hc_word last, STAND *at) {
 #pragma unroll
   for (int h = 0; h < HEDGES; ++h) {
     if (last >> h & 1) at->weights[h] = walker->last_weights[h];
   }
 }
 
-/* Everything that happens at a visit: the price, the delta, and the trades that are due. */
-template <int HEDGES, bool MANY, bool FUNDED, bool DISCOUNTED>
-HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_real *quantities, hc_stand<HEDGES> *at) {
+/* What a trade and the position after it add to the further amounts. */
+template <class STAND>
+HC_DEVICE void add_amounts(hc_trade trade, hc_real *sums) {
+#define HC_ADD_END(name)
+#define HC_ADD_TRADE(name)                                            \
+  if (STAND::further >> HC_AMOUNT_##name & 1) {                       \
+    hc_real *sum = &sums[hc_place(STAND::further, HC_AMOUNT_##name)]; \
+    *sum = hc_##name##_add(*sum, trade);                              \
+  }
+#define HC_ADD_HOLD(name) HC_ADD_TRADE(name)
+#define HC_AMOUNT(name, added, ...) HC_ADD_##added(name)
+#include "amounts.def"
+  (void)trade;
+  (void)sums;
+}
+
+/* Everything that happens at a visit: the price, the delta, and the trades of those who look. */
+template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
+HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_real *reals,
+                     hc_stand<POLICY, HEDGES, KEEPS> *at) {
+  typedef hc_stand<POLICY, HEDGES, KEEPS> stand;
   const hc_entry entry = *at->entry;
   const hc_real *more = reinterpret_cast<const hc_real *>(at->entry + 1);
-  const hc_real x = hc_gbm_log(at->noise, entry.drift);
-  const hc_real price = hc_gbm_price(x);
+  const hc_real x = at->state.noise + entry.clock;
+  const hc_real price = hc_exp2(x);
   hc_real delta = hc_delta_add(own.offset, own.quantity, entry.slope, entry.offset, x);
-  if (MANY) {
+  if (NEEDS & HC_NEEDS_TERMS) {
 #pragma unroll 1
     for (uint32_t term = 1; term < own.terms; ++term) {
-      delta = hc_delta_add(delta, quantities[own.first_quantity + term], more[2 * term], more[2 * term + 1], x);
+      delta = hc_delta_add(delta, reals[own.first_quantity + term], more[2 * term], more[2 * term + 1], x);
     }
   }
-  const hc_real discounted = DISCOUNTED ? more[0] * price : price;
-  if (FUNDED && entry.due >> 16) last_weights(walker, entry.due >> 16, at);
+  const hc_real discount = NEEDS & HC_NEEDS_DISCOUNTS ? more[0] : 1;
+  const hc_real discounted = NEEDS & HC_NEEDS_DISCOUNTS ? discount * price : price;
+  if (stand::further && entry.due >> 16) last_weights<stand, HEDGES>(walker, entry.due >> 16, at);
 #pragma unroll
   for (int h = 0; h < HEDGES; ++h) {
     if (HEDGES > 1 && !(entry.due >> h & 1)) continue; /* a hedge alone sets the visits */
-    if (DISCOUNTED) at->traded[h] = hc_traded_add(at->traded[h], delta, at->hedges[h].delta, price);
-    at->hedges[h] = hc_desk_trade(at->hedges[h], delta, discounted);
-    if (FUNDED) at->funding[h] = hc_funding_add(at->funding[h], delta, discounted, at->weights[h]);
+    hc_real target = delta;
+    if (POLICY::decides) {
+      const hc_look look = {x, delta, static_cast<hc_real>(at->step == 0)};
+      at->policies[h].held = at->hedges[h].held;
+      at->policies[h] = POLICY::look(reals + own.policy_terms[h], at->policies[h], look);
+      target = at->policies[h].held;
+    }
+    const hc_trade trade = {target - at->hedges[h].held, target, price, discounted, discount, at->weights[h]};
+    add_amounts<stand>(trade, at->sums[h]);
+    at->hedges[h] = hc_desk_trade(at->hedges[h], target, discounted);
   }
   at->entry += own.entries;
   at->next_visit += own.visit_steps;
 }
 
-/* One step: the visit, if there is one, then the noise. */
-template <int HEDGES, bool EVERY, bool MANY, bool FUNDED, bool DISCOUNTED>
-HC_DEVICE void step_on(const hc_walker *walker, const hc_walker &own, const hc_real *quantities, hc_real z,
-                       hc_stand<HEDGES> *at) {
-  if (EVERY || at->step == at->next_visit) visit<HEDGES, MANY, FUNDED, DISCOUNTED>(walker, own, quantities, at);
-  at->noise = hc_gbm_step(own.gbm, at->noise, z);
+/* ---- a stretch ---- */
+
+/* Draws the thread's part of a stretch that begins with the four `first`: of each of the model's rows a four. */
+HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint32_t lane, uint32_t place,
+                    hc_four *room) {
+  const size_t apart = static_cast<size_t>(world::fours) * a.width * a.lanes;
+#pragma unroll
+  for (uint32_t part = 0; part < world::fours; ++part) {
+    const uint32_t four = part * a.width + place;
+    hc_four *rows = room + four * a.lanes + lane;
+    unsigned streams = 0;
+#define HC_ROW(stream, row, place) streams |= (world::rows >> HC_ROW_##stream##_##row & 1) << HC_STREAM_##stream;
+#define HC_STREAM(...)
+#include "streams.def"
+#undef HC_ROW
+#undef HC_STREAM
+#define HC_STREAM(stream, number, steps)                                                              \
+  hc_real stream##_drawn[HC_FOUR / (steps)][HC_BLOCK_REALS] = {};                                     \
+  for (uint32_t block = 0; streams >> HC_STREAM_##stream & 1 && block < HC_FOUR / (steps); ++block) { \
+    uint32_t words[HC_BLOCK_WORDS];                                                                   \
+    hc_philox_draw(a.seed, number, path, (first + four) * (HC_FOUR / (steps)) + block, words);        \
+    hc_##stream##_draw(words, stream##_drawn[block]);                                                 \
+  }
+#define HC_ROW(stream, row, place)                                                                        \
+  if (world::rows >> HC_ROW_##stream##_##row & 1) {                                                       \
+    const int steps = HC_STEPS_OF_##stream;                                                               \
+    hc_four drawn;                                                                                        \
+    for (int k = 0; k < HC_FOUR; ++k) drawn.of[k] = stream##_drawn[k / steps][(place)*steps + k % steps]; \
+    rows[hc_place(world::rows, HC_ROW_##stream##_##row) * apart] = drawn;                                 \
+  }
+#include "streams.def"
+#undef HC_ROW
+#undef HC_STREAM
+  }
+}
+
+/* One step: the visit, if there is one, then the world's. */
+template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
+HC_DEVICE void step_on(const hc_walker *walker, const hc_walker &own, const hc_real *reals,
+                       const typename world::terms *terms, world::draws drawn, hc_stand<POLICY, HEDGES, KEEPS> *at) {
+  if (!(NEEDS & HC_NEEDS_GAPS) || at->step == at->next_visit) {
+    visit<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, reals, at);
+  }
+  at->state = world::step(terms, at->state, drawn, static_cast<int>(own.turns));
   ++at->step;
 }
 
-/* Draws the thread's part of a stretch that begins with the four `first`. */
-HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint32_t lane, uint32_t place,
-                    hc_four *normals) {
+/* Walks so many steps, whose fours begin at `rows`. */
+template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
+HC_DEVICE void walk_on(const walk_arguments &a, const hc_walker *walker, const hc_walker &own,
+                       const typename world::terms *terms, const hc_four *rows, uint32_t steps,
+                       hc_stand<POLICY, HEDGES, KEEPS> *at) {
+  const size_t apart = static_cast<size_t>(world::fours) * a.width * a.lanes;
+#pragma unroll 1
+  for (uint32_t four = 0; four < steps / HC_FOUR; ++four, rows += a.lanes) {
+    hc_four drawn[world::row_count];
 #pragma unroll
-  for (uint32_t part = 0; part < HC_FOURS_PER_THREAD; ++part) {
-    const uint32_t four = part * a.width + place;
-    uint32_t words[4];
-    hc_four drawn;
-    hc_philox_draw(a.seed, HC_STREAM_PRICE, path, first + four, words);
-    hc_box_muller(words[0], words[1], &drawn.of[0], &drawn.of[1]);
-    hc_box_muller(words[2], words[3], &drawn.of[2], &drawn.of[3]);
-    normals[four * a.lanes + lane] = drawn;
+    for (uint32_t row = 0; row < world::row_count; ++row) drawn[row] = rows[row * apart];
+#pragma unroll
+    for (int k = 0; k < HC_FOUR; ++k) {
+      step_on<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, a.reals, terms, world::pick(drawn, 1, k), at);
+    }
+  }
+#pragma unroll 1
+  for (uint32_t k = 0; k < steps % HC_FOUR; ++k) {
+    step_on<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, a.reals, terms, world::pick(rows, apart, static_cast<int>(k)),
+                                          at);
   }
 }
 
-template <int HEDGES, bool FUNDED, bool DISCOUNTED>
-HC_DEVICE void leave(const walk_arguments &a, const hc_walker &own, const hc_stand<HEDGES> &at, uint32_t path) {
+template <class POLICY, int HEDGES, unsigned KEEPS>
+HC_DEVICE void leave(const walk_arguments &a, const hc_walker &own, const hc_stand<POLICY, HEDGES, KEEPS> &at,
+                     uint32_t path) {
+  typedef hc_stand<POLICY, HEDGES, KEEPS> stand;
   hc_real *row = a.ledger + static_cast<uint64_t>(own.ledger_row) * a.stride + path;
-  *row = at.noise;
+  *row = at.state.noise;
 #pragma unroll
   for (uint32_t h = 0; h < HEDGES; ++h) {
     if (h >= own.hedges) break;
-    *(row += a.stride) = at.hedges[h].delta;
+    *(row += a.stride) = at.hedges[h].held;
     *(row += a.stride) = at.hedges[h].cash;
     *(row += a.stride) = at.hedges[h].turnover;
-    if (DISCOUNTED) *(row += a.stride) = at.traded[h];
-    if (FUNDED) *(row += a.stride) = at.funding[h];
+#pragma unroll
+    for (int sum = 0; sum < stand::further_count; ++sum) *(row += a.stride) = at.sums[h][sum];
   }
 }
 
-/* How many blocks are to share a multiprocessor: as many as leave each thread the registers for its hedges, so that
+/* ---- the kernels ---- */
+
+/* How many blocks are to share a multiprocessor: as many as leave each thread the registers for what it keeps, so that
  * nothing is spilled. */
 constexpr int blocks_at_least(int kept) {
   return sizeof(hc_real) == sizeof(double) ? (kept >= 20 ? 1 : 2) : kept > 12 ? 2 : kept > 6 ? 3 : 4;
 }
+template <class POLICY, int HEDGES, unsigned KEEPS>
+constexpr int blocks_for() {
+  typedef hc_stand<POLICY, HEDGES, KEEPS> stand;
+  constexpr int policy = POLICY::decides ? static_cast<int>(sizeof(typename POLICY::state) / sizeof(hc_real)) : 0;
+  constexpr int state = static_cast<int>(sizeof(typename world::state) / sizeof(hc_real)) - 1;
+  constexpr int drawn = HC_FOUR * (static_cast<int>(world::row_count) - 1); /* of the rows beside the first */
+  return blocks_at_least(state + drawn + HEDGES * (3 + stand::further_count + policy));
+}
 
-template <int HEDGES, bool EVERY, bool MANY, bool FUNDED, bool DISCOUNTED>
-static __global__ void __launch_bounds__(HC_BLOCK_THREADS, blocks_at_least(HEDGES *(3 + FUNDED + DISCOUNTED)))
+template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
+static __global__ void __launch_bounds__(HC_BLOCK_THREADS, (blocks_for<POLICY, HEDGES, KEEPS>()))
     walk(walk_arguments a) {
-  hc_four *normals = hc_shared<hc_four>();
+  hc_four *room = hc_shared<hc_four>();
   const uint32_t lane = threadIdx.x % a.lanes, place = threadIdx.x / a.lanes;
   const uint32_t groups = (a.walker_count + a.width - 1) / a.width;
   const uint32_t first = blockIdx.x % groups * a.width, path = blockIdx.x / groups * a.lanes + lane;
   const bool mine = first + place < a.walker_count;
   const hc_walker *walker = a.walkers + (mine ? first + place : first);
   const hc_walker own = *walker;
-  const uint32_t longest = a.walkers[first].steps, stretch = HC_FOURS_PER_THREAD * HC_FOUR * a.width;
-  hc_stand<HEDGES> at = {};
+  const uint32_t longest = a.walkers[first].steps, stretch = world::fours * HC_FOUR * a.width;
+  /* the terms of the block's walkers behind their fours */
+  hc_real *shared = reinterpret_cast<hc_real *>(room + world::fours * world::row_count * a.width * a.lanes);
+  for (uint32_t term = lane; term < world::term_count; term += a.lanes) {
+    shared[place * world::term_count + term] = a.reals[own.world_terms + term];
+  }
+  __syncthreads();
+  const world::terms *all = reinterpret_cast<const world::terms *>(shared + place * world::term_count);
+  const world::terms kept = world::keeps_terms ? *all : world::terms();
+  const world::terms *terms = world::keeps_terms ? &kept : all;
+  hc_stand<POLICY, HEDGES, KEEPS> at = {};
+  at.state = world::begin(terms);
   at.entry = a.entries + own.first_entry;
 #pragma unroll
-  for (int h = 0; h < HEDGES; ++h) at.weights[h] = FUNDED ? own.funding_weights[h] : 0;
+  for (int h = 0; h < HEDGES; ++h) at.weights[h] = hc_further(KEEPS) ? own.funding_weights[h] : 0;
   for (uint32_t begin = 0; begin < longest; begin += stretch) {
-    draw(a, a.first_path + path, begin / HC_FOUR, lane, place, normals);
+    draw(a, a.first_path + path, begin / HC_FOUR, lane, place, room);
     __syncthreads();
     const uint32_t left = mine && own.steps > begin ? own.steps - begin : 0, steps = left < stretch ? left : stretch;
-    const hc_four *own_normals = normals + lane;
-#pragma unroll 1
-    for (uint32_t four = 0; four < steps / HC_FOUR; ++four, own_normals += a.lanes) {
-      const hc_four drawn = *own_normals;
-#pragma unroll
-      for (int k = 0; k < HC_FOUR; ++k) {
-        step_on<HEDGES, EVERY, MANY, FUNDED, DISCOUNTED>(walker, own, a.quantities, drawn.of[k], &at);
-      }
-    }
-#pragma unroll 1
-    for (uint32_t k = 0; k < steps % HC_FOUR; ++k) {
-      step_on<HEDGES, EVERY, MANY, FUNDED, DISCOUNTED>(walker, own, a.quantities, own_normals->of[k], &at);
-    }
+    walk_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, room + lane, steps, &at);
     __syncthreads();
   }
-  if (mine && path < a.count) leave<HEDGES, FUNDED, DISCOUNTED>(a, own, at, path);
+  if (mine && path < a.count) leave<POLICY, HEDGES, KEEPS>(a, own, at, path);
 }
 
-/* ---- launching ---- */
-
-typedef void (*walk_kernel)(walk_arguments);
-
-#define HC_WALK_SIZES(every, many, funded, discounted)                                     \
-  {                                                                                        \
-    walk<1, every, many, funded, discounted>, walk<2, every, many, funded, discounted>,    \
-        walk<4, every, many, funded, discounted>, walk<8, every, many, funded, discounted> \
-  }
-static const walk_kernel kernels[HC_WALK_KINDS][HC_HEDGE_SIZES] = {
-    HC_WALK_SIZES(true, false, false, false),  /* HC_WALK_EVERY        */
-    HC_WALK_SIZES(true, false, true, false),   /* HC_WALK_EVERY_FUNDED */
-    HC_WALK_SIZES(false, false, false, false), /* HC_WALK_ONE          */
-    HC_WALK_SIZES(false, false, true, false),  /* HC_WALK_ONE_FUNDED   */
-    HC_WALK_SIZES(false, true, false, false),  /* HC_WALK_MANY         */
-    HC_WALK_SIZES(false, true, true, false),   /* HC_WALK_MANY_FUNDED  */
-    HC_WALK_SIZES(false, true, true, true),    /* HC_WALK_DISCOUNTED   */
+/* Cheapest first: what a walker needs least is looked for from the top. */
+enum : unsigned {
+  HC_PLAIN = HC_AMOUNTS_ALWAYS,
+  HC_FUNDED = HC_PLAIN | HC_BIT_OF(funding),
+  HC_ALL_NEEDS = HC_NEEDS_GAPS | HC_NEEDS_TERMS | HC_NEEDS_DISCOUNTS,
+  HC_SCHEDULED = HC_AMOUNTS_ALL & ~static_cast<unsigned>(HC_AMOUNTS_DECIDES),
 };
+#define HC_WALK(policy, hedges, needs, keeps) \
+  { needs, keeps, policy::row, hedges, walk<policy, hedges, needs, keeps> }
+#define HC_WALK_SIZES(needs, keeps)                                                                        \
+  HC_WALK(follows, 1, needs, keeps), HC_WALK(follows, 2, needs, keeps), HC_WALK(follows, 4, needs, keeps), \
+      HC_WALK(follows, 8, needs, keeps)
+#define HC_POLICY(policy, shared, decides, doc) HC_IF_DECIDES_##decides(HC_DECIDING_WALKS(policy))
+#define HC_DECIDING_WALKS(policy) \
+  HC_WALK(policy##_policy, 1, HC_ALL_NEEDS, HC_AMOUNTS_ALL), HC_WALK(policy##_policy, 4, HC_ALL_NEEDS, HC_AMOUNTS_ALL),
+static const hc_walk_kernel kernels[] = {
+#if HC_WALK_FAST
+    HC_WALK_SIZES(0, HC_PLAIN),
+    HC_WALK_SIZES(0, HC_FUNDED),
+    HC_WALK_SIZES(HC_NEEDS_GAPS, HC_PLAIN),
+    HC_WALK_SIZES(HC_NEEDS_GAPS, HC_FUNDED),
+    HC_WALK_SIZES(HC_NEEDS_GAPS | HC_NEEDS_TERMS, HC_PLAIN),
+    HC_WALK_SIZES(HC_NEEDS_GAPS | HC_NEEDS_TERMS, HC_FUNDED),
+#else
+    HC_WALK(follows, 1, HC_NEEDS_GAPS, HC_PLAIN),    HC_WALK(follows, 4, HC_NEEDS_GAPS, HC_PLAIN),
+#endif
+    HC_WALK(follows, 1, HC_ALL_NEEDS, HC_SCHEDULED),
+    HC_WALK(follows, 2, HC_ALL_NEEDS, HC_SCHEDULED),
+    HC_WALK(follows, 4, HC_ALL_NEEDS, HC_SCHEDULED),
+#include "policies.def"
+};
+#undef HC_POLICY
+static_assert(sizeof kernels / sizeof *kernels <= HC_MOST_WALKS, "an image has no place for more kernels");
 
-cudaError_t HC_REAL_NAME(hc_probe)(void) {
-  cudaFuncAttributes attributes;
-  return cudaFuncGetAttributes(&attributes, kernels[HC_WALK_EVERY][0]);
-}
+}  // namespace
 
-static cudaError_t walk_alike(const hc_batch *batch, hc_range walkers, walk_kernel kernel, cudaStream_t stream) {
-  const hc_image *image = batch->image;
-  const unsigned char *bytes = batch->bytes;
-  walk_arguments a = {};
-  a.walkers = reinterpret_cast<const hc_walker *>(bytes + image->walkers_at) + walkers.first;
-  a.entries = reinterpret_cast<const hc_entry *>(bytes + image->rows_at);
-  a.quantities = reinterpret_cast<const hc_real *>(bytes + image->quantities_at);
-  a.ledger = static_cast<hc_real *>(batch->ledger);
-  a.seed = batch->seed;
-  a.first_path = batch->first_path;
-  a.walker_count = static_cast<uint32_t>(walkers.count);
-  a.count = batch->count;
-  a.stride = batch->stride;
-  /* Walkers are spread evenly over the fewest blocks that hold them; paths fill up the block. */
-  const int64_t groups = (walkers.count + HC_BLOCK_WALKERS - 1) / HC_BLOCK_WALKERS;
-  a.width = static_cast<uint32_t>((walkers.count + groups - 1) / groups);
-  a.lanes = HC_WARP * (HC_BLOCK_WALKERS / a.width);
-  const uint32_t threads = a.lanes * a.width;
-  const size_t shared_bytes = HC_FOURS_PER_THREAD * threads * sizeof(hc_four);
-  return hc_launch(kernel, groups * ((batch->count + a.lanes - 1) / a.lanes), threads, shared_bytes, stream, a);
-}
-
-cudaError_t HC_REAL_NAME(hc_walk)(const hc_batch *batch, cudaStream_t stream) {
-  for (int kind = 0; kind < HC_WALK_KINDS; ++kind) {
-    for (int size = 0; size < HC_HEDGE_SIZES; ++size) {
-      const hc_range walkers = batch->image->walkers[kind][size];
-      if (walkers.count == 0) continue;
-      const cudaError_t error = walk_alike(batch, walkers, kernels[kind][size], stream);
-      if (error != cudaSuccess) return error;
-    }
-  }
-  return cudaSuccess;
-}
+#define HC_OWN_WALKS(model) HC_WALKS_OF(model)
+const hc_walks HC_OWN_WALKS(HC_WALK_MODEL) = {kernels, static_cast<int>(sizeof kernels / sizeof *kernels), world::rows,
+                                              world::term_count, static_cast<int>(world::fours)};

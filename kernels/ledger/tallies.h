@@ -5,15 +5,19 @@
 
 #include <stdint.h>
 
+#include "amounts.h"
 #include "tally.h"
 
 __extension__ typedef __int128 hc_int128;
 
-/* Adds up paths of one desk: sums of amounts, in multiples of 2^-HC_AMOUNT_BITS U. */
+/* Adds up an amount over the paths of a desk. */
 typedef struct {
-  hc_int128 amounts[HC_AMOUNT_COUNT];
-  /* Paths of which an amount left its range, or was not finite; funding apart, since only cells that pay it read it. */
-  uint64_t overflows, non_finites, funding_overflows, funding_non_finites;
+  hc_int128 moments[HC_MOMENT_COUNT]; /* see hc_moments */
+  uint64_t overflows, non_finites;    /* paths of which it left its range, or was not finite */
+} hc_amount_tally;
+/* Of those that it does not keep nothing. */
+typedef struct {
+  hc_amount_tally amounts[HC_AMOUNT_COUNT];
 } hc_desk_tally;
 
 /* Adds up paths of one cell. */
@@ -38,13 +42,16 @@ HC_FN void hc_cell_tallies_clear(hc_cell_tally *cells, int64_t count) {
   }
 }
 
-HC_FN void hc_desk_tally_add(hc_desk_tally *into, const hc_desk_tally *from) {
-  int amount;
-  for (amount = 0; amount < HC_AMOUNT_COUNT; ++amount) into->amounts[amount] += from->amounts[amount];
+HC_FN void hc_amount_tally_add(hc_amount_tally *into, const hc_amount_tally *from) {
+  int moment;
+  for (moment = 0; moment < HC_MOMENT_COUNT; ++moment) into->moments[moment] += from->moments[moment];
   into->overflows += from->overflows;
   into->non_finites += from->non_finites;
-  into->funding_overflows += from->funding_overflows;
-  into->funding_non_finites += from->funding_non_finites;
+}
+HC_FN void hc_desk_tally_add(hc_desk_tally *into, const hc_desk_tally *from) {
+  int amount;
+  for (amount = 0; amount < HC_AMOUNT_COUNT; ++amount)
+    hc_amount_tally_add(&into->amounts[amount], &from->amounts[amount]);
 }
 HC_FN void hc_cell_tally_add(hc_cell_tally *into, const hc_cell_tally *from) {
   int total, bin;

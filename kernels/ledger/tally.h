@@ -14,6 +14,7 @@
  *   y^3          2^24    2^-27    2^-78
  *   y^4          2^32    2^-19    2^-70
  *   an amount    2^16    2^-35
+ *   its square   2^32    2^-19    2^-70
  *
  * Within a block of at most 4096 paths a sum stays below 2^63; totals have 128 bits. */
 #ifndef HC_TALLY_H
@@ -32,13 +33,9 @@ HC_FN int hc_total_of(int sum, int group) {
   return HC_SUM_COUNT + 2 * (group - 1) + (sum == HC_SUM_Y_FINE);
 }
 
-/* What is added up for a desk: the amounts of its ledger, in units of U, valued at the horizon (traded: undiscounted).
- */
-enum { HC_AMOUNT_PAYOFF, HC_AMOUNT_GAIN, HC_AMOUNT_TURNOVER, HC_AMOUNT_TRADED, HC_AMOUNT_FUNDING, HC_AMOUNT_COUNT };
-
 #define HC_Y_LIMIT 256.0        /* |y| must stay below 2^8       */
 #define HC_AMOUNT_LIMIT 65536.0 /* |amount| must stay below 2^16 */
-enum { HC_Y_BITS = 43, HC_AMOUNT_BITS = 35, HC_FINE_BITS = 51, HC_MAX_LANES = 4096 };
+enum { HC_Y_BITS = 43, HC_AMOUNT_BITS = 35, HC_SQUARE_BITS = 19, HC_FINE_BITS = 51, HC_MAX_LANES = 4096 };
 
 /* Fractional bits of the grid of y^power; the remainder's has HC_FINE_BITS more. */
 HC_FN int hc_power_bits(int power) { return HC_Y_BITS - 8 * (power - 1); }
@@ -95,6 +92,28 @@ HC_FN int64_t hc_powers_close(hc_powers powers, int index, int count) {
 #endif
   return hc_sum_close(powers.sums[index],
                       index < HC_POWERS ? hc_power_rounder(index + 1) : hc_fine_rounder(index + 1 - HC_POWERS), count);
+}
+
+/* The sums of an amount, of its square and of what the square's grid leaves, raw until hc_moments_close. */
+enum { HC_MOMENT_SUM, HC_MOMENT_SQUARE, HC_MOMENT_FINE, HC_MOMENT_COUNT };
+typedef struct {
+  uint64_t sums[HC_MOMENT_COUNT];
+} hc_moments;
+
+HC_FN double hc_moment_rounder(int moment) {
+  return hc_rounder(moment == HC_MOMENT_SUM      ? HC_AMOUNT_BITS
+                    : moment == HC_MOMENT_SQUARE ? HC_SQUARE_BITS
+                                                 : HC_SQUARE_BITS + HC_FINE_BITS);
+}
+HC_FN hc_moments hc_moments_add(hc_moments moments, double amount) {
+  double square = hc_moment_rounder(HC_MOMENT_SQUARE), fine = hc_moment_rounder(HC_MOMENT_FINE);
+  moments.sums[0] = hc_sum_add(moments.sums[0], amount, hc_moment_rounder(HC_MOMENT_SUM));
+  moments.sums[1] = hc_sum_add_product(moments.sums[1], amount, amount, square);
+  moments.sums[2] = hc_sum_add(moments.sums[2], hc_product_remainder(amount, amount, square), fine);
+  return moments;
+}
+HC_FN int64_t hc_moments_close(hc_moments moments, int moment, int count) {
+  return hc_sum_close(moments.sums[moment], hc_moment_rounder(moment), count);
 }
 
 /* Integers that sort as the numbers do, there and back. */

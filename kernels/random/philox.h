@@ -1,5 +1,6 @@
 /* philox.h: the random bits, Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011), in the layout of cuRAND:
- * curand_init(seed, subsequence = stream * 2^48 + path, offset = 4 * block) followed by one curand4().
+ * curand_init(seed, subsequence = stream * 2^48 + path, offset = 4 * block) followed by one curand4(). Every purpose
+ * draws from a stream of its own (streams.def).
  *
  * The counter is (block low, block high, subsequence low, subsequence high), the key is the seed. Of the ten rounds,
  * the products of the first two depend on the path alone or on the block alone, so they are made once per path and once
@@ -13,9 +14,6 @@
 #include <cuda_runtime.h>
 #include <curand_philox4x32_x.h>
 #endif
-
-/* Every purpose draws from a stream of its own. */
-enum { HC_STREAM_PRICE = 0 };
 
 #define HC_PHILOX_M0 0xD2511F53u
 #define HC_PHILOX_M1 0xCD9E8D57u

@@ -16,10 +16,11 @@ typedef struct {
   int workers;
   double speed;       /* of all of them, in threads of the CPU with 512-bit vectors */
   int64_t slab_cells; /* that make a slab worth its beginning and its end           */
-  /* What each worker keeps of a slab beside its tallies, in bytes: for a desk, for a world, and in any case. */
-  int64_t desk_bytes, world_bytes, base_bytes;
+  /* What each worker keeps of a slab beside its tallies, in bytes: for a hedge, for each real that a desk passes on to
+   * its cells, for a world, and in any case. */
+  int64_t hedge_bytes, outcome_bytes, world_bytes, base_bytes;
   int64_t
-      entry_bytes; /* and for every visit of a desk and four of its coefficients, in an image of the slab; 0: none */
+      entry_bytes; /* and for every visit of a hedge and four of its coefficients, in an image of the slab; 0: none */
   /* Memory of its own that each has for tallies, and for the rest; 0: it is the host's, which all of them share. */
   int64_t tally_room, other_room;
 } hc_team;

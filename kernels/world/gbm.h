@@ -1,37 +1,50 @@
 /* gbm.h: geometric Brownian motion, exact in law for any step (Black & Scholes 1973).
  *
- * x = log2(S/S0) = ((mu - sigma^2/2) t + sigma W_t) / ln 2. Base 2 makes S = S0 2^x cheap and its argument reduction
- * exact; the logarithms that a strike or a volatility needs are scaled on the host. What is carried from step to step
- * is the noise alone: the drift of a short step may be smaller than half a unit in x's last place, and would be lost or
- * doubled step after step. */
+ * noise = sigma W_t / ln 2; log_drift = mu - sigma^2/2. */
 #ifndef HC_GBM_H
 #define HC_GBM_H
 
-#include "exp_log.h"
-#include "hd.h"
-#include "work.h"
+#include "world.h"
 
-typedef struct {
-  hc_real vol_step; /* sigma sqrt(dt) / ln 2 */
-} hc_gbm;
+#define HC_gbm_STATE(REAL) REAL(noise)
+#define HC_gbm_TERMS(REAL, REALS) REAL(volatility) /* sigma sqrt(dt) / ln 2 */
+#define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal)
+enum { HC_gbm_MOST_TURNS = 0 };
+#define HC_gbm_LIMITED_BY(VALUE)
+HC_WORLD_TYPES(gbm)
 
-HC_FN hc_gbm hc_gbm_of(const hc_work_world *world) {
-  hc_gbm gbm = {(hc_real)world->vol_step};
-  return gbm;
+HC_FN hc_gbm_state hc_gbm_begin(const hc_gbm_terms *terms) {
+  hc_gbm_state state = {hc_number(0)};
+  (void)terms;
+  return state;
 }
 
-/* The drift up to a step, (mu - sigma^2/2) t / ln 2. */
-HC_FN hc_real hc_gbm_drift(const hc_work_world *world, int64_t step) {
-  return (hc_real)(world->drift_step * (double)step);
+HC_FN hc_gbm_state hc_gbm_step(const hc_gbm_terms *terms, hc_gbm_state state, hc_gbm_draws draws, int turns) {
+  (void)turns;
+  state.noise = hc_fma(terms->volatility, draws.z, state.noise);
+  return state;
 }
 
-/* One step of the noise sigma W / ln 2. */
-HC_FN hc_real hc_gbm_step(hc_gbm gbm, hc_real noise, hc_real z) { return hc_fma(gbm.vol_step, z, noise); }
+HC_FN double hc_gbm_volatility(const hc_values *values) { return values->world_volatility; }
 
-/* x from the noise and the drift so far. */
-HC_FN hc_real hc_gbm_log(hc_real noise, hc_real drift) { return noise + drift; }
+HC_FN double hc_gbm_log_drift(const hc_values *values) {
+  double variance = values->world_volatility * values->world_volatility;
+  return values->world_drift - variance / 2;
+}
 
-/* The price in units of S0. */
-HC_FN hc_real hc_gbm_price(hc_real x) { return hc_exp2(x); }
+HC_FN void hc_gbm_terms_of(const hc_values *values, double dt, hc_gbm_coefficients *terms) {
+  terms->volatility = values->world_volatility * hc_sqrt_f64(dt) / HC_LN2;
+}
+
+HC_FN int hc_gbm_turns(const hc_values *values, double dt) {
+  (void)values;
+  (void)dt;
+  return 0;
+}
+
+HC_FN double hc_gbm_longest_step(const hc_values *values) {
+  (void)values;
+  return __builtin_inf();
+}
 
 #endif

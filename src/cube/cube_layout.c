@@ -194,7 +194,7 @@ hc_status hc_layout_init(hc_layout *layout, const hc_sweep *sweep, hc_errors *er
   layout->cells = layout->datasets[layout->status].count;
   layout->version = HC_VERSION;
   snprintf(layout->seed, sizeof layout->seed, "%" PRIu64, sweep->seed);
-  layout->precision = sweep->precision == HC_PRECISION_DOUBLE ? "double" : "float";
+  layout->precision = hc_choice_of(HC_CHOICE_precision).words[sweep->words[HC_CHOICE_precision]].word;
   return HC_OK;
 }
 

@@ -22,7 +22,7 @@ enum {
 
 /* Raised with every change of what the same sweep is laid out as: a dataset, an attribute, a unit, the text of the
  * sweep. 0.1.0 and 0.2.0, whose cubes do not say, had the first and the second. */
-#define HC_LAYOUT "3"
+#define HC_LAYOUT "4"
 #define HC_NO_DATASET SIZE_MAX
 #define HC_NO_CHECKSUM UINT32_MAX /* no cell has it: it is the dataset's fill value */
 

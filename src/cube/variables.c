@@ -1,10 +1,19 @@
 /* variables.c: the rows of variables.def as data, and where each lies in a cell's result. */
 #include "variables.h"
 
+#include "amounts.h"
+
+/* The amounts that a variable comes with. */
+enum {
+  HC_KEPT_WITH_ANY = 0,
+#define HC_AMOUNT(name, ...) HC_KEPT_WITH_##name = 1 << HC_AMOUNT_##name,
+#include "amounts.def"
+};
+
 const hc_variable hc_variables[HC_VARIABLE_COUNT] = {
-#define HC_VARIABLE(name, extra, unit, doc) {#name, HC_EXTRA_##extra, HC_VARIABLE_UNIT_##unit, doc},
+#define HC_VARIABLE(name, extra, unit, doc) {#name, HC_EXTRA_##extra, HC_VARIABLE_UNIT_##unit, HC_KEPT_WITH_ANY, doc},
+#define HC_SPREAD(name, amount, unit, doc) {#name, HC_EXTRA_NONE, HC_VARIABLE_UNIT_##unit, HC_KEPT_WITH_##amount, doc},
 #include "variables.def"
-#undef HC_VARIABLE
 };
 
 const char *hc_variable_unit_name(hc_variable_unit unit) {
@@ -36,6 +45,8 @@ const char *hc_cell_status_name(hc_cell_status status) {
 }
 
 size_t hc_variable_extent(const hc_sweep *sweep, size_t variable) {
+  const unsigned kept_with = hc_variables[variable].kept_with;
+  if (kept_with != 0 && !(sweep->keeps & kept_with)) return 0;
   switch (hc_variables[variable].extra) {
     case HC_EXTRA_PROBABILITY:
       return sweep->quantile_count;

@@ -25,7 +25,6 @@ typedef enum hc_variable_unit {
 enum {
 #define HC_VARIABLE(name, ...) HC_VARIABLE_##name,
 #include "variables.def"
-#undef HC_VARIABLE
   HC_VARIABLE_COUNT
 };
 
@@ -33,6 +32,7 @@ typedef struct hc_variable {
   const char *name;
   hc_extra_dimension extra;
   hc_variable_unit unit;
+  unsigned kept_with; /* amounts: it is in cubes of sweeps that keep one of them; 0: in all */
   const char *doc;
 } hc_variable;
 

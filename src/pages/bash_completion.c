@@ -1,9 +1,8 @@
 /* bash_completion.c: a function for bash's `complete`. It needs no other package. */
 #include "pages.h"
 
-/* Behind "=", which is a word of its own to bash, comes the argument of "--option=", or the value of a key, which is
- * free.
- */
+/* Behind "=", which is a word of its own to bash, comes the argument of "--option=", or the value of a key: one of its
+ * words, or a number, which is free. */
 static const char functions[] =
     "_hedgecube_words() { # WORD LIST\n"
     "  mapfile -t COMPREPLY < <(compgen -W \"$2\" -- \"$1\")\n"
@@ -26,7 +25,7 @@ static const char functions[] =
     "  elif [[ $before == = ]]; then\n"
     "    before=${COMP_WORDS[COMP_CWORD-2]} value=1\n"
     "  fi\n"
-    "  if ((value)) && [[ $before != -* ]]; then return; fi\n"
+    "  if ((value)) && [[ $before != -* ]]; then _hedgecube_values \"$before\" \"$word\"; return; fi\n"
     "  if ((COMP_CWORD == 1)); then _hedgecube_words \"$word\" \"$_hedgecube_commands help --help --version\"; return; "
     "fi\n"
     "  case ${COMP_WORDS[1]} in\n"
@@ -86,12 +85,26 @@ static void put_command(FILE *out, const hc_command *command) {
   fputs("; fi ;;\n      esac ;;\n", out);
 }
 
+static void put_values(FILE *out, const hc_key_list *keys) {
+  fputs("_hedgecube_values() { # KEY WORD\n  case $1 in\n", out);
+  for (size_t i = 0; i < keys->count; ++i) {
+    const hc_key *key = &keys->keys[i];
+    if (!key->word_count) continue;
+    fprintf(out, "    '%s') _hedgecube_words \"$2\" '", key->name);
+    for (size_t word = 0; word < key->word_count; ++word) fprintf(out, "%s%s", word ? " " : "", key->words[word].word);
+    fputs("' ;;\n", out);
+  }
+  fputs("  esac\n}\n", out);
+}
+
 void hc_write_bash_completion(FILE *out, const hc_key_list *keys) {
   fputs("# bash completion for hedgecube, written from the program's own tables\n_hedgecube_commands='", out);
   for (size_t i = 0; i < hc_command_count; ++i) fprintf(out, "%s%s", i ? " " : "", hc_commands[i]->name);
   fputs("'\n_hedgecube_sweep_keys='", out);
   for (size_t i = 0; i < keys->count; ++i) fprintf(out, "%s%s", i ? " " : "", keys->keys[i].name);
-  fprintf(out, "'\n%s", functions);
+  fputs("'\n", out);
+  put_values(out, keys);
+  fputs(functions, out);
   for (size_t i = 0; i < hc_command_count; ++i) put_command(out, hc_commands[i]);
   fputs(end, out);
 }

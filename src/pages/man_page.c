@@ -69,6 +69,15 @@ static void put_key(FILE *out, const hc_key *key) {
     put_text(out, key->default_value);
   }
   fputc('\n', out);
+  if (!key->word_count) return;
+  fputs(".RS\n", out);
+  for (size_t i = 0; i < key->word_count; ++i) {
+    fputs(".TP\n", out);
+    put_bold(out, key->words[i].word);
+    fputc('\n', out);
+    put_line(out, key->words[i].doc);
+  }
+  fputs(".RE\n", out);
 }
 
 void hc_write_man_page(FILE *out, const hc_key_list *keys) {
@@ -84,7 +93,7 @@ void hc_write_man_page(FILE *out, const hc_key_list *keys) {
       out);
   for (size_t i = 0; i < hc_command_count; ++i) put_command(out, hc_commands[i]);
   fputs(
-      ".SH KEYS\nWhat a sweep file and \\fB\\-\\-set\\fR can give numbers, lists and ranges to; "
+      ".SH KEYS\nWhat a sweep file and \\fB\\-\\-set\\fR can give numbers, lists and ranges to, or one of a few words; "
       "\\fBhedgecube params\\fR also prints units and bounds.\n",
       out);
   for (size_t i = 0; i < keys->count; ++i)

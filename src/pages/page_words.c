@@ -33,17 +33,32 @@ static int add_dumped(hc_key_list *list, const char *text) {
   return 0;
 }
 
-/* Every leg has the same keys; a first one has to stand for them. */
-static int add_table(hc_key_list *list) {
+/* The key of a table's row. Every leg has the same keys; a first one has to stand for them. */
+static hc_key *key_of_row(hc_key_list *list, const char *name) {
+  char copy[sizeof list->keys->name];
+  snprintf(copy, sizeof copy, "%s", name);
+  char *index = strstr(copy, "[N]");
+  if (index) index[1] = '0';
+  hc_key *key = find_key(list, copy);
+  return key ? key : add_key(list, "", copy, strlen(copy));
+}
+
+static int add_tables(hc_key_list *list) {
   for (size_t i = 0; i < hc_parameter_count(); ++i) {
-    hc_parameter_info parameter = hc_parameter_at(i);
-    char *index = strstr(parameter.key, "[N]");
-    if (index) index[1] = '0';
-    hc_key *key = find_key(list, parameter.key);
-    if (!key) key = add_key(list, "", parameter.key, strlen(parameter.key));
+    const hc_parameter_info parameter = hc_parameter_at(i);
+    hc_key *key = key_of_row(list, parameter.key);
     if (!key) return -1;
     key->doc = parameter.doc;
     key->default_value = parameter.default_value;
+  }
+  for (size_t i = 0; i < hc_choice_count(); ++i) {
+    const hc_choice_info choice = hc_choice_at(i);
+    hc_key *key = key_of_row(list, choice.key);
+    if (!key) return -1;
+    key->doc = choice.doc;
+    key->default_value = choice.default_value;
+    key->word_count = choice.count;
+    key->words = choice.words;
   }
   return 0;
 }
@@ -58,7 +73,7 @@ int hc_key_list_read(hc_key_list *list, const char *path) {
   if (status != HC_OK) return -1;
   char *text = hc_sweep_dump(sweep);
   hc_sweep_destroy(sweep);
-  const int failed = !text || add_dumped(list, text) || add_table(list);
+  const int failed = !text || add_dumped(list, text) || add_tables(list);
   free(text);
   if (failed) hc_say_error("the keys of %s could not be listed (out of memory, or more than %d)", path, HC_MAX_KEYS);
   return failed ? -1 : 0;

@@ -3,6 +3,7 @@
 #ifndef HC_PAGES_H
 #define HC_PAGES_H
 
+#include <hedgecube/sweep.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -13,6 +14,8 @@ typedef struct hc_key {
   char name[64];
   const char *doc;           /* one line; NULL: the table has none */
   const char *default_value; /* NULL: none, or the table does not know */
+  size_t word_count;
+  const hc_word_info *words; /* [word_count] what it takes; none: no words */
 } hc_key;
 
 enum { HC_MAX_KEYS = 128 };
@@ -21,7 +24,8 @@ typedef struct hc_key_list {
   size_t count;
 } hc_key_list;
 
-/* The table's parameters, and before them what else a sweep of the file `path` has. Returns 0, or -1 after a message.
+/* The tables' parameters and choices, and before them what else a sweep of the file `path` has. Returns 0, or -1 after
+ * a message.
  */
 int hc_key_list_read(hc_key_list *list, const char *path);
 

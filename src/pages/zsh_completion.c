@@ -74,8 +74,36 @@ static void put_command(FILE *out, const hc_command *command) {
   fputs(" ;;\n", out);
 }
 
+/* Behind "KEY=" its words. */
+static void put_values(FILE *out, const hc_key_list *keys) {
+  fputs(
+      "_hedgecube_values() { # KEY\n"
+      "  local -a values\n"
+      "  case $1 in\n",
+      out);
+  for (size_t i = 0; i < keys->count; ++i) {
+    const hc_key *key = &keys->keys[i];
+    if (!key->word_count) continue;
+    fprintf(out, "    '%s') values=(", key->name);
+    for (size_t word = 0; word < key->word_count; ++word) {
+      fprintf(out, "%s'%s:", word ? " " : "", key->words[word].word);
+      put_quoted(out, key->words[word].doc, "\\");
+      fputc('\'', out);
+    }
+    fputs(") ;;\n", out);
+  }
+  fputs("  esac\n  (($#values)) && _describe -t values value values\n}\n", out);
+}
+
 void hc_write_zsh_completion(FILE *out, const hc_key_list *keys) {
-  fputs("#compdef hedgecube\n# written from the program's own tables\n_hedgecube_keys() {\n  local -a keys=(", out);
+  fputs("#compdef hedgecube\n# written from the program's own tables\n", out);
+  put_values(out, keys);
+  fputs(
+      "_hedgecube_keys() {\n"
+      "  local key=${(Q)PREFIX%%=*}\n"
+      "  if compset -P 1 '*='; then _hedgecube_values $key; return; fi\n"
+      "  local -a keys=(",
+      out);
   for (size_t i = 0; i < keys->count; ++i) {
     fputs("\n    '", out);
     put_quoted(out, keys->keys[i].name, "\\:");

@@ -3,6 +3,7 @@
 #include "black_scholes.h"
 #include "exp_log.h"
 #include "normal.h"
+#include "worlds.h"
 
 enum { HC_TIMES = 8 };
 #define HC_MEAN_ABSOLUTE_NORMAL 0.79788456080286536 /* sqrt(2 / pi) */
@@ -17,24 +18,24 @@ static double fair_value(const hc_scenario *scenario) {
   double horizon = hc_years(scenario->horizon), expiry = hc_years(scenario->expiry), sum = 0;
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
-    double realised = scenario->volatility, implied = leg->implied_volatility;
+    double realised = hc_scenario_volatility(scenario), implied = leg->implied_volatility;
     double variance = realised * realised * horizon + implied * implied * (expiry - horizon);
-    sum +=
-        leg->quantity * hc_option_price(leg->sign, leg->strike, expiry, hc_sqrt_f64(variance / expiry), scenario->rate);
+    sum += leg->quantity *
+           hc_option_price(leg->sign, leg->strike, expiry, hc_sqrt_f64(variance / expiry), scenario->values.world_rate);
   }
-  return sum * hc_exp_f64(scenario->rate * horizon);
+  return sum * hc_exp_f64(scenario->values.world_rate * horizon);
 }
 
 /* The payoff, or mark, at the median price: what a book that is not hedged often comes to, as nothing at all. Its mean
  * may be that of paths which are never seen. */
 static double median_value(const hc_scenario *scenario) {
   double horizon = hc_years(scenario->horizon), after = hc_years(scenario->expiry) - horizon, sum = 0;
-  double price = hc_exp_f64((scenario->drift - scenario->volatility * scenario->volatility / 2) * horizon);
+  double price = hc_exp_f64(hc_world_models[scenario->model].log_drift(&scenario->values) * horizon);
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
     double intrinsic = hc_max_f64(0, leg->sign * (price - leg->strike));
     sum += leg->quantity * (after > 0 ? price * hc_option_price(leg->sign, leg->strike / price, after,
-                                                                leg->implied_volatility, scenario->rate)
+                                                                leg->implied_volatility, scenario->values.world_rate)
                                       : intrinsic);
   }
   return sum;
@@ -45,7 +46,7 @@ static double first_delta(const hc_scenario *scenario) {
   double sum = 0;
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
-    hc_d1 d1 = hc_d1_of(leg->strike, hc_years(scenario->expiry), leg->hedge_volatility, scenario->rate);
+    hc_d1 d1 = hc_d1_of(leg->strike, hc_years(scenario->expiry), leg->hedge_volatility, scenario->values.world_rate);
     sum += leg->quantity * leg->sign * hc_normal_cdf_f64(leg->sign * d1.offset);
   }
   return sum;
@@ -54,7 +55,7 @@ static double first_delta(const hc_scenario *scenario) {
 /* E[S^2 gamma] at a time: of a lognormal price, a density of log price again, with the variance realised so far added
  * to the hedge's (w below). */
 static double expected_gamma(const hc_scenario *scenario, double time) {
-  double left = hc_years(scenario->expiry) - time, realised = scenario->volatility, sum = 0;
+  double left = hc_years(scenario->expiry) - time, realised = hc_scenario_volatility(scenario), sum = 0;
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
     double w = realised * realised * time + leg->hedge_volatility * leg->hedge_volatility * left;
@@ -70,7 +71,7 @@ static double expected_trading(const hc_scenario *scenario) {
   for (int index = 0; index < HC_TIMES; ++index) {
     sum += hc_abs_f64(expected_gamma(scenario, (index + 0.5) / HC_TIMES * hc_years(scenario->horizon)));
   }
-  double move = scenario->volatility * hc_sqrt_f64(hc_years(scenario->interval)) * HC_MEAN_ABSOLUTE_NORMAL;
+  double move = hc_scenario_volatility(scenario) * hc_sqrt_f64(hc_years(scenario->interval)) * HC_MEAN_ABSOLUTE_NORMAL;
   return sum / HC_TIMES * trades * move;
 }
 
@@ -78,22 +79,23 @@ static double expected_trading(const hc_scenario *scenario) {
 static double rounded(double value, double most) { return hc_abs_f64(value) <= most ? (double)(float)value : 0; }
 
 hc_work_centre hc_scenario_centre(const hc_scenario *scenario) {
-  double ratio = scenario->hedge_ratio, size = hc_abs_f64(ratio), unit = hc_scenario_unit(scenario), value = 0;
-  double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon)), delta = first_delta(scenario);
+  double ratio = scenario->values.desk_hedge_ratio, size = hc_abs_f64(ratio), unit = hc_scenario_unit(scenario),
+         value = 0;
+  double growth = hc_exp_f64(scenario->values.world_rate * hc_years(scenario->horizon)), delta = first_delta(scenario);
   if (size > 0) value += ratio * fair_value(scenario);
   if (hc_abs_f64(1 - ratio) > 0) value += (1 - ratio) * median_value(scenario);
   double turnover = hc_abs_f64(delta) * (growth + scenario->close_out) + expected_trading(scenario);
   double funding = -ratio * delta * growth * ((double)scenario->horizon / HC_FUNDING_PERIOD);
-  hc_work_centre centre = {
-      rounded(value / unit, HC_MOST_VALUE),
-      rounded(size * turnover / unit, HC_MOST_TURNOVER),
-      rounded(funding / unit, HC_MOST_FUNDING),
-  };
+  hc_work_centre centre = {rounded(value / unit, HC_MOST_VALUE), {0}};
+  centre.amounts[HC_AMOUNT_turnover] = rounded(size * turnover / unit, HC_MOST_TURNOVER);
+  centre.amounts[HC_AMOUNT_funding] = rounded(funding / unit, HC_MOST_FUNDING);
   return centre;
 }
 
 double hc_scenario_shift(const hc_scenario *scenario) {
   hc_work_centre centre = hc_scenario_centre(scenario);
-  return hc_scenario_constant(scenario) + centre.value - (scenario->fee + scenario->half_spread) * centre.turnover -
-         scenario->funding * centre.funding;
+  double rates[HC_AMOUNT_COUNT], shift = hc_scenario_constant(scenario) + centre.value;
+  hc_scenario_rates(scenario, rates);
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) shift -= rates[amount] * centre.amounts[amount];
+  return shift;
 }

@@ -7,7 +7,7 @@
 #include "scenario.h"
 #include "work.h"
 
-/* Of the cell's desk: payoff + gain, turnover and funding (undiscounted by any rate of the cell), in units of U. */
+/* Of the cell's desk: payoff + gain, and its amounts whatever they cost, in units of U. */
 hc_work_centre hc_scenario_centre(const hc_scenario *scenario);
 
 /* The P&L less y, in units of U: the cell's constant, and what its rates make of its desk's centre. */

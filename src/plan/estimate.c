@@ -75,6 +75,7 @@ static void summarise(const hc_plan *plan, const hc_pace *pace, uint32_t *slabs,
   estimate->cells = plan->cell_count;
   estimate->worlds = all.worlds;
   estimate->hedge_rules = all.rules;
+  estimate->hedges = all.hedges;
   estimate->desks = all.desks;
   estimate->cell_path_steps = paths * all.cell_path_steps;
   estimate->memory_bytes = slab_memory;
@@ -86,12 +87,12 @@ static hc_status estimate_plan(const hc_sweep *sweep, const hc_choice *choice, h
   hc_plan *plan;
   hc_pace pace;
   const double began = hc_thread_seconds();
-  const hc_team team = hc_cpu_team(choice->count, sweep->precision == HC_PRECISION_DOUBLE);
+  const hc_team team = hc_cpu_team(choice->count, sweep->words[HC_CHOICE_precision] == HC_WORD_precision_double);
   hc_status status = hc_plan_create(sweep, NULL, team, &plan, errors);
   if (status != HC_OK) return status;
   uint32_t *slabs = calloc((size_t)hc_sweep_cells(sweep), sizeof *slabs);
   estimate->seconds = hc_thread_seconds() - began;
-  status = slabs ? hc_pace_measure(choice->backend, sweep->precision, &pace, errors)
+  status = slabs ? hc_pace_measure(choice->backend, sweep->words[HC_CHOICE_precision], &pace, errors)
                  : hc_fail(errors, HC_FAILED, "out of memory");
   if (status == HC_OK) {
     summarise(plan, &pace, slabs, estimate);
@@ -106,8 +107,8 @@ hc_status hc_estimate_run(const hc_sweep *sweep, int threads, hc_estimate *estim
   hc_fp_environment saved;
   hc_choice choice;
   *estimate = (hc_estimate){0};
-  hc_status status =
-      hc_backend_choose("cpu", NULL, sweep->precision, threads > 0 ? threads : hc_default_threads(), &choice, errors);
+  hc_status status = hc_backend_choose("cpu", NULL, sweep->words[HC_CHOICE_precision],
+                                       threads > 0 ? threads : hc_default_threads(), &choice, errors);
   if (status != HC_OK) return status;
   hc_fp_enter(&saved);
   status = estimate_plan(sweep, &choice, estimate, errors);

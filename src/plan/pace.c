@@ -41,11 +41,11 @@ typedef struct {
 
 static hc_status open_sample(sample *s, const char *text, hc_precision precision, hc_errors *errors) {
   const char *overrides[] = {HC_PATHS_OVERRIDE(HC_SAMPLE_PATHS),
-                             precision == HC_PRECISION_DOUBLE ? "precision=double" : "precision=float"};
+                             precision == HC_WORD_precision_double ? "precision=double" : "precision=float"};
   int64_t chunk;
   hc_status status = hc_sweep_parse("sample", text, strlen(text), overrides, 2, &s->sweep, errors);
   if (status == HC_OK) {
-    const hc_team team = hc_cpu_team(1, precision == HC_PRECISION_DOUBLE);
+    const hc_team team = hc_cpu_team(1, precision == HC_WORD_precision_double);
     status = hc_plan_create(s->sweep, NULL, team, &s->plan, errors);
   }
   if (status == HC_OK) {

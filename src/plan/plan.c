@@ -6,92 +6,101 @@
 
 #include "hd.h"
 #include "intern.h"
+#include "policies.h"
 #include "variables.h"
 
-/* Keys: what makes two cells' worlds, rules and desks the same. They are compared byte by byte, so all of them are
- * doubles. */
+/* A key is what makes two cells' worlds, rules, hedges or desks the same: doubles, compared byte by byte. */
+enum { HC_LEG_NUMBERS = 4, HC_MOST_NUMBERS = 2 + HC_PARAMETER_COUNT + HC_LEG_NUMBERS * HC_MAX_LEGS };
 typedef struct {
-  double drift, volatility, step;
-} world_key;
-typedef struct {
-  double step, expiry, rate, leg_count;
-  double legs[HC_MAX_LEGS][4]; /* sign, strike, quantity, hedge volatility */
-} rule_key;
-typedef struct {
-  double rule, horizon, interval, hedge_ratio, marks;
-  double implied[HC_MAX_LEGS]; /* read only if the book is marked before its expiry */
-} desk_key;
+  size_t count;
+  double numbers[HC_MOST_NUMBERS];
+} key;
 
 typedef struct {
-  hc_intern worlds, rules, desks;
-  int64_t desk_capacity;
+  hc_intern worlds, rules, hedges, desks;
+  int64_t hedge_capacity;
 } key_tables;
 
-static world_key world_key_of(const hc_scenario *scenario) {
-  world_key key = {scenario->drift, scenario->volatility, (double)scenario->step};
-  return key;
+static void put(key *to, double number) { to->numbers[to->count++] = number; }
+
+/* The values that any of some readers reads. */
+static void put_read(key *to, const hc_scenario *scenario, uint64_t readers) {
+  const double *values = (const double *)&scenario->values;
+  for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
+    if (hc_slot_parameter(slot)->reads & readers) put(to, values[slot]);
+  }
 }
 
-static size_t rule_key_of(const hc_scenario *scenario, rule_key *key) {
-  key->step = (double)scenario->step;
-  key->expiry = (double)scenario->expiry;
-  key->rate = scenario->rate;
-  key->leg_count = (double)scenario->leg_count;
+static void put_world(key *to, const hc_scenario *scenario) {
+  put_read(to, scenario, (uint64_t)1 << (HC_READER_FIRST_WORLD + scenario->model));
+}
+
+static void put_rule(key *to, const hc_scenario *scenario) {
+  put_read(to, scenario, HC_READS_RULE);
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
-    double row[4] = {leg->sign, leg->strike, leg->quantity, leg->hedge_volatility};
-    memcpy(key->legs[index], row, sizeof row);
+    const double numbers[HC_LEG_NUMBERS] = {leg->sign, leg->strike, leg->quantity, leg->hedge_volatility};
+    for (int number = 0; number < HC_LEG_NUMBERS; ++number) put(to, numbers[number]);
   }
-  return offsetof(rule_key, legs) + scenario->leg_count * sizeof key->legs[0];
 }
 
-static size_t desk_key_of(const hc_scenario *scenario, int64_t rule, desk_key *key) {
-  key->rule = (double)rule;
-  key->horizon = (double)scenario->horizon;
-  key->interval = (double)scenario->interval;
-  key->hedge_ratio = scenario->hedge_ratio;
-  key->marks = scenario->horizon < scenario->expiry;
-  if (!(key->marks > 0)) return offsetof(desk_key, implied);
-  for (size_t index = 0; index < scenario->leg_count; ++index) {
-    key->implied[index] = scenario->legs[index].implied_volatility;
-  }
-  return offsetof(desk_key, implied) + scenario->leg_count * sizeof key->implied[0];
+/* What a policy reads of the hedge ratio, if it does not hold in proportion to it, is the desk's no more. */
+static void put_hedge(key *to, const hc_scenario *scenario, int64_t rule) {
+  put(to, (double)rule);
+  put(to, (double)scenario->interval);
+  put_read(to, scenario, (uint64_t)1 << (HC_READER_FIRST_POLICY + scenario->policy));
+  if (!hc_policy_models[scenario->policy].shared) put(to, scenario->values.desk_hedge_ratio);
 }
 
-static int keep_desk(hc_plan *plan, key_tables *tables, int64_t desk, const hc_scenario *scenario) {
-  if (!plan->desks || desk >= tables->desk_capacity) {
-    int64_t capacity = tables->desk_capacity ? 2 * tables->desk_capacity : 64;
-    hc_plan_desk *grown = realloc(plan->desks, (size_t)capacity * sizeof *grown);
+/* The volatilities at which the book is sold are read if it is marked before its expiry. */
+static void put_desk(key *to, const hc_scenario *scenario, int64_t hedge) {
+  put(to, (double)hedge);
+  put_read(to, scenario, HC_READS_DESK);
+  for (size_t index = 0; index < scenario->leg_count && scenario->horizon < scenario->expiry; ++index) {
+    put(to, scenario->legs[index].implied_volatility);
+  }
+}
+
+static int64_t number_of(hc_intern *table, const key *of, int *is_new) {
+  return hc_intern_number(table, of->numbers, of->count * sizeof of->numbers[0], is_new);
+}
+
+static int keep_hedge(hc_plan *plan, key_tables *tables, int64_t hedge, const hc_scenario *scenario) {
+  if (!plan->hedges || hedge >= tables->hedge_capacity) {
+    int64_t capacity = tables->hedge_capacity ? 2 * tables->hedge_capacity : 64;
+    hc_plan_hedge *grown = realloc(plan->hedges, (size_t)capacity * sizeof *grown);
     if (!grown) return 0;
-    plan->desks = grown;
-    tables->desk_capacity = capacity;
+    plan->hedges = grown;
+    tables->hedge_capacity = capacity;
   }
-  int64_t trades = (scenario->horizon + scenario->interval - 1) / scenario->interval;
-  plan->desks[desk] = (hc_plan_desk){scenario->horizon / scenario->step, scenario->interval / scenario->step, trades,
-                                     (int64_t)scenario->leg_count,
-                                     (hc_abs_f64(scenario->funding) > 0) + (hc_abs_f64(scenario->rate) > 0)};
+  plan->hedges[hedge] = (hc_plan_hedge){scenario->horizon / scenario->step, scenario->interval / scenario->step};
   return 1;
 }
 
 static int number_cell(hc_plan *plan, key_tables *tables, const hc_scenario *scenario, hc_plan_cell *cell) {
-  world_key world = world_key_of(scenario);
-  rule_key rule = {0};
-  desk_key desk = {0};
-  int is_new;
-  int64_t world_number = hc_intern_number(&tables->worlds, &world, sizeof world, &is_new);
-  int64_t rule_number = hc_intern_number(&tables->rules, &rule, rule_key_of(scenario, &rule), &is_new);
-  int64_t desk_number = hc_intern_number(&tables->desks, &desk, desk_key_of(scenario, rule_number, &desk), &is_new);
-  if (world_number < 0 || rule_number < 0 || desk_number < 0) return 0;
+  key world = {0}, rule = {0}, hedge = {0}, desk = {0};
+  int is_new, is_new_hedge;
+  put_world(&world, scenario);
+  put_rule(&rule, scenario);
+  const int64_t world_number = number_of(&tables->worlds, &world, &is_new);
+  const int64_t rule_number = number_of(&tables->rules, &rule, &is_new);
+  put_hedge(&hedge, scenario, rule_number);
+  const int64_t hedge_number = number_of(&tables->hedges, &hedge, &is_new_hedge);
+  put_desk(&desk, scenario, hedge_number);
+  const int64_t desk_number = number_of(&tables->desks, &desk, &is_new);
+  if (world_number < 0 || rule_number < 0 || hedge_number < 0 || desk_number < 0) return 0;
   cell->world = (uint32_t)world_number;
   cell->rule = (uint32_t)rule_number;
+  cell->hedge = (uint32_t)hedge_number;
   cell->desk = (uint32_t)desk_number;
-  return !is_new || keep_desk(plan, tables, desk_number, scenario);
+  return !is_new_hedge || keep_hedge(plan, tables, hedge_number, scenario);
 }
 
 static int by_work(const void *left, const void *right) {
   const hc_plan_cell *a = left, *b = right;
   if (a->world != b->world) return a->world < b->world ? -1 : 1;
   if (a->rule != b->rule) return a->rule < b->rule ? -1 : 1;
+  if (a->hedge != b->hedge) return a->hedge < b->hedge ? -1 : 1;
   if (a->desk != b->desk) return a->desk < b->desk ? -1 : 1;
   return a->cell < b->cell ? -1 : a->cell > b->cell;
 }
@@ -132,6 +141,7 @@ static hc_status plan_cells(hc_plan *plan, const uint8_t *status, hc_errors *err
   free(values);
   hc_intern_clear(&tables.worlds);
   hc_intern_clear(&tables.rules);
+  hc_intern_clear(&tables.hedges);
   hc_intern_clear(&tables.desks);
   if (!numbered) return hc_fail(errors, HC_FAILED, "out of memory while planning %lld cells", (long long)count);
   resolve_axis_stages(plan, plan->cells, count);
@@ -225,7 +235,7 @@ int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count
 void hc_plan_destroy(hc_plan *plan) {
   if (!plan) return;
   free(plan->cells);
-  free(plan->desks);
+  free(plan->hedges);
   free(plan->axis_stages);
   free(plan);
 }

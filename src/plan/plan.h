@@ -1,5 +1,5 @@
-/* plan.h: from cells to work: which cells share a world, a hedge rule, a desk; in which order they are computed; what
- * it costs. */
+/* plan.h: from cells to work: which cells share a world, a rule, a hedge, a desk; in which order they are computed;
+ * what it costs. */
 #ifndef HC_PLAN_H
 #define HC_PLAN_H
 
@@ -11,28 +11,29 @@
 #include "sweep_model.h"
 #include "system.h"
 
-/* A cell and what it shares; cells with the same number share that thing. */
+/* A cell and what it shares; cells with the same number share that thing. A level's key is the values that are read
+ * there (parameters.def), and the number of the level above it, of the rule on. */
 typedef struct hc_plan_cell {
-  uint32_t world; /* path: drift, volatility, step                                                */
-  uint32_t rule;  /* delta: what is hedged, at which volatility, rate and expiry, on which grid   */
-  uint32_t desk;  /* trades: rule, interval, ratio, horizon, and the book that they pay for       */
+  uint32_t world; /* path */
+  uint32_t rule;  /* delta: what is hedged, at which volatility, on which grid */
+  uint32_t hedge; /* what is held: when it looks, and how it decides           */
+  uint32_t desk;  /* how much of it is held, and the book that it pays for     */
   int64_t cell;
 } hc_plan_cell;
 
-/* What a desk costs. */
-typedef struct hc_plan_desk {
-  int64_t horizon_steps, interval_steps, rebalances, legs;
-  int amounts; /* that each trade adds to beside the hedge: funding, and discounted trades */
-} hc_plan_desk;
+/* What a hedge costs. */
+typedef struct hc_plan_hedge {
+  int64_t horizon_steps, interval_steps;
+} hc_plan_hedge;
 
 typedef struct hc_plan {
   const hc_sweep *sweep;
   int64_t cell_count;
-  hc_plan_cell *cells;   /* [cell_count], in order of work: by world, rule, desk, cell */
+  hc_plan_cell *cells;   /* [cell_count], in order of work: by world, rule, hedge, desk, cell */
   hc_team team;          /* who will walk the slabs */
   hc_memory memory;      /* in which they fit       */
   hc_stage *axis_stages; /* [axis_count]: the earliest stage that reads the axis in this sweep */
-  hc_plan_desk *desks;   /* by desk number */
+  hc_plan_hedge *hedges; /* by hedge number */
 } hc_plan;
 
 /* HC_FAILED: there are more cells than this process may use memory to plan. */
@@ -51,11 +52,16 @@ int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count
  * that normals are shared, unless the tallies would not fit. */
 int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin);
 
+/* How often a hedge looks before the horizon. */
+static inline int64_t hc_plan_looks(const hc_plan_hedge *hedge) {
+  return (hedge->horizon_steps + hedge->interval_steps - 1) / hedge->interval_steps;
+}
+
 /* Work per path of the planned cells [begin, end), and memory in bytes; all estimates. */
 typedef struct hc_plan_work {
-  int64_t worlds, rules, desks; /* rules and desks added over the worlds */
-  double path_steps;            /* sum of the worlds' steps              */
-  double cell_path_steps;       /* sum of the cells' trades before T     */
+  int64_t worlds, rules, hedges, desks; /* those of each world, added up */
+  double path_steps;                    /* sum of the worlds' steps              */
+  double cell_path_steps;               /* sum of the cells' trades before T     */
   /* Nanoseconds of one thread with 512-bit vectors: for normals and prices, of which normals once for all worlds; for
    * deltas, trades and settlements; for the cells' P&L; and all together. */
   double normals, walking, hedging, booking, nanoseconds;

@@ -22,73 +22,87 @@ enum { HC_SLABS_HELD = 2 };
 /* Nanoseconds per path of each piece, measured with 512-bit vectors; only cuts depend on them, and estimates, which
  * also measure the machine at hand (pace.h). */
 typedef struct {
-  double normal, world_step, delta_term, trade, further_amount, desk, cell;
+  double normal, world_step, delta_term, trade, further_amount, desk, cell; /* desk: and its settlement */
 } costs;
 static const costs in_float = {0.62, 0.13, 0.4, 0.15, 0.35, 8, 2.5}, in_double = {1.8, 0.27, 3, 0.5, 0.7, 16, 2.5};
 
 /* What is known of the world and the rule at hand while their cells go by. */
 typedef struct {
-  int64_t world_steps, rule_trades, rule_interval, rule_bytes;
-  int64_t rule_desks, rule_steps, rule_image; /* desks, their horizons added up, and bytes in a worker's image */
+  int64_t world_steps, rule_looks, rule_interval, rule_bytes;
+  int64_t rule_hedges, rule_steps, rule_image; /* hedges, their horizons added up, and bytes in a worker's image */
 } going;
 
-/* Coefficients of a rule's delta: a row for every so many steps; and in a worker's image once more for each desk, at
+/* Coefficients of a rule's delta: a row for every so many steps; and in a worker's image once more for each hedge, at
  * most. */
-static void count_rows(const hc_plan_desk *desk, const hc_team *team, going *at, hc_plan_work *work) {
-  at->rule_interval = hc_common_divisor(desk->interval_steps, at->rule_interval);
-  at->rule_steps += desk->horizon_steps;
-  ++at->rule_desks;
+static void count_rows(const hc_plan *plan, const hc_plan_hedge *hedge, going *at, hc_plan_work *work) {
+  const int64_t legs = (int64_t)plan->sweep->leg_count;
+  at->rule_interval = hc_common_divisor(hedge->interval_steps, at->rule_interval);
+  at->rule_steps += hedge->horizon_steps;
+  ++at->rule_hedges;
   work->row_bytes -= at->rule_bytes;
   work->image_bytes -= at->rule_image;
-  at->rule_bytes = (desk->horizon_steps / at->rule_interval + 1) * (1 + 2 * desk->legs) * (int64_t)sizeof(double);
+  at->rule_bytes = (hedge->horizon_steps / at->rule_interval + 1) * (1 + 2 * legs) * (int64_t)sizeof(double);
   at->rule_image =
-      (at->rule_steps / at->rule_interval + at->rule_desks) * (1 + (2 * desk->legs + 3) / 4) * team->entry_bytes;
+      (at->rule_steps / at->rule_interval + at->rule_hedges) * (1 + (2 * legs + 3) / 4) * plan->team.entry_bytes;
   work->row_bytes += at->rule_bytes;
   work->image_bytes += at->rule_image;
 }
 
-static void count_desk(const hc_plan_desk *desk, const hc_team *team, const costs *cost, going *at,
-                       hc_plan_work *work) {
-  const double per_trade = cost->trade + cost->further_amount * desk->amounts;
-  work->hedging += cost->desk + per_trade * (double)desk->rebalances;
-  if (desk->horizon_steps > at->world_steps) {
-    work->path_steps += (double)(desk->horizon_steps - at->world_steps);
-    work->walking += cost->world_step * (double)(desk->horizon_steps - at->world_steps);
-    at->world_steps = desk->horizon_steps;
+static int64_t count_amounts(unsigned amounts) {
+  int64_t count = 0;
+  for (; amounts; amounts &= amounts - 1) ++count;
+  return count;
+}
+
+static void count_hedge(const hc_plan *plan, const hc_plan_hedge *hedge, const costs *cost, going *at,
+                        hc_plan_work *work) {
+  const int64_t looks = hc_plan_looks(hedge);
+  const double legs = (double)plan->sweep->leg_count;
+  const double further = (double)count_amounts(plan->sweep->keeps & HC_AMOUNTS_FURTHER);
+  work->hedging += (cost->trade + cost->further_amount * further) * (double)looks;
+  if (hedge->horizon_steps > at->world_steps) {
+    work->path_steps += (double)(hedge->horizon_steps - at->world_steps);
+    work->walking += cost->world_step * (double)(hedge->horizon_steps - at->world_steps);
+    at->world_steps = hedge->horizon_steps;
   }
-  if (desk->rebalances > at->rule_trades) {
-    work->hedging += cost->delta_term * (double)desk->legs * (double)(desk->rebalances - at->rule_trades);
-    at->rule_trades = desk->rebalances;
+  if (looks > at->rule_looks) {
+    work->hedging += cost->delta_term * legs * (double)(looks - at->rule_looks);
+    at->rule_looks = looks;
   }
-  count_rows(desk, team, at, work);
+  count_rows(plan, hedge, at, work);
 }
 
 hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
-  const costs *cost = plan->sweep->precision == HC_PRECISION_DOUBLE ? &in_double : &in_float;
+  const costs *cost = plan->sweep->words[HC_CHOICE_precision] == HC_WORD_precision_double ? &in_double : &in_float;
   hc_plan_work work = {0};
   going at = {0};
   int64_t longest = 0;
   for (int64_t index = begin; index < end; ++index) {
     const hc_plan_cell *cell = &plan->cells[index], *before = index > begin ? cell - 1 : NULL;
-    const hc_plan_desk *desk = &plan->desks[cell->desk];
+    const hc_plan_hedge *hedge = &plan->hedges[cell->hedge];
     int new_world = !before || before->world != cell->world;
     int new_rule = new_world || before->rule != cell->rule;
-    int new_desk = new_rule || before->desk != cell->desk;
+    int new_hedge = new_rule || before->hedge != cell->hedge;
+    int new_desk = new_hedge || before->desk != cell->desk;
     if (new_world) at.world_steps = 0;
     if (new_rule) at = (going){.world_steps = at.world_steps};
     work.worlds += new_world;
     work.rules += new_rule;
+    work.hedges += new_hedge;
     work.desks += new_desk;
-    work.cell_path_steps += (double)desk->rebalances;
+    work.cell_path_steps += (double)hc_plan_looks(hedge);
     work.booking += cost->cell;
-    if (new_desk) count_desk(desk, &plan->team, cost, &at, &work);
-    if (desk->horizon_steps > longest) longest = desk->horizon_steps;
+    if (new_hedge) count_hedge(plan, hedge, cost, &at, &work);
+    if (new_desk) work.hedging += cost->desk;
+    if (hedge->horizon_steps > longest) longest = hedge->horizon_steps;
   }
   work.normals = cost->normal * (double)longest;
   work.walking += work.normals;
   work.nanoseconds = work.walking + work.hedging + work.booking;
   work.tally_bytes = (end - begin) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
-  work.worker_bytes = work.desks * plan->team.desk_bytes + work.worlds * plan->team.world_bytes + plan->team.base_bytes;
+  work.worker_bytes = work.desks * (1 + count_amounts(plan->sweep->pays)) * plan->team.outcome_bytes +
+                      work.hedges * plan->team.hedge_bytes + work.worlds * plan->team.world_bytes +
+                      plan->team.base_bytes;
   return work;
 }
 

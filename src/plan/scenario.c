@@ -2,8 +2,11 @@
  */
 #include "scenario.h"
 
+#include "amounts.h"
 #include "black_scholes.h"
 #include "exp_log.h"
+#include "policies.h"
+#include "worlds.h"
 
 double hc_years(int64_t seconds) { return (double)seconds / HC_SECONDS_PER_YEAR; }
 
@@ -12,57 +15,77 @@ static void read_legs(const hc_sweep *sweep, const double *values, hc_scenario *
   scenario->leg_count = sweep->leg_count;
   for (size_t index = 0; index < sweep->leg_count; ++index) {
     hc_scenario_leg *leg = &scenario->legs[index];
-    leg->sign = sweep->leg_types[index] == HC_CALL ? 1 : -1;
+    leg->sign = sweep->words[hc_leg_word_slot(index, HC_LEG_CHOICE_type)] == HC_WORD_type_call ? 1 : -1;
     leg->strike = values[hc_leg_slot(index, HC_LEG_strike)] / scenario->spot;
     leg->quantity = values[hc_leg_slot(index, HC_LEG_quantity)];
     leg->implied_volatility = values[hc_leg_slot(index, HC_LEG_implied_volatility)];
-    leg->hedge_volatility = own_hedge ? leg->implied_volatility : values[HC_PARAMETER_desk_hedge_volatility];
+    leg->hedge_volatility = own_hedge ? leg->implied_volatility : scenario->values.desk_hedge_volatility;
   }
 }
 
+/* Prices in units of spot; and how often is looked: once where nothing is hedged. */
 void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc_scenario *scenario) {
   hc_sweep_cell(sweep, cell, values);
+  hc_values *own = &scenario->values;
   scenario->spot = values[HC_PARAMETER_world_spot];
-  scenario->drift = values[HC_PARAMETER_world_drift];
-  scenario->rate = values[HC_PARAMETER_world_rate];
-  scenario->volatility = values[HC_PARAMETER_world_volatility];
-  scenario->step = (int64_t)values[HC_PARAMETER_world_step];
-  scenario->expiry = (int64_t)values[HC_PARAMETER_book_expiry];
-  scenario->horizon = (int64_t)values[HC_PARAMETER_book_horizon];
-  scenario->interval = (int64_t)values[HC_PARAMETER_desk_rebalance];
-  scenario->hedge_ratio = values[HC_PARAMETER_desk_hedge_ratio];
-  scenario->close_out = sweep->close_out;
-  scenario->fee = values[HC_PARAMETER_ledger_fee];
-  scenario->half_spread = values[HC_PARAMETER_ledger_half_spread];
-  scenario->fixed_cost = values[HC_PARAMETER_ledger_fixed_cost] / scenario->spot;
-  scenario->funding = values[HC_PARAMETER_ledger_funding];
-  int trades_once = sweep->policy == HC_POLICY_STATIC || scenario->interval > scenario->horizon;
-  if (trades_once || !(hc_abs_f64(scenario->hedge_ratio) > 0)) scenario->interval = scenario->horizon;
+  for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
+    const double scale = hc_slot_parameter(slot)->unit == HC_UNIT_PRICE ? scenario->spot : 1;
+    ((double *)own)[slot] = values[slot] / scale;
+  }
+  scenario->model = sweep->words[HC_CHOICE_model];
+  scenario->policy = sweep->words[HC_CHOICE_policy];
+  scenario->close_out = sweep->words[HC_CHOICE_close_out] == HC_WORD_close_out_true;
+  scenario->step = (int64_t)own->world_step;
+  scenario->expiry = (int64_t)own->book_expiry;
+  scenario->horizon = (int64_t)own->book_horizon;
+  const double interval = hc_policy_models[scenario->policy].interval(own);
+  const int looks_once = interval > own->book_horizon || !(hc_abs_f64(own->desk_hedge_ratio) > 0);
+  scenario->interval = looks_once ? scenario->horizon : (int64_t)interval;
   read_legs(sweep, values, scenario);
 }
 
+double hc_scenario_volatility(const hc_scenario *scenario) {
+  return hc_world_models[scenario->model].volatility(&scenario->values);
+}
+
 int64_t hc_scenario_rebalances(const hc_scenario *scenario) {
-  if (!(hc_abs_f64(scenario->hedge_ratio) > 0)) return 0;
+  if (!(hc_abs_f64(scenario->values.desk_hedge_ratio) > 0)) return 0;
   return (scenario->horizon + scenario->interval - 1) / scenario->interval;
 }
 
 int64_t hc_scenario_trades(const hc_scenario *scenario) {
   int64_t rebalances = hc_scenario_rebalances(scenario);
+  if (hc_policy_models[scenario->policy].decides) return 0;
   return rebalances + (rebalances > 0 && scenario->close_out);
 }
 
 double hc_scenario_fixed_costs(const hc_scenario *scenario) {
+  const double cost = scenario->values.ledger_fixed_cost, rate = scenario->values.world_rate;
   int64_t rebalances = hc_scenario_rebalances(scenario);
-  double close = (double)(hc_scenario_trades(scenario) - rebalances), trades = 0;
-  if (!(hc_abs_f64(scenario->fixed_cost) > 0)) return 0;
-  if (!(hc_abs_f64(scenario->rate) > 0)) return scenario->fixed_cost * ((double)rebalances + close);
-  double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon));
-  double discount = hc_exp_f64(-scenario->rate * hc_years(scenario->interval));
+  double close = rebalances > 0 && scenario->close_out, trades = 0;
+  if (!(hc_abs_f64(cost) > 0) || hc_policy_models[scenario->policy].decides) return 0;
+  if (!(hc_abs_f64(rate) > 0)) return cost * ((double)rebalances + close);
+  double growth = hc_exp_f64(rate * hc_years(scenario->horizon));
+  double discount = hc_exp_f64(-rate * hc_years(scenario->interval));
   for (int64_t trade = 0; trade < rebalances; ++trade) {
     trades += growth;
     growth *= discount;
   }
-  return scenario->fixed_cost * (trades + close);
+  return cost * (trades + close);
+}
+
+/* A count has a scale of its own. */
+static double scale_of(int factor, const hc_scenario *scenario) {
+  const int counts = factor == HC_FACTOR_COUNT || factor == HC_FACTOR_COUNT_GROWTH;
+  return counts ? (1 << HC_COUNT_BITS) / hc_scenario_unit(scenario) : 1;
+}
+
+void hc_scenario_rates(const hc_scenario *scenario, double *rates) {
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) rates[amount] = 0;
+#define HC_COST(name, amount, rate)                           \
+  if (hc_policy_keeps(scenario->policy, HC_KEPT_OF_##amount)) \
+    rates[HC_AMOUNT_##amount] += scenario->values.rate * scale_of(HC_FACTOR_OF_##amount, scenario);
+#include "amounts.def"
 }
 
 double hc_scenario_premium(const hc_scenario *scenario, double flat_volatility) {
@@ -70,7 +93,7 @@ double hc_scenario_premium(const hc_scenario *scenario, double flat_volatility) 
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
     double volatility = flat_volatility > 0 ? flat_volatility : leg->implied_volatility;
-    premium -= leg->quantity * hc_option_price(leg->sign, leg->strike, years, volatility, scenario->rate);
+    premium -= leg->quantity * hc_option_price(leg->sign, leg->strike, years, volatility, scenario->values.world_rate);
   }
   return premium;
 }
@@ -79,7 +102,7 @@ double hc_scenario_vega(const hc_scenario *scenario, double flat_volatility) {
   double years = hc_years(scenario->expiry), vega = 0;
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
-    vega += leg->quantity * hc_option_vega(leg->strike, years, flat_volatility, scenario->rate);
+    vega += leg->quantity * hc_option_vega(leg->strike, years, flat_volatility, scenario->values.world_rate);
   }
   return vega;
 }
@@ -101,7 +124,7 @@ double hc_scenario_unit(const hc_scenario *scenario) {
 }
 
 double hc_scenario_constant(const hc_scenario *scenario) {
-  double growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon));
+  double growth = hc_exp_f64(scenario->values.world_rate * hc_years(scenario->horizon));
   double premium = hc_scenario_premium(scenario, 0) * growth;
   return (premium - hc_scenario_fixed_costs(scenario)) / hc_scenario_unit(scenario);
 }

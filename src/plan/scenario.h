@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "cell_values.h"
 #include "sweep_model.h"
 
 enum { HC_SECONDS_PER_YEAR = 365 * 86400, HC_FUNDING_PERIOD = 8 * 3600 };
@@ -16,12 +17,10 @@ typedef struct hc_scenario_leg {
 } hc_scenario_leg;
 
 typedef struct hc_scenario {
-  double spot; /* quote currency; everything else below is in units of it */
-  double drift, rate, volatility;
-  int64_t step, expiry, horizon, interval; /* seconds; interval = horizon: one trade */
-  double hedge_ratio;
-  int close_out;
-  double fee, half_spread, fixed_cost, funding;
+  double spot;      /* quote currency */
+  hc_values values; /* prices in units of spot, which is 1 */
+  int model, policy, close_out;
+  int64_t step, expiry, horizon, interval; /* seconds; interval = horizon: one look */
   size_t leg_count;
   hc_scenario_leg legs[HC_MAX_LEGS];
 } hc_scenario;
@@ -31,12 +30,17 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
 
 double hc_years(int64_t seconds);
 
-/* Trades of the hedge at t < T: ceil(T / interval), 0 if nothing is hedged. */
+/* The log price's volatility beside its drift, all of its noise included: annualised. */
+double hc_scenario_volatility(const hc_scenario *scenario);
+
+/* Looks of the hedge at t < T: ceil(T / interval), 0 if nothing is hedged. */
 int64_t hc_scenario_rebalances(const hc_scenario *scenario);
-/* All trades that pay a fixed cost: those and the close. */
+/* Trades that pay a fixed cost, where the schedule decides: those and the close; 0 where the path does. */
 int64_t hc_scenario_trades(const hc_scenario *scenario);
 /* What their fixed costs are worth at the horizon: the sum over those trades of fixed_cost e^{r (T - t)}. */
 double hc_scenario_fixed_costs(const hc_scenario *scenario);
+/* What a cell pays on each amount of amounts.def, for an amount in units of hc_scenario_unit; 0: nothing. */
+void hc_scenario_rates(const hc_scenario *scenario, double *rates);
 
 /* What the book is sold for at t = 0 if every leg is priced at `flat_volatility`, or at its own if that is 0. */
 double hc_scenario_premium(const hc_scenario *scenario, double flat_volatility);

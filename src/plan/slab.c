@@ -1,5 +1,5 @@
-/* slab.c: goes through a plan's cells in their order; where the number of a world, a rule or a desk changes, one is
- * built. */
+/* slab.c: goes through a plan's cells in their order; where the number of a world, a rule, a hedge or a desk changes,
+ * one is built. */
 #include "slab.h"
 
 #include <stdlib.h>
@@ -8,13 +8,13 @@
 #include "black_scholes.h"
 #include "centre.h"
 #include "exp_log.h"
-
-#define HC_LN2 0.69314718055994530942
+#include "policies.h"
+#include "worlds.h"
 
 /* Where building stands: how much of each of the slab's arrays is used, and the cell before. */
 typedef struct {
   hc_slab *slab;
-  int64_t terms, legs, row_numbers;
+  int64_t quantities, terms, legs, row_numbers;
   int64_t row_capacity;
 } builder;
 
@@ -41,12 +41,16 @@ static int64_t merge_terms(const hc_scenario *scenario, hc_scenario_leg terms[HC
 
 static void build_world(builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
-  double dt = hc_years(scenario->step), variance = scenario->volatility * scenario->volatility;
+  const hc_world_model *model = &hc_world_models[scenario->model];
+  double dt = hc_years(scenario->step);
   build->slab->worlds[work->world_count++] = (hc_work_world){
-      .drift_step = (scenario->drift - variance / 2) * dt / HC_LN2,
-      .vol_step = scenario->volatility * hc_sqrt_f64(dt) / HC_LN2,
+      .first_term = build->terms,
+      .turns = model->turns(&scenario->values, dt),
+      .clock_step = model->log_drift(&scenario->values) * dt / HC_LN2,
       .rules = {work->rule_count, 0},
   };
+  model->terms_of(&scenario->values, dt, build->slab->terms + build->terms);
+  build->terms += (int64_t)model->term_count;
 }
 
 static void build_rule(builder *build, const hc_scenario *scenario) {
@@ -54,12 +58,13 @@ static void build_rule(builder *build, const hc_scenario *scenario) {
   hc_scenario_leg terms[HC_MAX_LEGS] = {0};
   hc_work_rule *rule = &build->slab->rules[work->rule_count++];
   int64_t count = merge_terms(scenario, terms);
-  *rule = (hc_work_rule){
-      .terms = {build->terms, count}, .discounts = hc_abs_f64(scenario->rate) > 0, .desks = {work->desk_count, 0}};
+  *rule = (hc_work_rule){.terms = {build->quantities, count},
+                         .discounts = hc_abs_f64(scenario->values.world_rate) > 0,
+                         .hedges = {work->hedge_count, 0}};
   for (size_t leg = 0; leg < scenario->leg_count; ++leg) {
     if (scenario->legs[leg].sign < 0) rule->offset -= scenario->legs[leg].quantity;
   }
-  for (int64_t term = 0; term < count; ++term) build->slab->term_quantities[build->terms++] = terms[term].quantity;
+  for (int64_t term = 0; term < count; ++term) build->slab->term_quantities[build->quantities++] = terms[term].quantity;
   ++build->slab->worlds[work->world_count - 1].rules.count;
 }
 
@@ -67,8 +72,8 @@ static void build_leg(hc_work_leg *leg, const hc_scenario *scenario, const hc_sc
   double years = hc_years(scenario->expiry - scenario->horizon);
   *leg = (hc_work_leg){.quantity = from->quantity, .sign = from->sign, .strike = from->strike};
   if (scenario->expiry == scenario->horizon) return;
-  hc_d1 d1 = hc_d1_of(from->strike, years, from->implied_volatility, scenario->rate);
-  leg->strike *= hc_exp_f64(-scenario->rate * years);
+  hc_d1 d1 = hc_d1_of(from->strike, years, from->implied_volatility, scenario->values.world_rate);
+  leg->strike *= hc_exp_f64(-scenario->values.world_rate * years);
   leg->slope = d1.slope * HC_LN2;
   leg->offset = d1.offset;
   leg->spread = d1.spread;
@@ -76,59 +81,108 @@ static void build_leg(hc_work_leg *leg, const hc_scenario *scenario, const hc_sc
 
 /* (interval / 8 h) e^{-r interval}: funding accrues over the interval and is paid at its end. */
 static double funding_weight(const hc_scenario *scenario, int64_t seconds) {
-  return (double)seconds / HC_FUNDING_PERIOD * hc_exp_f64(-scenario->rate * hc_years(seconds));
+  return (double)seconds / HC_FUNDING_PERIOD * hc_exp_f64(-scenario->values.world_rate * hc_years(seconds));
+}
+
+static void build_hedge(builder *build, const hc_scenario *scenario) {
+  hc_slab *slab = build->slab;
+  hc_work *work = &slab->work;
+  const hc_policy_model *policy = &hc_policy_models[scenario->policy];
+  hc_work_hedge *hedge = &slab->hedges[work->hedge_count++];
+  int64_t last = scenario->horizon - (scenario->horizon - 1) / scenario->interval * scenario->interval;
+  *hedge = (hc_work_hedge){
+      .interval = scenario->interval / scenario->step,
+      .horizon = scenario->horizon / scenario->step,
+      .first_term = build->terms,
+      .funding_weight = funding_weight(scenario, scenario->interval),
+      .last_funding_weight = funding_weight(scenario, last),
+      .desks = {work->desk_count, 0},
+  };
+  if (policy->terms_of) policy->terms_of(&scenario->values, slab->terms + build->terms);
+  build->terms += (int64_t)policy->term_count;
+  hc_work_world *world = &slab->worlds[work->world_count - 1];
+  if (hedge->horizon > world->steps) world->steps = hedge->horizon;
+  ++slab->rules[work->rule_count - 1].hedges.count;
+}
+
+/* The legs at the horizon; desks of one hedge that value them alike have them in common, one after the other. */
+static hc_range build_legs(builder *build, const hc_scenario *scenario, const hc_work_hedge *hedge) {
+  hc_work_leg *legs = build->slab->legs;
+  const hc_range own = {build->legs, (int64_t)scenario->leg_count};
+  for (size_t leg = 0; leg < scenario->leg_count; ++leg) {
+    build_leg(&legs[own.first + (int64_t)leg], scenario, &scenario->legs[leg]);
+  }
+  if (hedge->desks.count > 0) {
+    const hc_range before = build->slab->desks[build->slab->work.desk_count - 1].legs;
+    if (memcmp(legs + before.first, legs + own.first, scenario->leg_count * sizeof *legs) == 0) return before;
+  }
+  build->legs += own.count;
+  return own;
+}
+
+/* The amounts that are kept whatever its cells pay. */
+static unsigned amounts_of(const hc_scenario *scenario) {
+  unsigned amounts = HC_AMOUNTS_ALWAYS;
+  if (hc_abs_f64(scenario->values.world_rate) > 0) amounts |= HC_AMOUNTS_DISCOUNTED;
+  if (hc_policy_models[scenario->policy].decides) amounts |= HC_AMOUNTS_DECIDES;
+  return amounts;
 }
 
 static void build_desk(builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
-  hc_work_desk *desk = &build->slab->desks[work->desk_count++];
-  int64_t last = scenario->horizon - (scenario->horizon - 1) / scenario->interval * scenario->interval;
-  *desk = (hc_work_desk){
-      .interval = scenario->interval / scenario->step,
-      .horizon = scenario->horizon / scenario->step,
-      .ratio = -scenario->hedge_ratio,
+  hc_work_hedge *hedge = &build->slab->hedges[work->hedge_count - 1];
+  const hc_range legs = build_legs(build, scenario, hedge);
+  build->slab->desks[work->desk_count++] = (hc_work_desk){
+      .ratio = -scenario->values.desk_hedge_ratio,
       .close_out = scenario->close_out,
-      .funding_weight = funding_weight(scenario, scenario->interval),
-      .last_funding_weight = funding_weight(scenario, last),
-      .growth = hc_exp_f64(scenario->rate * hc_years(scenario->horizon)),
+      .growth = hc_exp_f64(scenario->values.world_rate * hc_years(scenario->horizon)),
       .scale = 1 / hc_scenario_unit(scenario),
+      .keeps = amounts_of(scenario),
       .centre = hc_scenario_centre(scenario),
-      .legs = {build->legs, (int64_t)scenario->leg_count},
+      .legs = legs,
       .cells = {work->cell_count, 0},
   };
-  for (size_t leg = 0; leg < scenario->leg_count; ++leg) {
-    build_leg(&build->slab->legs[build->legs++], scenario, &scenario->legs[leg]);
-  }
-  hc_work_world *world = &build->slab->worlds[work->world_count - 1];
-  if (desk->horizon > world->steps) world->steps = desk->horizon;
-  ++build->slab->rules[work->rule_count - 1].desks.count;
+  ++hedge->desks.count;
 }
 
 static void build_cell(builder *build, const hc_scenario *scenario, int64_t index) {
-  hc_work *work = &build->slab->work;
-  hc_work_desk *desk = &build->slab->desks[work->desk_count - 1];
-  build->slab->cell_indices[work->cell_count] = index;
-  build->slab->cell_desks[work->cell_count] = work->desk_count - 1;
-  build->slab->cells[work->cell_count++] = (hc_work_cell){
-      .trading_rate = scenario->fee + scenario->half_spread,
-      .funding_rate = scenario->funding,
-      .zero = -hc_scenario_shift(scenario),
-  };
-  if (hc_abs_f64(scenario->funding) > 0) desk->charges_funding = 1;
+  hc_slab *slab = build->slab;
+  hc_work *work = &slab->work;
+  hc_work_desk *desk = &slab->desks[work->desk_count - 1];
+  hc_work_cell *cell = &slab->cells[work->cell_count];
+  slab->cell_indices[work->cell_count] = index;
+  slab->cell_desks[work->cell_count++] = work->desk_count - 1;
+  hc_scenario_rates(scenario, cell->rates);
+  cell->zero = -hc_scenario_shift(scenario);
+  desk->pays |= hc_cell_pays(cell);
   ++desk->cells.count;
 }
 
-/* Coefficients of the rule's delta for every step at which one of its desks may trade. */
+/* What is kept once all cells are known, and where each desk's outcome begins. */
+static void build_outcomes(hc_slab *slab) {
+  for (int64_t index = 0; index < slab->work.hedge_count; ++index) {
+    hc_work_hedge *hedge = &slab->hedges[index];
+    hedge->first_outcome = slab->work.outcome_count;
+    for (int64_t own = hedge->desks.first; own < hedge->desks.first + hedge->desks.count; ++own) {
+      hc_work_desk *desk = &slab->desks[own];
+      desk->keeps |= desk->pays;
+      hedge->keeps |= desk->keeps;
+      slab->work.outcome_count += hc_desk_outcomes(desk);
+    }
+  }
+}
+
+/* Coefficients of the rule's delta for every step at which one of its hedges may look. */
 static int build_rows(builder *build, const hc_scenario *scenario) {
   hc_slab *slab = build->slab;
   hc_work_rule *rule = &slab->rules[slab->work.rule_count - 1];
   hc_scenario_leg terms[HC_MAX_LEGS] = {0};
   int64_t last_step = 0, count = merge_terms(scenario, terms);
-  rule->row_steps = slab->desks[rule->desks.first].interval;
-  for (int64_t index = rule->desks.first; index < rule->desks.first + rule->desks.count; ++index) {
-    const hc_work_desk *desk = &slab->desks[index];
-    int64_t last = (desk->horizon - 1) / desk->interval * desk->interval;
-    rule->row_steps = hc_common_divisor(desk->interval, rule->row_steps);
+  rule->row_steps = slab->hedges[rule->hedges.first].interval;
+  for (int64_t index = rule->hedges.first; index < rule->hedges.first + rule->hedges.count; ++index) {
+    const hc_work_hedge *hedge = &slab->hedges[index];
+    int64_t last = (hedge->horizon - 1) / hedge->interval * hedge->interval;
+    rule->row_steps = hc_common_divisor(hedge->interval, rule->row_steps);
     if (last > last_step) last_step = last;
   }
   /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): an interval is at least one step */
@@ -145,10 +199,10 @@ static int build_rows(builder *build, const hc_scenario *scenario) {
   build->row_numbers += numbers;
   for (int64_t index = 0; index < row_count; ++index) {
     int64_t time = index * rule->row_steps * scenario->step;
-    *row++ = hc_exp_f64(-scenario->rate * hc_years(time));
+    *row++ = hc_exp_f64(-scenario->values.world_rate * hc_years(time));
     for (int64_t term = 0; term < count; ++term) {
-      hc_d1 d1 =
-          hc_d1_of(terms[term].strike, hc_years(scenario->expiry - time), terms[term].hedge_volatility, scenario->rate);
+      hc_d1 d1 = hc_d1_of(terms[term].strike, hc_years(scenario->expiry - time), terms[term].hedge_volatility,
+                          scenario->values.world_rate);
       *row++ = d1.slope * HC_LN2;
       *row++ = d1.offset;
     }
@@ -162,30 +216,37 @@ static int build_all(builder *build, const hc_sweep *sweep, const hc_plan_cell *
     const hc_plan_cell *cell = &cells[index], *before = index ? cell - 1 : NULL;
     int new_world = !before || before->world != cell->world;
     int new_rule = new_world || before->rule != cell->rule;
-    int new_desk = new_rule || before->desk != cell->desk;
+    int new_hedge = new_rule || before->hedge != cell->hedge;
+    int new_desk = new_hedge || before->desk != cell->desk;
     hc_scenario_of_cell(sweep, cell->cell, values, &scenario);
     if (before && new_rule && !build_rows(build, &previous)) return 0;
     if (new_world) build_world(build, &scenario);
     if (new_rule) build_rule(build, &scenario);
+    if (new_hedge) build_hedge(build, &scenario);
     if (new_desk) build_desk(build, &scenario);
     build_cell(build, &scenario, cell->cell);
     previous = scenario;
   }
+  build_outcomes(build->slab);
+  build->slab->work.terms_count = build->terms;
   return build_rows(build, &previous);
 }
 
-static int allocate(hc_slab *slab, int64_t count, size_t leg_count) {
-  size_t cells = (size_t)count, legs = cells * leg_count;
+static int allocate(hc_slab *slab, int64_t count, const hc_sweep *sweep) {
+  size_t cells = (size_t)count, legs = cells * sweep->leg_count;
+  size_t terms = hc_world_models[slab->work.model].term_count + hc_policy_models[slab->work.policy].term_count;
   slab->worlds = calloc(cells, sizeof *slab->worlds);
   slab->rules = calloc(cells, sizeof *slab->rules);
+  slab->hedges = calloc(cells, sizeof *slab->hedges);
   slab->desks = calloc(cells, sizeof *slab->desks);
   slab->cells = calloc(cells, sizeof *slab->cells);
   slab->legs = calloc(legs, sizeof *slab->legs);
   slab->term_quantities = calloc(legs, sizeof *slab->term_quantities);
+  slab->terms = calloc(cells * terms, sizeof *slab->terms);
   slab->cell_indices = calloc(cells, sizeof *slab->cell_indices);
   slab->cell_desks = calloc(cells, sizeof *slab->cell_desks);
-  return slab->worlds && slab->rules && slab->desks && slab->cells && slab->legs && slab->term_quantities &&
-         slab->cell_indices && slab->cell_desks;
+  return slab->worlds && slab->rules && slab->hedges && slab->desks && slab->cells && slab->legs &&
+         slab->term_quantities && slab->terms && slab->cell_indices && slab->cell_desks;
 }
 
 hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **created,
@@ -193,17 +254,23 @@ hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64
   hc_slab *slab = calloc(1, sizeof *slab);
   double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values);
   builder build = {.slab = slab};
-  int built = slab && values && allocate(slab, count, sweep->leg_count);
+  if (slab) slab->work.model = sweep->words[HC_CHOICE_model];
+  if (slab) slab->work.policy = sweep->words[HC_CHOICE_policy];
+  int built = slab && values && allocate(slab, count, sweep);
   if (built) {
-    slab->work = (hc_work){.seed = sweep->seed,
-                           .paths = sweep->paths,
-                           .group_paths = sweep->batches > 0 ? sweep->paths / sweep->batches : sweep->paths,
-                           .worlds = slab->worlds,
-                           .rules = slab->rules,
-                           .desks = slab->desks,
-                           .legs = slab->legs,
-                           .cells = slab->cells,
-                           .term_quantities = slab->term_quantities};
+    hc_work *work = &slab->work;
+    work->decides = hc_policy_models[work->policy].decides;
+    work->seed = sweep->seed;
+    work->paths = sweep->paths;
+    work->group_paths = sweep->batches > 0 ? sweep->paths / sweep->batches : sweep->paths;
+    work->worlds = slab->worlds;
+    work->rules = slab->rules;
+    work->hedges = slab->hedges;
+    work->desks = slab->desks;
+    work->legs = slab->legs;
+    work->cells = slab->cells;
+    work->term_quantities = slab->term_quantities;
+    work->terms = slab->terms;
     built = build_all(&build, sweep, cells, count, values);
     slab->work.rows = slab->rows;
   }
@@ -221,10 +288,12 @@ void hc_slab_destroy(hc_slab *slab) {
   if (!slab) return;
   free(slab->worlds);
   free(slab->rules);
+  free(slab->hedges);
   free(slab->desks);
   free(slab->cells);
   free(slab->legs);
   free(slab->term_quantities);
+  free(slab->terms);
   free(slab->rows);
   free(slab->cell_indices);
   free(slab->cell_desks);

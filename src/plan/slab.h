@@ -10,10 +10,11 @@ typedef struct hc_slab {
   hc_work work; /* its arrays are the slab's own, below */
   hc_work_world *worlds;
   hc_work_rule *rules;
+  hc_work_hedge *hedges;
   hc_work_desk *desks;
   hc_work_leg *legs;
   hc_work_cell *cells;
-  double *term_quantities, *rows;
+  double *term_quantities, *terms, *rows;
   int64_t *cell_indices; /* [work.cell_count]: the sweep's index of each cell */
   int64_t *cell_desks;   /* [work.cell_count]: the desk of each cell          */
 } hc_slab;

@@ -96,7 +96,7 @@ static hc_status choose_threads(const char *isa, hc_precision precision, int thr
                                 hc_errors *errors) {
   int chosen = HC_ISA_BASELINE;
   hc_status status = choose_isa(isa, &chosen, errors);
-  choice->backend = &hc_cpu_backends[chosen][precision == HC_PRECISION_DOUBLE];
+  choice->backend = &hc_cpu_backends[chosen][precision == HC_WORD_precision_double];
   choice->count = threads < HC_MAX_WORKERS ? threads : HC_MAX_WORKERS;
   snprintf(choice->name, sizeof choice->name, "%s, %d thread%s", choice->backend->name, choice->count,
            choice->count == 1 ? "" : "s");
@@ -145,7 +145,7 @@ static hc_status choose_gpus(const char *name, hc_precision precision, hc_choice
   if (gpus == 0) {
     return hc_fail(errors, HC_FAILED, "device '%s' cannot be had: %s; use --device cpu", name, why.text);
   }
-  choice->backend = &hc_cuda_backends[precision == HC_PRECISION_DOUBLE];
+  choice->backend = &hc_cuda_backends[precision == HC_WORD_precision_double];
   choice->count = is_all(name) ? gpus : strcmp(name, "cuda") == 0 ? 1 : read_gpus(name + 5, choice->devices);
   if (choice->count > HC_MAX_WORKERS) choice->count = HC_MAX_WORKERS;
   for (int gpu = 0; gpu < choice->count && is_all(name); ++gpu) choice->devices[gpu] = gpu;

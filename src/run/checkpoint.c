@@ -233,9 +233,11 @@ static int sums_are_possible(const hc_checkpoint *checkpoint) {
   hc_desk_tally desk;
   hc_cell_tally cell;
   int good = fseek(file, (long)desks_offset(checkpoint), SEEK_SET) == 0;
-  for (int64_t i = 0; good && i < checkpoint->desk_count; ++i)
-    good =
-        fread(&desk, sizeof desk, 1, file) == 1 && are_possible(desk.amounts, HC_AMOUNT_COUNT, checkpoint->paths_done);
+  for (int64_t i = 0; good && i < checkpoint->desk_count; ++i) {
+    good = fread(&desk, sizeof desk, 1, file) == 1;
+    for (int amount = 0; good && amount < HC_AMOUNT_COUNT; ++amount)
+      good = are_possible(desk.amounts[amount].moments, HC_MOMENT_COUNT, checkpoint->paths_done);
+  }
   for (int64_t i = 0; good && i < checkpoint->cell_count; ++i)
     good = fread(&cell, sizeof cell, 1, file) == 1 && are_possible(cell.totals, HC_TOTAL_COUNT, checkpoint->paths_done);
   return good;

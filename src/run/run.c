@@ -106,7 +106,8 @@ static hc_status go_on(run *r) {
 
 static hc_status open_crew(run *r, const char *device, hc_errors *errors) {
   const hc_run_options *options = r->options;
-  hc_status status = hc_backend_choose(device, options->isa, r->sweep->precision, r->threads, &r->choice, errors);
+  hc_status status =
+      hc_backend_choose(device, options->isa, r->sweep->words[HC_CHOICE_precision], r->threads, &r->choice, errors);
   if (status == HC_OK) {
     status = hc_crew_create(r->choice.backend, r->choice.devices, r->choice.count, &r->crew, errors);
   }

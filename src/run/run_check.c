@@ -9,7 +9,8 @@
 static hc_status check_device(const hc_sweep *sweep, const hc_run_options *options, hc_errors *errors) {
   hc_choice choice;
   hc_errors refusal = {0};
-  hc_status status = hc_backend_choose(options->device, options->isa, sweep->precision, 1, &choice, &refusal);
+  hc_status status =
+      hc_backend_choose(options->device, options->isa, sweep->words[HC_CHOICE_precision], 1, &choice, &refusal);
   if (choice.may_fall_back) status = HC_OK;
   if (status != HC_OK) hc_errors_move(errors, &refusal);
   hc_errors_clear(&refusal);

@@ -7,6 +7,7 @@
 #include "distribution.h"
 #include "double_double.h"
 #include "exp_log.h"
+#include "policies.h"
 
 #define HC_NAN __builtin_nan("")
 
@@ -30,8 +31,9 @@ typedef struct {
   double *result;
 } context;
 
+/* One that the sweep's cubes do not have has no place. */
 static void set(const context *c, size_t variable, double value) {
-  c->result[hc_result_offset(c->sweep, variable)] = value;
+  if (hc_variable_extent(c->sweep, variable) > 0) c->result[hc_result_offset(c->sweep, variable)] = value;
 }
 static double get(const context *c, size_t variable) { return c->result[hc_result_offset(c->sweep, variable)]; }
 
@@ -43,11 +45,12 @@ static double power_of_two(int exponent) { return hc_from_bits_f64((uint64_t)(10
 #define HC_TRADE_NOISE 0.35
 #define HC_TRADE_BIAS 0.05
 static rounding rounding_of(const hc_scenario *scenario, hc_precision precision) {
-  double roundoff = precision == HC_PRECISION_FLOAT ? 0x1p-24 : 0x1p-53, years = hc_years(scenario->horizon);
-  double up = hc_max_f64(0, hc_max_f64(scenario->drift, scenario->rate)), down = hc_max_f64(0, -scenario->rate);
-  double growth = hc_exp_f64((up + down) * years + scenario->volatility * hc_sqrt_f64(years));
+  double roundoff = precision == HC_WORD_precision_float ? 0x1p-24 : 0x1p-53, years = hc_years(scenario->horizon);
+  double up = hc_max_f64(0, hc_max_f64(scenario->values.world_drift, scenario->values.world_rate)),
+         down = hc_max_f64(0, -scenario->values.world_rate);
+  double growth = hc_exp_f64((up + down) * years + hc_scenario_volatility(scenario) * hc_sqrt_f64(years));
   double size = roundoff * growth * hc_scenario_size(scenario) / hc_scenario_unit(scenario);
-  double trades = hc_sqrt_f64((double)hc_scenario_rebalances(scenario)) * hc_abs_f64(scenario->hedge_ratio);
+  double trades = hc_sqrt_f64((double)hc_scenario_rebalances(scenario)) * hc_abs_f64(scenario->values.desk_hedge_ratio);
   rounding result = {size * (1 + HC_TRADE_BIAS * trades), size * (1 + HC_TRADE_NOISE * trades)};
   return result;
 }
@@ -160,32 +163,60 @@ static void set_distribution(const context *c) {
   set(c, HC_VARIABLE_pnl_max, c->factor * (c->cell->maximum + c->shift));
 }
 
-static int pays_funding(const hc_scenario *scenario) { return hc_abs_f64(scenario->funding) > 0; }
+/* The sums of an amount; where nothing is discounted, a sum of undiscounted ones is that above it in the table. */
+static const hc_amount_tally *amount_tally(const context *c, int amount, int kept) {
+  int discounts = hc_abs_f64(c->scenario->values.world_rate) > 0;
+  return &c->desk->amounts[kept == HC_KEPT_DISCOUNTED && !discounts ? amount - 1 : amount];
+}
 
-static double amount_mean(const context *c, int amount) {
-  hc_dd sum = hc_dd_scale(hc_dd_of_integer(c->desk->amounts[amount]), power_of_two(-HC_AMOUNT_BITS));
-  return c->factor * hc_dd_divide(sum, c->paths).high;
+/* What counts has no unit but that of a count. */
+static int counts(int factor) { return factor == HC_FACTOR_COUNT || factor == HC_FACTOR_COUNT_GROWTH; }
+
+/* The mean of rate * amount, its standard error with what rounding may move it by, and the sd of rate * amount. */
+static void set_mean(const context *c, size_t variable, const hc_amount_tally *tally, double factor, double rate) {
+  hc_dd mean = hc_dd_divide(hc_dd_scale(hc_dd_of_integer(tally->moments[HC_MOMENT_SUM]), power_of_two(-HC_AMOUNT_BITS)),
+                            c->paths);
+  hc_dd square = hc_dd_divide(
+      hc_dd_add(
+          hc_dd_scale(hc_dd_of_integer(tally->moments[HC_MOMENT_SQUARE]), power_of_two(-HC_SQUARE_BITS)),
+          hc_dd_scale(hc_dd_of_integer(tally->moments[HC_MOMENT_FINE]), power_of_two(-HC_SQUARE_BITS - HC_FINE_BITS))),
+      c->paths);
+  double variance = hc_max_f64(0, hc_dd_add(square, hc_dd_scale(hc_dd_multiply(mean, mean), -1)).high);
+  double sd = c->paths > 1 ? hc_sqrt_f64(variance * c->paths / (c->paths - 1)) : HC_NAN;
+  double rounded = c->rounding.bias * hc_abs_f64(mean.high), size = hc_abs_f64(rate) * factor;
+  set(c, variable, hc_abs_f64(rate) > 0 ? rate * (factor * mean.high) : 0);
+  set(c, variable + 1, size * hc_errors_together(sd / hc_sqrt_f64(c->paths), rounded));
+  set(c, variable + 2, size * sd);
+}
+
+/* What the schedule alone decides. */
+static void set_certain(const context *c, size_t variable, double value) {
+  set(c, variable, value);
+  set(c, variable + 1, 0);
+  set(c, variable + 2, 0);
 }
 
 static void set_ledger(const context *c) {
   const hc_scenario *scenario = c->scenario;
-  double turnover = amount_mean(c, HC_AMOUNT_TURNOVER);
+  const double money = c->factor, per_count = 1 << HC_COUNT_BITS;
   set(c, HC_VARIABLE_premium, scenario->spot * hc_scenario_premium(scenario, 0));
-  set(c, HC_VARIABLE_payoff_mean, amount_mean(c, HC_AMOUNT_PAYOFF));
-  set(c, HC_VARIABLE_hedge_gain_mean, amount_mean(c, HC_AMOUNT_GAIN));
-  set(c, HC_VARIABLE_fees_mean, scenario->fee * turnover);
-  set(c, HC_VARIABLE_spread_mean, scenario->half_spread * turnover);
-  set(c, HC_VARIABLE_fixed_mean, scenario->spot * hc_scenario_fixed_costs(scenario));
-  set(c, HC_VARIABLE_funding_mean, pays_funding(scenario) ? scenario->funding * amount_mean(c, HC_AMOUNT_FUNDING) : 0);
-  set(c, HC_VARIABLE_turnover_mean, amount_mean(c, HC_AMOUNT_TRADED));
-  set(c, HC_VARIABLE_trades_mean, (double)hc_scenario_trades(scenario));
+#define HC_REPORT(name, amount)                                                                    \
+  set_mean(c, HC_VARIABLE_##name##_mean, amount_tally(c, HC_AMOUNT_##amount, HC_KEPT_OF_##amount), \
+           counts(HC_FACTOR_OF_##amount) ? per_count : money, 1);
+#define HC_COST(name, amount, rate)                                                                \
+  set_mean(c, HC_VARIABLE_##name##_mean, amount_tally(c, HC_AMOUNT_##amount, HC_KEPT_OF_##amount), \
+           counts(HC_FACTOR_OF_##amount) ? per_count * scenario->spot : money, scenario->values.rate);
+#include "amounts.def"
+  if (hc_policy_models[scenario->policy].decides) return;
+  set_certain(c, HC_VARIABLE_fixed_mean, scenario->spot * hc_scenario_fixed_costs(scenario));
+  set_certain(c, HC_VARIABLE_trades_mean, (double)hc_scenario_trades(scenario));
 }
 
 /* The premium that would have made the mean zero is the premium less the mean, discounted; its error goes through vega.
  */
 static void set_break_even(const context *c) {
   const hc_scenario *scenario = c->scenario;
-  double discount = hc_exp_f64(-scenario->rate * hc_years(scenario->horizon));
+  double discount = hc_exp_f64(-scenario->values.world_rate * hc_years(scenario->horizon));
   double mean = get(c, HC_VARIABLE_pnl_mean) / scenario->spot,
          error = get(c, HC_VARIABLE_pnl_mean_stderr) / scenario->spot;
   double volatility = hc_break_even_volatility(scenario, hc_scenario_premium(scenario, 0) - mean * discount,
@@ -194,6 +225,20 @@ static void set_break_even(const context *c) {
   if (!(volatility > 0)) return;
   set(c, HC_VARIABLE_break_even_volatility_stderr,
       error * discount / hc_abs_f64(hc_scenario_vega(scenario, volatility)));
+}
+
+/* A cell fails with the amounts that it reads: those that every desk keeps, and those that it pays on. */
+static hc_cell_status failure_of(const hc_scenario *scenario, const hc_desk_tally *desk, const hc_cell_tally *cell) {
+  double rates[HC_AMOUNT_COUNT];
+  uint64_t overflows = cell->overflows, non_finites = 0;
+  const unsigned for_pay = HC_AMOUNTS_PAID;
+  hc_scenario_rates(scenario, rates);
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    if ((for_pay >> amount & 1) && !(hc_abs_f64(rates[amount]) > 0)) continue;
+    overflows += desk->amounts[amount].overflows;
+    non_finites += desk->amounts[amount].non_finites;
+  }
+  return non_finites ? HC_CELL_NON_FINITE : overflows ? HC_CELL_OVERFLOW : HC_CELL_DONE;
 }
 
 hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario, const hc_desk_tally *desk,
@@ -206,13 +251,12 @@ hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario,
                .paths = (double)sweep->paths,
                .factor = scenario->spot * hc_scenario_unit(scenario),
                .shift = hc_scenario_shift(scenario),
-               .rounding = rounding_of(scenario, sweep->precision),
+               .rounding = rounding_of(scenario, sweep->words[HC_CHOICE_precision]),
                .result = result};
   size_t width = hc_result_width(sweep);
   for (size_t index = 0; index < width; ++index) result[index] = HC_NAN;
-  int funding = pays_funding(scenario);
-  if (desk->non_finites || (funding && desk->funding_non_finites)) return HC_CELL_NON_FINITE;
-  if (desk->overflows || (funding && desk->funding_overflows) || cell->overflows) return HC_CELL_OVERFLOW;
+  const hc_cell_status failed = failure_of(scenario, desk, cell);
+  if (failed != HC_CELL_DONE) return failed;
   hc_distribution_of(cell, sweep->paths, room);
   set_moments(&c);
   set_batches(&c);

@@ -1,9 +1,20 @@
 /* parameters.c: the rows of parameters.def as data, and the names of units and stages. */
 #include "parameters.h"
 
+#include "cell_values.h"
+
+_Static_assert(sizeof(hc_values) == HC_PARAMETER_COUNT * sizeof(double), "hc_values has a number for each row");
+_Static_assert(HC_READER_COUNT <= 64, "hc_parameter.reads has a bit for each reader");
+
+/* The column `reads`, as the table writes it. */
+enum { WORLDS = HC_READS_WORLDS, POLICIES = HC_READS_POLICIES };
+enum { LEGS = HC_READS_LEGS, RULE = HC_READS_RULE, DESK = HC_READS_DESK, CELL = HC_READS_CELL };
+#define WORLD(name) HC_READS_WORLD_##name
+#define POLICY(name) HC_READS_POLICY_##name
+
 static const hc_parameter sweep_parameters[HC_PARAMETER_COUNT] = {
-#define HC_PARAMETER(section, name, stage, unit, minimum, maximum, fallback, doc) \
-  {#section, #name, HC_STAGE_##stage, HC_UNIT_##unit, minimum, maximum, fallback, doc},
+#define HC_PARAMETER(section, name, stage, reads, unit, minimum, maximum, fallback, doc) \
+  {#section, #name, HC_STAGE_##stage, reads, HC_UNIT_##unit, minimum, maximum, fallback, doc},
 #define HC_LEG_PARAMETER(...)
 #include "parameters.def"
 #undef HC_PARAMETER
@@ -12,8 +23,8 @@ static const hc_parameter sweep_parameters[HC_PARAMETER_COUNT] = {
 
 static const hc_parameter leg_parameters[HC_LEG_PARAMETER_COUNT] = {
 #define HC_PARAMETER(...)
-#define HC_LEG_PARAMETER(name, stage, unit, minimum, maximum, fallback, doc) \
-  {"legs", #name, HC_STAGE_##stage, HC_UNIT_##unit, minimum, maximum, fallback, doc},
+#define HC_LEG_PARAMETER(name, stage, reads, unit, minimum, maximum, fallback, doc) \
+  {"legs", #name, HC_STAGE_##stage, reads, HC_UNIT_##unit, minimum, maximum, fallback, doc},
 #include "parameters.def"
 #undef HC_PARAMETER
 #undef HC_LEG_PARAMETER
@@ -29,6 +40,7 @@ const char *hc_unit_name(hc_unit unit) {
     case HC_UNIT_PRICE:
       return "quote";
     case HC_UNIT_PER_YEAR:
+    case HC_UNIT_EVENTS:
       return "1/yr";
     case HC_UNIT_PER_SQRT_YEAR:
       return "1/sqrt(yr)";

@@ -4,6 +4,7 @@
 
 #include <hedgecube/sweep.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* What a parameter measures; it decides the suffixes a sweep file may write and the cube's `units`. */
 typedef enum hc_unit {
@@ -13,8 +14,45 @@ typedef enum hc_unit {
   HC_UNIT_TIME,          /* whole seconds inside; s min h d w y, required */
   HC_UNIT_FRACTION,      /* %, bp                                        */
   HC_UNIT_PER_8H,        /* fraction per 8 h; %, bp, /y, /8h             */
+  HC_UNIT_EVENTS,        /* events per year; /y                          */
   HC_UNIT_RATIO          /* a plain number; %                            */
 } hc_unit;
+
+/* Who may read a parameter: each model of the world, each policy, and the rest of what a sweep has. */
+enum {
+  HC_READER_FIRST_WORLD = 0,
+  HC_READER_BEFORE_WORLDS = HC_READER_FIRST_WORLD - 1,
+#define HC_WORLD(name, ...) HC_READER_WORLD_##name,
+#include "worlds.def"
+#undef HC_WORLD
+  HC_READER_FIRST_POLICY,
+  HC_READER_BEFORE_POLICIES = HC_READER_FIRST_POLICY - 1,
+#define HC_POLICY(name, ...) HC_READER_POLICY_##name,
+#include "policies.def"
+#undef HC_POLICY
+  HC_READER_LEGS,
+  HC_READER_RULE,
+  HC_READER_DESK,
+  HC_READER_CELL,
+  HC_READER_COUNT
+};
+
+/* The same as bits of a mask. */
+enum {
+#define HC_WORLD(name, ...) HC_READS_WORLD_##name = (uint64_t)1 << HC_READER_WORLD_##name,
+#include "worlds.def"
+#undef HC_WORLD
+#define HC_POLICY(name, ...) HC_READS_POLICY_##name = (uint64_t)1 << HC_READER_POLICY_##name,
+#include "policies.def"
+#undef HC_POLICY
+  HC_READS_LEGS = (uint64_t)1 << HC_READER_LEGS, /* which take it for their own */
+  HC_READS_RULE = (uint64_t)1 << HC_READER_RULE,
+  HC_READS_DESK = (uint64_t)1 << HC_READER_DESK,
+  HC_READS_CELL = (uint64_t)1 << HC_READER_CELL,
+  HC_READS_WORLDS = ((uint64_t)1 << HC_READER_FIRST_POLICY) - 1,
+  HC_READS_POLICIES = (((uint64_t)1 << HC_READER_LEGS) - 1) ^ HC_READS_WORLDS,
+  HC_READS_ALWAYS = HC_READS_LEGS | HC_READS_RULE | HC_READS_DESK | HC_READS_CELL /* what every sweep has */
+};
 
 #define HC_REQUIRED NULL
 
@@ -22,6 +60,7 @@ typedef struct hc_parameter {
   const char *section; /* "world", "book", "desk", "ledger", "legs" */
   const char *name;    /* what follows the last dot of the key      */
   hc_stage stage;
+  uint64_t reads; /* HC_READS_… */
   hc_unit unit;
   double minimum, maximum;   /* inclusive                                           */
   const char *default_value; /* as a sweep file would write it, or HC_REQUIRED      */
@@ -54,6 +93,9 @@ static inline size_t hc_slot_count(size_t legs) { return hc_leg_slot(legs, 0); }
 
 /* The row of a slot; never NULL. */
 const hc_parameter *hc_slot_parameter(size_t slot);
+
+/* Whether anything of the sweep reads the slot: its model, its policy, or what every sweep has. */
+int hc_sweep_reads(const hc_sweep *sweep, size_t slot);
 
 /* The unit as the cube writes it ("h" for times, "1/sqrt(yr)", …), and a value in that unit. */
 const char *hc_unit_name(hc_unit unit);

@@ -33,7 +33,6 @@ static hc_sweep *sweep_new(size_t legs) {
   if (sweep == NULL) return NULL;
   sweep->seed = 1;
   sweep->paths = 100000;
-  sweep->close_out = 1;
   sweep->leg_count = legs;
   sweep->settings = malloc(hc_slot_count(legs) * sizeof *sweep->settings);
   if (sweep->settings == NULL) {
@@ -74,6 +73,7 @@ static int describe_axes(hc_sweep *sweep) {
 
 static int complete(hc_sweep *sweep) {
   static const double quantiles[] = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99}, tails[] = {0.95, 0.99};
+  hc_sweep_find_amounts(sweep);
   return default_levels(&sweep->quantiles, &sweep->quantile_count, quantiles, sizeof quantiles / sizeof quantiles[0]) &&
          default_levels(&sweep->tails, &sweep->tail_count, tails, sizeof tails / sizeof tails[0]) &&
          describe_axes(sweep);

@@ -1,10 +1,10 @@
 /* sweep_checks.c: the defaults, and all that depends on more than one setting. Only the slots that a rule involves are
  * combined, so that a big sweep costs no more than its axes; a slot that is already mistaken is left out. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sweep_reader.h"
+#include "sweep_unread.h"
 
 #define MAX_STEPS 1e7
 #define MAX_CELLS ((int64_t)1 << 40)
@@ -14,27 +14,9 @@ static void fill_defaults(hc_reader *reader) {
   const hc_place place = {.line = 1, .column = 1};
   for (size_t slot = 0; slot < hc_slot_count(reader->sweep->leg_count); ++slot) {
     const char *text = hc_slot_parameter(slot)->default_value;
-    if (reader->where[slot] == NULL && text != HC_REQUIRED) hc_schema_read_scalar(reader, text, &place, slot);
+    if (reader->where[slot] != NULL || text == HC_REQUIRED) continue;
+    if (hc_sweep_reads(reader->sweep, slot)) hc_schema_read_scalar(reader, text, &place, slot);
   }
-}
-
-/* The static policy reads no interval: a scalar is ignored, an axis would make equal cells. */
-static void drop_rebalance(hc_reader *reader) {
-  hc_sweep *sweep = reader->sweep;
-  hc_setting *rebalance = &sweep->settings[HC_PARAMETER_desk_rebalance];
-  if (sweep->policy != HC_POLICY_STATIC) return;
-  if (rebalance->axis != HC_NOT_AN_AXIS) {
-    hc_report_mistake(reader->report, reader->where[HC_PARAMETER_desk_rebalance],
-                      "desk.rebalance as an axis (static trades once, at t = 0, so its cells would be the same); "
-                      "leave it out or use policy delta");
-  }
-  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
-    if (sweep->settings[slot].tie != HC_PARAMETER_desk_rebalance) continue;
-    hc_report_mistake(reader->report, reader->where[slot],
-                      "%s is tied to desk.rebalance (policy static does not use it)", hc_slot_key_of(slot).text);
-  }
-  free(rebalance->values);
-  *rebalance = (hc_setting){.axis = HC_NOT_AN_AXIS, .tie = HC_NOT_TIED};
 }
 
 static void report_circle(hc_reader *reader, size_t start) {
@@ -219,7 +201,7 @@ static void check_batches(hc_reader *reader) {
 
 void hc_checks_finish(hc_reader *reader) {
   fill_defaults(reader);
-  drop_rebalance(reader);
+  hc_unread_drop(reader);
   check_circles(reader);
   check_tied_bounds(reader);
   check_multiple(reader, HC_PARAMETER_book_expiry);

@@ -65,7 +65,7 @@ static void sort_axes(item *items, size_t count) {
 static void put_setting(sheet *out, const hc_sweep *sweep, size_t slot, const char *indent) {
   const hc_setting *setting = &sweep->settings[slot];
   const hc_parameter *parameter = hc_slot_parameter(slot);
-  if (setting->tie == HC_NOT_TIED && setting->count == 0) return; /* the policy does not read it */
+  if (setting->tie == HC_NOT_TIED && setting->count == 0) return; /* nothing reads it */
   put(out, "%s%s: ", indent, parameter->name);
   if (setting->tie != HC_NOT_TIED) {
     put(out, "%s\n", hc_slot_key_of(setting->tie).text);
@@ -85,13 +85,28 @@ static void put_levels(sheet *out, const char *name, const double *levels, size_
   put(out, "]\n");
 }
 
+static void put_word(sheet *out, const hc_sweep *sweep, size_t word_slot, const char *indent) {
+  const hc_choice_row choice = hc_choice_of(word_slot);
+  put(out, "%s%s: %s\n", indent, choice.key, choice.words[sweep->words[word_slot]].word);
+}
+
+/* The words of a section, "" is the top level, that stand in front of everything else, or behind it. */
+static void put_words(sheet *out, const hc_sweep *sweep, const char *section, int last) {
+  for (size_t i = 0; i < HC_CHOICE_COUNT; ++i) {
+    const hc_choice_row choice = hc_choice_of(i);
+    if (strcmp(choice.section, section) == 0 && choice.stands_last == last)
+      put_word(out, sweep, i, *section ? "  " : "");
+  }
+}
+
 static void put_leg(sheet *out, const hc_sweep *sweep, size_t leg) {
   item items[HC_LEG_PARAMETER_COUNT];
   for (size_t i = 0; i < HC_LEG_PARAMETER_COUNT; ++i) {
     items[i] = (item){hc_leg_slot(leg, i), sweep->settings[hc_leg_slot(leg, i)].axis};
   }
   sort_axes(items, HC_LEG_PARAMETER_COUNT);
-  put(out, "    - type: %s\n", sweep->leg_types[leg] == HC_PUT ? "put" : "call");
+  for (size_t i = 0; i < HC_LEG_CHOICE_COUNT; ++i)
+    put_word(out, sweep, hc_leg_word_slot(leg, i), i == 0 ? "    - " : "      ");
   for (size_t i = 0; i < HC_LEG_PARAMETER_COUNT; ++i) put_setting(out, sweep, items[i].id, "      ");
 }
 
@@ -122,9 +137,8 @@ static size_t section_items(const hc_sweep *sweep, const char *section, item *it
 static void put_section(sheet *out, const hc_sweep *sweep, const char *section) {
   item items[HC_PARAMETER_COUNT + 1];
   size_t count = section_items(sweep, section, items);
-  int is_desk = strcmp(section, "desk") == 0;
   put(out, "%s:\n", section);
-  if (is_desk) put(out, "  policy: %s\n", sweep->policy == HC_POLICY_STATIC ? "static" : "delta");
+  put_words(out, sweep, section, 0);
   for (size_t i = 0; i < count; ++i) {
     if (items[i].id != LEGS) {
       put_setting(out, sweep, items[i].id, "  ");
@@ -133,7 +147,7 @@ static void put_section(sheet *out, const hc_sweep *sweep, const char *section) 
       for (size_t leg = 0; leg < sweep->leg_count; ++leg) put_leg(out, sweep, leg);
     }
   }
-  if (is_desk) put(out, "  close_out: %s\n", sweep->close_out ? "true" : "false");
+  put_words(out, sweep, section, 1);
 }
 
 static char *dump(const hc_sweep *sweep) {
@@ -150,8 +164,9 @@ static char *dump(const hc_sweep *sweep) {
     }
   }
   sort_axes(sections, SECTIONS);
-  put(&out, "seed: %" PRIu64 "\npaths: %" PRId64 "\nprecision: %s\n", sweep->seed, sweep->paths,
-      sweep->precision == HC_PRECISION_DOUBLE ? "double" : "float");
+  put_words(&out, sweep, "", 0);
+  put(&out, "seed: %" PRIu64 "\npaths: %" PRId64 "\n", sweep->seed, sweep->paths);
+  put_words(&out, sweep, "", 1);
   for (size_t i = 0; i < SECTIONS; ++i) put_section(&out, sweep, names[sections[i].id]);
   put(&out, "output:\n");
   put_levels(&out, "quantiles", sweep->quantiles, sweep->quantile_count);

@@ -9,10 +9,9 @@
 
 #include "failures.h"
 #include "parameters.h"
+#include "words.h"
 
-typedef enum hc_precision { HC_PRECISION_FLOAT, HC_PRECISION_DOUBLE } hc_precision;
-typedef enum hc_policy { HC_POLICY_DELTA, HC_POLICY_STATIC } hc_policy;
-typedef enum hc_leg_type { HC_CALL, HC_PUT } hc_leg_type;
+typedef int hc_precision; /* HC_WORD_precision_float or HC_WORD_precision_double */
 
 #define HC_NOT_AN_AXIS SIZE_MAX
 #define HC_NOT_TIED SIZE_MAX
@@ -40,11 +39,8 @@ typedef struct hc_axis {
 struct hc_sweep {
   uint64_t seed;
   int64_t paths;
-  hc_precision precision;
-  hc_policy policy;
-  int close_out;
+  int words[HC_MAX_WORD_SLOTS]; /* [HC_CHOICE_model] is HC_WORD_model_gbm, …; then the legs' */
   size_t leg_count;
-  hc_leg_type leg_types[HC_MAX_LEGS];
   hc_setting *settings; /* [hc_slot_count(leg_count)] */
   size_t axis_count;
   hc_axis *axes; /* [axis_count], in the file's order */
@@ -53,15 +49,21 @@ struct hc_sweep {
   size_t tail_count;
   double *tails; /* [tail_count] in (0, 1) */
   int batches;   /* equal groups of paths, one after another, whose means the cube holds; 0: none */
+  unsigned pays, keeps; /* the amounts of amounts.def that any of its cells pays on, that any of its desks keeps */
   hc_errors warnings;
 };
 
-/* The scalars of one cell, ties followed: values[hc_slot_count(leg_count)]. A slot that the policy does not read
- * (rebalance under static) is 0. */
+/* The scalars of one cell, ties followed: values[hc_slot_count(leg_count)]. A slot that nothing of the sweep
+ * reads (rebalance under static) is 0. */
 void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values);
 
 /* As hc_sweep_dump, of all that is not swept, in an order that the axes do not change. */
 char *hc_sweep_dump_without_axes(const hc_sweep *sweep);
+
+/* Finds what the sweep pays on and keeps. */
+void hc_sweep_find_amounts(hc_sweep *sweep);
+/* Whether a desk of a policy may keep an amount: HC_KEPT_OF_… of amounts.h. */
+int hc_policy_keeps(int policy, int kept);
 
 /* hedge_volatility is special in one way: tied to book.implied_volatility (its default) it means each leg's own. */
 int hc_sweep_hedges_at_implied(const hc_sweep *sweep);

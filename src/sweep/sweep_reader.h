@@ -1,4 +1,5 @@
-/* sweep_reader.h: what the parts of the sweep reader share: the tree becomes settings (sweep_schema.c), then the
+/* sweep_reader.h: what the parts of the sweep reader share: the tree becomes settings (sweep_schema.c,
+ * its words sweep_words.c), then the
  * settings are completed and checked against each other (sweep_checks.c). */
 #ifndef HC_SWEEP_READER_H
 #define HC_SWEEP_READER_H
@@ -14,6 +15,7 @@ typedef struct hc_reader {
   hc_sweep *sweep;
   const hc_place **where; /* [slot]: the place of its value, NULL if it was left out */
   const hc_place *batches_place;
+  int is_unsure; /* a word could not be read, so that nobody knows what the sweep reads */
 } hc_reader;
 
 /* Applies "key=value" to the tree. */

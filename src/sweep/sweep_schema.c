@@ -5,10 +5,12 @@
 
 #include "sweep_reader.h"
 #include "sweep_values.h"
+#include "sweep_words.h"
 
 enum { MAX_LEVELS = 64 };
 
-/* A key that a map may have. `slot` is the parameter for read_setting, or whatever `read` takes it for. */
+/* A key that a map may have. `slot` is the parameter for read_setting, the word slot for hc_words_read, or whatever
+ * `read` takes it for. */
 typedef struct field {
   const char *name;
   void (*read)(hc_reader *reader, const hc_yaml_node *value, size_t slot);
@@ -18,10 +20,6 @@ typedef struct field {
 
 /* `seen` of a key that another was probably meant to be: it is not missing. */
 static const hc_yaml_node misspelt;
-
-static const char *kind_name(hc_yaml_kind kind) {
-  return kind == HC_YAML_MAP ? "a map" : kind == HC_YAML_LIST ? "a list" : "a single value";
-}
 
 static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, field *fields, size_t count) {
   size_t nearest = count, least = HC_UNLIKE;
@@ -64,6 +62,8 @@ static void read_map(hc_reader *reader, const hc_yaml_node *map, const char *nam
       fields[i].read(reader, value, fields[i].slot);
     }
   }
+  for (size_t i = 0; i < count; ++i)
+    if (fields[i].seen == &misspelt && fields[i].read == hc_words_read) reader->is_unsure = 1;
 }
 
 static void add_axis(hc_reader *reader, size_t slot) {
@@ -142,69 +142,12 @@ static void read_setting(hc_reader *reader, const hc_yaml_node *value, size_t sl
   }
 }
 
-/* Reads one of a few words. Returns its index, or `count` with the mistake reported. */
-/* "float or double"; a word that does not fit is left out. */
-typedef struct word_list {
-  char text[160];
-} word_list;
-
-static word_list alternatives(const char *const *words, size_t count) {
-  word_list list = {""};
-  size_t used = 0;
-  for (size_t i = 0; i < count && used < sizeof list.text; ++i) {
-    const char *before = i == 0 ? "" : i == count - 1 ? " or " : ", ";
-    used += (size_t)snprintf(list.text + used, sizeof list.text - used, "%s%s", before, words[i]);
-  }
-  return list;
-}
-
-#define WORDS(words) (sizeof(words) / sizeof *(words))
-static size_t read_word(hc_reader *reader, const hc_yaml_node *value, const char *const *words, size_t count) {
-  if (value->kind != HC_YAML_SCALAR) {
-    hc_report_mistake(reader->report, &value->place, "%s where one word belongs (%s; it cannot be an axis)",
-                      kind_name(value->kind), value->key->text);
-    return count;
-  }
-  size_t i = 0, nearest = 0;
-  while (i < count && strcmp(words[i], value->text) != 0) ++i;
-  if (i < count) return i;
-  while (nearest < count && hc_unlikeness(value->text, words[nearest]) == HC_UNLIKE) ++nearest;
-  hc_report_mistake(reader->report, &value->place, "unknown %s '%s' (it is %s)%s%s%s", value->key->text,
-                    hc_quote(value->text).text, alternatives(words, count).text,
-                    nearest < count ? "; did you mean " : "", nearest < count ? words[nearest] : "",
-                    nearest < count ? "?" : "");
-  return count;
-}
-
-static void read_precision(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
-  static const char *const words[] = {"float", "double"};
-  (void)slot;
-  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->precision = HC_PRECISION_DOUBLE;
-}
-
-static void read_policy(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
-  static const char *const words[] = {"delta", "static"};
-  (void)slot;
-  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->policy = HC_POLICY_STATIC;
-}
-
-static void read_close_out(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
-  static const char *const words[] = {"true", "false"};
-  (void)slot;
-  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->close_out = 0;
-}
-
-static void read_leg_type(hc_reader *reader, const hc_yaml_node *value, size_t leg) {
-  static const char *const words[] = {"call", "put"};
-  if (read_word(reader, value, words, WORDS(words)) == 1) reader->sweep->leg_types[leg] = HC_PUT;
-}
-
 static uint64_t read_whole(hc_reader *reader, const hc_yaml_node *value, uint64_t minimum, uint64_t maximum) {
   hc_complaint complaint;
   uint64_t whole = minimum;
   if (value->kind != HC_YAML_SCALAR) {
     hc_report_mistake(reader->report, &value->place, "%s where one whole number belongs (%s cannot be an axis)",
-                      kind_name(value->kind), value->key->text);
+                      hc_yaml_kind_name(value->kind), value->key->text);
   } else if (!hc_whole_parse(value->text, minimum, maximum, &whole, &complaint)) {
     hc_report_mistake(reader->report, &value->place, "%s", complaint.text);
   }
@@ -231,29 +174,42 @@ static size_t setting_fields(field *fields, const char *section, size_t first, s
   return found;
 }
 
+/* The keys of a section, "" is the top level, that take a word; returns how many. */
+static size_t word_fields(field *fields, const char *section) {
+  size_t found = 0;
+  for (size_t i = 0; i < HC_CHOICE_COUNT; ++i) {
+    const hc_choice_row choice = hc_choice_of(i);
+    if (strcmp(choice.section, section) == 0) fields[found++] = (field){choice.key, hc_words_read, i, NULL};
+  }
+  return found;
+}
+
 static void require(hc_reader *reader, const field *fields, size_t count, const hc_place *place) {
   for (size_t i = 0; i < count; ++i) {
     size_t slot = fields[i].slot;
-    if (fields[i].seen != NULL || fields[i].read != read_setting) continue;
+    if (fields[i].seen != NULL) continue;
+    if (fields[i].read == hc_words_read) hc_words_require(reader, slot, place);
+    if (fields[i].read != read_setting || !hc_sweep_reads(reader->sweep, slot)) continue;
     if (hc_slot_parameter(slot)->default_value != HC_REQUIRED) continue;
-    if (slot == HC_PARAMETER_desk_rebalance && reader->sweep->policy == HC_POLICY_STATIC) continue;
     hc_report_mistake(reader->report, place, "%s is missing (%s; it has no default)", hc_slot_key_of(slot).text,
                       hc_slot_parameter(slot)->doc);
   }
 }
 
 static void read_leg(hc_reader *reader, const hc_yaml_node *node, size_t leg) {
-  field fields[1 + HC_LEG_PARAMETER_COUNT] = {{"type", read_leg_type, leg, NULL}};
-  size_t count = 1 + setting_fields(fields + 1, "legs", hc_leg_slot(leg, 0), HC_LEG_PARAMETER_COUNT);
+  field fields[HC_LEG_CHOICE_COUNT + HC_LEG_PARAMETER_COUNT];
+  size_t count = 0;
+  for (; count < HC_LEG_CHOICE_COUNT; ++count) {
+    const size_t word_slot = hc_leg_word_slot(leg, count);
+    fields[count] = (field){hc_choice_of(word_slot).key, hc_words_read, word_slot, NULL};
+  }
+  count += setting_fields(fields + count, "legs", hc_leg_slot(leg, 0), HC_LEG_PARAMETER_COUNT);
   if (node->kind != HC_YAML_MAP) {
     hc_report_mistake(reader->report, &node->place, "%s as a leg (a leg is a map {type, strike, quantity})",
-                      kind_name(node->kind));
+                      hc_yaml_kind_name(node->kind));
     return;
   }
   read_map(reader, node, "a leg", fields, count);
-  if (fields[0].seen == NULL) {
-    hc_report_mistake(reader->report, &node->place, "legs[%zu].type is missing (it is call or put)", leg);
-  }
   require(reader, fields, count, &node->place);
 }
 
@@ -261,7 +217,7 @@ static void read_legs(hc_reader *reader, const hc_yaml_node *value, size_t slot)
   (void)slot;
   if (value->kind != HC_YAML_LIST) {
     hc_report_mistake(reader->report, &value->place, "%s as legs (legs is a list); begin each leg with a dash",
-                      kind_name(value->kind));
+                      hc_yaml_kind_name(value->kind));
   } else if (value->count == 0) {
     hc_report_mistake(reader->report, &value->place, "no legs (a book has 1 to %d)", (int)HC_MAX_LEGS);
   } else if (value->count > HC_MAX_LEGS) {
@@ -299,23 +255,24 @@ static void read_batches(hc_reader *reader, const hc_yaml_node *value, size_t sl
 enum { WORLD, BOOK, DESK, LEDGER, OUTPUT, SECTION_COUNT };
 static const char *const section_names[SECTION_COUNT] = {"world", "book", "desk", "ledger", "output"};
 
-/* What stands in a section beside its parameters; their slot is the section. */
-static const field other_fields[] = {
-    {"legs", read_legs, BOOK, NULL},           {"policy", read_policy, DESK, NULL},
-    {"close_out", read_close_out, DESK, NULL}, {"quantiles", read_quantiles, OUTPUT, NULL},
-    {"tail", read_tail, OUTPUT, NULL},         {"batches", read_batches, OUTPUT, NULL}};
+/* What stands in a section beside its parameters and words; their slot is the section. */
+static const field other_fields[] = {{"legs", read_legs, BOOK, NULL},
+                                     {"quantiles", read_quantiles, OUTPUT, NULL},
+                                     {"tail", read_tail, OUTPUT, NULL},
+                                     {"batches", read_batches, OUTPUT, NULL}};
 enum { OTHER_FIELDS = sizeof other_fields / sizeof *other_fields };
 
 static void read_section(hc_reader *reader, const hc_yaml_node *value, size_t section) {
-  field fields[HC_PARAMETER_COUNT + OTHER_FIELDS]; /* were all of both tables in one section */
+  field fields[HC_PARAMETER_COUNT + HC_CHOICE_COUNT + OTHER_FIELDS]; /* were all of the tables in one section */
   size_t count = setting_fields(fields, section_names[section], 0, HC_PARAMETER_COUNT);
+  count += word_fields(fields + count, section_names[section]);
   for (size_t i = 0; i < OTHER_FIELDS; ++i) {
     if (other_fields[i].slot == section) fields[count++] = other_fields[i];
   }
   if (value->kind == HC_YAML_MAP) {
     read_map(reader, value, section_names[section], fields, count);
   } else if (!hc_yaml_is_nothing(value)) {
-    hc_report_mistake(reader->report, &value->place, "%s as %s (it is a map of keys)", kind_name(value->kind),
+    hc_report_mistake(reader->report, &value->place, "%s as %s (it is a map of keys)", hc_yaml_kind_name(value->kind),
                       section_names[section]);
     return;
   }
@@ -334,17 +291,18 @@ size_t hc_schema_leg_count(const hc_yaml_node *root) {
 }
 
 void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
-  enum { FIRST_SECTION = 3, COUNT = FIRST_SECTION + SECTION_COUNT };
-  field fields[COUNT] = {
-      {"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}, {"precision", read_precision, 0, NULL}};
+  field fields[2 + HC_CHOICE_COUNT + SECTION_COUNT] = {{"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}};
+  const size_t first_section = 2 + word_fields(fields + 2, "");
+  field *sections = fields + first_section;
   for (size_t section = 0; section < SECTION_COUNT; ++section) {
-    fields[FIRST_SECTION + section] = (field){section_names[section], read_section, section, NULL};
+    sections[section] = (field){section_names[section], read_section, section, NULL};
   }
-  read_map(reader, root, "a sweep", fields, COUNT);
+  hc_words_learn(reader, root);
+  read_map(reader, root, "a sweep", fields, first_section + SECTION_COUNT);
   for (size_t section = 0; section < OUTPUT; ++section) { /* a section that is not there lacks its required keys */
     const hc_yaml_node nothing = {.kind = HC_YAML_SCALAR, .text = "", .place = {.line = 1, .column = 1}};
     hc_yaml_node absent = nothing;
     absent.key = &absent;
-    if (fields[FIRST_SECTION + section].seen == NULL) read_section(reader, &absent, section);
+    if (sections[section].seen == NULL) read_section(reader, &absent, section);
   }
 }

@@ -62,7 +62,6 @@ static int is_taken_by_the_cube(const char *name) {
   static const char *const taken[] = {
 #define HC_VARIABLE(variable, ...) #variable,
 #include "variables.def"
-#undef HC_VARIABLE
       "paths", "status", "checksum", "probability", "tail_level", "batch", "provenance"};
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; ++i) {
     if (strcmp(taken[i], name) == 0) return 1;

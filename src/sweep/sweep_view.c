@@ -48,6 +48,8 @@ static const char *suffixes_of(hc_unit unit) {
       return "s min h d w y";
     case HC_UNIT_RATIO:
       return "%";
+    case HC_UNIT_EVENTS:
+      return "/y";
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_8H:
       return "% bp /y %/y bp/y /8h %/8h bp/8h";
@@ -56,6 +58,16 @@ static const char *suffixes_of(hc_unit unit) {
       break;
   }
   return "% bp";
+}
+
+/* Adds the words of a key whose readers begin at `first`, if some but not all of them read the parameter. */
+static void add_readers(hc_parameter_info *info, uint64_t reads, uint64_t all, size_t choice, size_t first) {
+  const hc_choice_row row = hc_choice_of(choice);
+  for (size_t i = 0; i < row.count && (reads & all) != all; ++i) {
+    const size_t length = strlen(info->read_by);
+    if (reads >> (first + i) & 1)
+      snprintf(info->read_by + length, sizeof info->read_by - length, "%s%s", length ? " " : "", row.words[i].word);
+  }
 }
 
 /* One leg stands for all. */
@@ -72,5 +84,8 @@ hc_parameter_info hc_parameter_at(size_t index) {
                             .doc = parameter->doc};
   snprintf(info.key, sizeof info.key, "%s.%s", index < HC_PARAMETER_COUNT ? parameter->section : "legs[N]",
            parameter->name);
+  if (parameter->reads & HC_READS_ALWAYS) return info;
+  add_readers(&info, parameter->reads, HC_READS_WORLDS, HC_CHOICE_model, 0);
+  add_readers(&info, parameter->reads, HC_READS_POLICIES, HC_CHOICE_policy, HC_READER_FIRST_POLICY);
   return info;
 }

@@ -21,7 +21,7 @@ typedef struct unit_suffix {
 } unit_suffix;
 
 enum { NO_SUFFIX, PERCENT, BASIS_POINT, SECOND, YEAR = SECOND + 5, PERCENT_A_YEAR_IN_8H };
-static const unit_suffix suffixes[] = {[NO_SUFFIX] = {"", PARTS | FOR(PRICE) | FOR(RATIO), 1, 1, 0},
+static const unit_suffix suffixes[] = {[NO_SUFFIX] = {"", PARTS | FOR(PRICE) | FOR(EVENTS) | FOR(RATIO), 1, 1, 0},
                                        [PERCENT] = {"%", PARTS | FOR(RATIO), 1, 100, 0},
                                        [BASIS_POINT] = {"bp", PARTS, 1, 10000, 0},
                                        [SECOND] = {"s", FOR(TIME), 1, 1, 0},
@@ -36,7 +36,7 @@ static const unit_suffix suffixes[] = {[NO_SUFFIX] = {"", PARTS | FOR(PRICE) | F
                                        {"/8h", FOR(PER_8H), 1, 1, 1},
                                        {"%/8h", FOR(PER_8H), 1, 100, 1},
                                        {"bp/8h", FOR(PER_8H), 1, 10000, 1},
-                                       {"/y", FOR(PER_YEAR), 1, 1, 1},
+                                       {"/y", FOR(PER_YEAR) | FOR(EVENTS), 1, 1, 1},
                                        {"%/y", FOR(PER_YEAR), 1, 100, 1},
                                        {"bp/y", FOR(PER_YEAR), 1, 10000, 1},
                                        {"/8h", FOR(PER_YEAR), YEAR_IN_8H, 1, 1},
@@ -59,6 +59,8 @@ static const char *accepted(hc_unit unit) {
       return "a number with s, min, h, d, w or y";
     case HC_UNIT_RATIO:
       return "a plain number or %";
+    case HC_UNIT_EVENTS:
+      return "a plain number, which /y may follow";
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_8H:
       return "a plain number, % or bp, which /y or /8h may follow";
@@ -83,6 +85,8 @@ const char *hc_unit_kind(hc_unit unit) {
       return "fraction";
     case HC_UNIT_PER_8H:
       return "rate per 8 h";
+    case HC_UNIT_EVENTS:
+      return "number of events a year";
     case HC_UNIT_RATIO:
       break;
   }
@@ -255,7 +259,7 @@ static int within(double value, const hc_limits *limits) {
   return value >= limits->minimum && value <= limits->maximum;
 }
 
-/* 60 where 60% was meant, 10 where 10bp was, 40% where that is a year's funding. */
+/* 60 where 60% was meant, 10 where 10bp was (a jump of 5 is one of 5%), 40% where that is a year's funding. */
 static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
   size_t candidate = NO_SUFFIX;
   switch (limits->unit) {
@@ -264,7 +268,7 @@ static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
       candidate = PERCENT;
       break;
     case HC_UNIT_FRACTION:
-      candidate = limits->open ? PERCENT : BASIS_POINT;
+      candidate = limits->maximum >= 1 ? PERCENT : BASIS_POINT;
       break;
     case HC_UNIT_PER_8H:
       candidate = quantity.suffix == PERCENT ? PERCENT_A_YEAR_IN_8H : BASIS_POINT;
@@ -274,6 +278,7 @@ static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
       break;
     case HC_UNIT_PRICE:
     case HC_UNIT_TIME:
+    case HC_UNIT_EVENTS:
       break;
   }
   if (candidate <= quantity.suffix) return NO_SUFFIX;

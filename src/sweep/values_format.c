@@ -100,6 +100,8 @@ hc_number_text hc_value_describe(double value, hc_unit unit) {
     case HC_UNIT_PRICE:
     case HC_UNIT_RATIO:
       return hc_number_format(value);
+    case HC_UNIT_EVENTS:
+      return with_unit(value, "/y");
     case HC_UNIT_PER_YEAR:
     case HC_UNIT_PER_SQRT_YEAR:
     case HC_UNIT_FRACTION:

@@ -69,6 +69,10 @@ hc_yaml_node *hc_yaml_find(const hc_yaml_node *map, const char *name) {
   return NULL;
 }
 
+const char *hc_yaml_kind_name(hc_yaml_kind kind) {
+  return kind == HC_YAML_MAP ? "a map" : kind == HC_YAML_LIST ? "a list" : "a single value";
+}
+
 int hc_yaml_is_nothing(const hc_yaml_node *node) {
   if (node->kind != HC_YAML_SCALAR) return 0;
   return node->text[0] == '\0' || strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0;

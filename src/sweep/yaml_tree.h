@@ -48,6 +48,9 @@ void hc_yaml_append(hc_yaml_node *parent, hc_yaml_node *child);
 /* A map's first child of that name, or NULL. */
 hc_yaml_node *hc_yaml_find(const hc_yaml_node *map, const char *name);
 
+/* "a map", "a list", "a single value". */
+const char *hc_yaml_kind_name(hc_yaml_kind kind);
+
 /* `key:` with nothing behind it. */
 int hc_yaml_is_nothing(const hc_yaml_node *node);
 

@@ -145,6 +145,9 @@ PHRASES = {
     "interval_off_the_grid": "rebalance.*multiple of world.step",
     "leg_without_strike": "strike is missing",
     "log_through_zero": "log range.*zero",
+    "jump_axis_under_gbm": "gbm does not read world.jump_sd; merton does",
+    "jump_under_gbm": "gbm does not read world.jump_mean; merton does",
+    "merton_without_intensity": "world.jump_intensity is missing",
     "missing_volatility": "world.volatility is missing",
     "nan": "'.nan' is not",
     "nan_word": "'nan' is not",
@@ -159,12 +162,13 @@ PHRASES = {
     "quantile_one": "out of bounds",
     "quantile_zero": "out of bounds",
     "range_without_count": "without .?count",
-    "rebalance_axis_under_static": "static",
+    "rebalance_axis_under_static": "static does not read desk.rebalance; delta does",
     "repeated_values": "60% stands twice",
     "repeated_values_by_unit": "stands twice",
     "tab": "spaces, not tabs",
     "tail_above_one": "out of bounds",
     "ties_in_a_circle": "circle",
+    "tie_to_jump_under_gbm": "tied to world.jump_sd, but gbm does not read world.jump_sd; merton does",
     "tie_to_nothing": "did you mean world.volatility",
     "time_in_percent": "wrong unit",
     "time_without_unit": "no unit",
@@ -174,6 +178,7 @@ PHRASES = {
     "unknown_key": "did you mean volatility",
     "unknown_leg_key": "did you mean strike",
     "unknown_leg_type": "call or put",
+    "unknown_model": "gbm or merton",
     "unknown_policy": "delta or static",
     "unknown_section": "did you mean ledger",
     "volatility_60": "did you mean 60%",
@@ -301,19 +306,42 @@ def test_params(folder):
     status, out, err = call("params", cwd=folder)
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0].split() == ["key", "stage", "unit", "suffixes", "bounds", "default", "doc"]
-    assert re.split(r"  +", lines[5]) == ["world.volatility", "world", "1/sqrt(yr)", "% bp", "0.01% .. 1000%", "required",
+    assert re.split(r"  +", lines[0]) == ["key", "stage", "read by", "unit", "suffixes", "bounds", "default", "doc"]
+    assert re.split(r"  +", lines[5]) == ["world.volatility", "world", "-", "1/sqrt(yr)", "% bp", "0.01% .. 1000%", "required",
                                           "realised volatility of log-returns, annualised"]
+    assert re.split(r"  +", lines[7])[:4] == ["world.jump_mean", "world", "merton", "1"]
     assert not [line for line in lines if line != line.rstrip()]
+    words = [re.split(r"  +", line) for line in lines[lines.index("") + 1:]]
+    assert words[0] == ["key", "word", "default", "doc"]
+    assert ["world.model", "gbm", "gbm", "geometric Brownian motion (Black & Scholes 1973)"] in words
+    assert ["legs[N].type", "put", "required"] in [row[:3] for row in words]
+
+
+def rows_of_table(name, macro):
+    """The first column of a table."""
+    return re.findall(rf"^{macro}\((\w+),", (REPO / "tables" / f"{name}.def").read_text(), re.M)
 
 
 def test_params_json(folder):
     rows = {row["key"]: row for row in json.loads(call("params", "--json", cwd=folder)[1])}
+    assert len({tuple(row) for row in rows.values()}) == 1  # the same members in each
+    choices = {key: row for key, row in rows.items() if row["words"] is not None}
+    assert list(choices) == ["precision", "world.model", "desk.policy", "desk.close_out", "legs[N].type"]
+    assert all(word["doc"] for row in choices.values() for word in row["words"])
+    assert [word["word"] for word in choices["world.model"]["words"]] == rows_of_table("worlds", "HC_WORLD")
+    assert [word["word"] for word in choices["desk.policy"]["words"]] == rows_of_table("policies", "HC_POLICY")
+    assert (choices["desk.close_out"]["default"], choices["legs[N].type"]["default"]) == ("true", None)
+    assert {name: choices["precision"][name] for name in ("stage", "unit", "suffixes", "minimum", "maximum")} == dict.fromkeys(
+        ("stage", "unit", "suffixes", "minimum", "maximum"))
+    for key in choices:
+        del rows[key]
     definitions = (REPO / "tables" / "parameters.def").read_text()
     keys = [f"{a}.{b}" for a, b in re.findall(r"^HC_PARAMETER\((\w+), *(\w+),", definitions, re.M)]
     keys += [f"legs[N].{a}" for a in re.findall(r"^HC_LEG_PARAMETER\((\w+),", definitions, re.M)]
     assert list(rows) == keys
     assert rows["world.step"]["suffixes"] == ["s", "min", "h", "d", "w", "y"]
+    assert rows["world.jump_sd"]["read_by"] == ["merton"] and rows["desk.rebalance"]["read_by"] == ["delta"]
+    assert rows["world.volatility"]["read_by"] == rows["ledger.fee"]["read_by"] == []
     assert rows["world.spot"]["suffixes"] == [] and rows["world.spot"]["default"] is None
     assert rows["ledger.fee"]["minimum"] == -0.1 and rows["desk.hedge_ratio"]["default"] == "1"
 

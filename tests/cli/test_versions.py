@@ -10,6 +10,7 @@ from command_line import REPO, SWEEP, call
 
 CUBES = REPO / "tests" / "cubes"
 OLD = CUBES / "0.2.0.h5"  # kept as 0.2.0 wrote it
+EARLIER = CUBES / "layout-3.h5"  # as 0.3.0 did
 READING = [["info"], ["info", "--check"], ["show"], ["show", "--json"]]
 
 
@@ -25,7 +26,7 @@ def test_the_layout_of_a_number_stays(tmp_path):
     """Kept since the layout has its number. If it is not opened, the layout was changed: raise HC_LAYOUT (src/cube/cube_layout.h)
     and keep a cube of the new one; or, if no release has this number yet, write this one anew with the sweep beside it."""
     for command in READING:
-        status, out, err = call(*command, CUBES / "layout-3.h5", cwd=tmp_path)
+        status, out, err = call(*command, CUBES / "layout-4.h5", cwd=tmp_path)
         assert (status, err) == (0, "") and out, (command, err)
 
 
@@ -49,7 +50,7 @@ def test_an_equal_layout_is_read_whatever_the_version(cube, version):
 def test_another_layout_is_refused_in_one_line(cube, command):
     kept = OLD.read_bytes()
     damage.set_version(cube, "9.9.9")
-    damage.set_layout(cube, "4")
+    damage.set_layout(cube, "9")
     for path, version in (OLD, "0.2.0"), (cube, "9.9.9"):
         status, out, err = call(*command, path, cwd=cube.parent)
         lines = err.splitlines()
@@ -63,12 +64,15 @@ def test_the_sweep_of_any_version_is_a_sweep_file(cube):
     assert (status, err) == (0, "")
     assert out.startswith("# the sweep of a cube that hedgecube 0.2.0 began\n# axis world.volatility: 2 values\n"
                           "# axis legs[0].strike: 2 values\nseed: 5\n")  # fmt: skip
-    assert call("run", "-", "--dump", text=out.encode(), cwd=cube.parent)[1] == re.sub("^#.*\n", "", out, flags=re.M)
+    now = re.sub("^#.*\n", "", out, flags=re.M).replace("world:\n", "world:\n  model: gbm\n")  # which said nothing of models
+    assert call("run", "-", "--dump", text=out.encode(), cwd=cube.parent)[1] == now
     told = json.loads(call("info", "--sweep", "--json", OLD, cwd=cube.parent)[1])
     assert (told["version"], told["layout"]) == ("0.2.0", None) and told["sweep"].startswith("seed: 5\n")
     assert told["axes"] == [{"key": "world.volatility", "values": 2}, {"key": "legs[0].strike", "values": 2}]
+    told = json.loads(call("info", "--sweep", "--json", EARLIER, cwd=cube.parent)[1])
+    assert (told["version"], told["layout"]) == ("0.3.0", "3") and told["sweep"].startswith("seed: 5\n")
     told = json.loads(call("info", "--sweep", "--json", cube, cwd=cube.parent)[1])
-    assert told["layout"] == "3" and told["sweep"] == json.loads(call("info", "--json", cube, cwd=cube.parent)[1])["sweep"]
+    assert told["layout"] == "4" and told["sweep"] == json.loads(call("info", "--json", cube, cwd=cube.parent)[1])["sweep"]
 
 
 def test_a_sweep_that_this_version_does_not_know(cube):

@@ -62,7 +62,8 @@ def test_every_parameter_is_drawn():
     texts = [random_sweep(seed) for seed in SEEDS]
     plans = [json.loads(subprocess.check_output([HEDGECUBE, "plan", "-", "--json"], input=text, text=True)) for text in texts]
     drawn = {re.sub(r"\[\d+\]", "[N]", axis["key"]) for plan in plans for axis in plan["axes"]}
-    known = {row["key"] for row in json.loads(subprocess.check_output([HEDGECUBE, "params", "--json"]))}
+    rows = json.loads(subprocess.check_output([HEDGECUBE, "params", "--json"]))
+    known = {row["key"] for row in rows if row["words"] is None}
     assert len(known) > 10 and known <= drawn, f"random_sweeps.py sweeps none of {sorted(known - drawn)}"
     assert {re.search(r"precision: (\w+)", text)[1] for text in texts} == {"float", "double"}
 

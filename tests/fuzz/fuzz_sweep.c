@@ -53,6 +53,10 @@ static void look_at(const hc_sweep *sweep) {
     cells *= (int64_t)axis.count;
   }
   REQUIRE(sum - sum == 0); /* every value is finite */
+  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
+    const hc_setting *setting = &sweep->settings[slot];
+    REQUIRE(hc_sweep_reads(sweep, slot) == (setting->count > 0 || setting->tie != HC_NOT_TIED));
+  }
   REQUIRE(hc_sweep_cells(sweep) == cells && cells <= (int64_t)1 << 40);
 }
 

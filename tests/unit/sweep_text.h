@@ -104,6 +104,18 @@ static inline void refused_override(const char *override, const char *expected) 
   refused_bytes(base, strlen(base), &override, 1, expected);
 }
 
+/* A misspelt key is one mistake: what it was meant to be is not missing. */
+static inline void misspelt(const char *line, const char *replacement, const char *expected) {
+  char *text = base_with(line, replacement);
+  hc_errors errors = {0};
+  hc_sweep *sweep = NULL;
+  assert_int_equal(hc_sweep_parse("s.yaml", text, strlen(text), NULL, 0, &sweep, &errors), HC_INVALID);
+  assert_int_equal(errors.count, 1);
+  assert_string_equal(errors.lines[0], expected);
+  hc_errors_clear(&errors);
+  free(text);
+}
+
 static inline const hc_setting *setting(const hc_sweep *sweep, size_t slot) { return &sweep->settings[slot]; }
 
 static inline void assert_values(const hc_sweep *sweep, size_t slot, const double *values, size_t count) {

@@ -51,7 +51,7 @@ static void test_coefficients_fit_the_device(void **state) {
   for (int64_t begin = 0, end; begin < plan->cell_count; begin = end) {
     end = hc_plan_slab_end(plan, begin);
     int64_t steps = 0; /* one visit each, and two entries of coefficients: the visit's, and a leg's */
-    for (int64_t cell = begin; cell < end; ++cell) steps += plan->desks[plan->cells[cell].desk].horizon_steps;
+    for (int64_t cell = begin; cell < end; ++cell) steps += plan->hedges[plan->cells[cell].hedge].horizon_steps;
     assert_true(end - begin == 1 || 2 * 2 * steps * team.entry_bytes <= team.other_room);
   }
   assert_in_range(count_slabs(plan), 7, 25);

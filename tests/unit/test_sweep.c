@@ -8,11 +8,12 @@ static void defaults_are_filled_in(void **state) {
   hc_sweep *sweep = parse(base);
   assert_int_equal(sweep->seed, 7);
   assert_int_equal(sweep->paths, 100000);
-  assert_int_equal(sweep->precision, HC_PRECISION_FLOAT);
-  assert_int_equal(sweep->policy, HC_POLICY_DELTA);
-  assert_int_equal(sweep->close_out, 1);
+  assert_int_equal(sweep->words[HC_CHOICE_precision], HC_WORD_precision_float);
+  assert_int_equal(sweep->words[HC_CHOICE_policy], HC_WORD_policy_delta);
+  assert_int_equal(sweep->words[HC_CHOICE_close_out], HC_WORD_close_out_true);
+  assert_int_equal(sweep->words[HC_CHOICE_model], HC_WORD_model_gbm);
   assert_int_equal(sweep->leg_count, 1);
-  assert_int_equal(sweep->leg_types[0], HC_CALL);
+  assert_int_equal(sweep->words[hc_leg_word_slot(0, HC_LEG_CHOICE_type)], HC_WORD_type_call);
   assert_int_equal(sweep->axis_count, 0);
   assert_int_equal(hc_sweep_cells(sweep), 1);
   assert_int_equal(sweep->quantile_count, 7);
@@ -39,7 +40,7 @@ static void seed_and_paths(void **state) {
   hc_sweep *sweep = parse_change("seed: 7\n", "seed: 18446744073709551615\npaths: 1e6\nprecision: double\n");
   assert_true(sweep->seed == UINT64_MAX);
   assert_int_equal(sweep->paths, 1000000);
-  assert_int_equal(sweep->precision, HC_PRECISION_DOUBLE);
+  assert_int_equal(sweep->words[HC_CHOICE_precision], HC_WORD_precision_double);
   hc_sweep_destroy(sweep);
 }
 
@@ -171,6 +172,18 @@ static void static_ignores_the_interval(void **state) {
   hc_sweep_destroy(b);
 }
 
+static void a_model_reads_its_own_keys(void **state) {
+  (void)state;
+  hc_sweep *sweep = parse_change("  volatility: 60%\n",
+                                 "  jump_mean: [-5%, 0]\n  volatility: 60%\n  jump_intensity: 12/y\n"
+                                 "  jump_sd: 10%\n  model: merton\n");
+  assert_int_equal(sweep->words[HC_CHOICE_model], HC_WORD_model_merton);
+  assert_string_equal(sweep->axes[0].name, "jump_mean");
+  ASSERT_VALUES(sweep, HC_PARAMETER_world_jump_intensity, 12);
+  ASSERT_VALUES(sweep, HC_PARAMETER_world_jump_mean, -0.05, 0);
+  hc_sweep_destroy(sweep);
+}
+
 static void overrides_replace_and_insert(void **state) {
   (void)state;
   const char *const overrides[] = {"desk.rebalance=1h,4h",
@@ -187,8 +200,8 @@ static void overrides_replace_and_insert(void **state) {
   hc_sweep *sweep = parse_with(base, overrides, sizeof overrides / sizeof overrides[0]);
   assert_int_equal(sweep->seed, 3);
   assert_int_equal(sweep->paths, 1000);
-  assert_int_equal(sweep->close_out, 0);
-  assert_int_equal(sweep->leg_types[0], HC_PUT);
+  assert_int_equal(sweep->words[HC_CHOICE_close_out], HC_WORD_close_out_false);
+  assert_int_equal(sweep->words[hc_leg_word_slot(0, HC_LEG_CHOICE_type)], HC_WORD_type_put);
   assert_int_equal(sweep->tail_count, 1);
   assert_int_equal(sweep->quantile_count, 3);
   assert_int_equal(sweep->axis_count, 3);
@@ -241,6 +254,8 @@ static void the_dump_reads_back_the_same(void **state) {
       {"  fee: 5bp\n", "  half_spread: [1bp]\n  fee: {from: -0.1bp, to: 7.3bp, count: 9}\n  fixed_cost: -1e-300\n"},
       {"  expiry: 30d\n", "  implied_volatility: [50%]\n  horizon: [7d, 14d]\n  expiry: [30d, 60d]\n"},
       {"  rebalance: 4h\n", "  hedge_ratio: [0, 1]\n  policy: static\n  close_out: false\n"},
+      {"  volatility: 60%\n",
+       "  jump_intensity: [12, 1e5]\n  model: merton\n  volatility: 0.5\n  jump_mean: -2\n  jump_sd: [1%]\n"},
       {"    - {type: call, strike: 100, quantity: -1}\n",
        "    - {quantity: [-1, 1], type: put, strike: [100, 1.2e0_2], implied_volatility: world.volatility}\n"
        "    - {type: call, strike: world.spot, quantity: 'legs[0].quantity'}\n"},
@@ -327,6 +342,7 @@ int main(void) {
       cmocka_unit_test(ties_follow_cell_by_cell),
       cmocka_unit_test(an_explicit_tie_equals_the_default),
       cmocka_unit_test(static_ignores_the_interval),
+      cmocka_unit_test(a_model_reads_its_own_keys),
       cmocka_unit_test(overrides_replace_and_insert),
       cmocka_unit_test(sections_may_be_bare),
       cmocka_unit_test(the_dump_reads_back_the_same),

@@ -55,18 +55,6 @@ static void bombs(void **state) {
   free(text);
 }
 
-/* A misspelt key is one mistake: what it was meant to be is not missing. */
-static void misspelt(const char *line, const char *replacement, const char *expected) {
-  char *text = base_with(line, replacement);
-  hc_errors errors = {0};
-  hc_sweep *sweep = NULL;
-  assert_int_equal(hc_sweep_parse("s.yaml", text, strlen(text), NULL, 0, &sweep, &errors), HC_INVALID);
-  assert_int_equal(errors.count, 1);
-  assert_string_equal(errors.lines[0], expected);
-  hc_errors_clear(&errors);
-  free(text);
-}
-
 static void keys(void **state) {
   (void)state;
   misspelt("  volatility: 60%\n", "  volatilty: 60%\n",
@@ -290,24 +278,6 @@ static void books(void **state) {
   refused_change(leg, many, "33 legs (a book has 1 to 32)");
 }
 
-static void policies(void **state) {
-  (void)state;
-  refused_change(
-      "  rebalance: 4h\n", "  policy: static\n  rebalance: [1h, 4h]\n",
-      "s.yaml:11:14: error: desk.rebalance as an axis (static trades once, at t = 0, so its cells would be the same)");
-  refused_change("  rebalance: 4h\n", "  policy: statik\n",
-                 "s.yaml:10:11: error: unknown policy 'statik' (it is delta or static); did you mean static?");
-  refused_change("  rebalance: 4h\n", "  policy: static\n  rebalance: 4\n", "'4' has no unit");
-  refused_change("  rebalance: 4h\n", "  policy: delta\n", "s.yaml:9:1: error: desk.rebalance is missing");
-  refused_change("  rebalance: 4h\n", "  rebalance: 4h\n  close_out: yes\n",
-                 "unknown close_out 'yes' (it is true or false)");
-  const char *const unused[] = {"desk.policy=static", "book.horizon=desk.rebalance"};
-  refused_bytes(base, strlen(base), unused, 2,
-                "--set book.horizon: error: book.horizon is tied to desk.rebalance (policy static does not use it)");
-  refused_change("seed: 7\n", "precision: half\n",
-                 "s.yaml:1:12: error: unknown precision 'half' (it is float or double)");
-}
-
 static void refused_ties(void **state) {
   (void)state;
   refused_change("  volatility: 60%\n", "  volatility: book.implied_volatility\n",
@@ -424,7 +394,6 @@ int main(void) {
       cmocka_unit_test(grids),
       cmocka_unit_test(steps_are_bounded),
       cmocka_unit_test(books),
-      cmocka_unit_test(policies),
       cmocka_unit_test(refused_ties),
       cmocka_unit_test(levels),
       cmocka_unit_test(overrides),

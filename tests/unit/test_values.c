@@ -42,7 +42,9 @@ static void units_are_read_exactly(void **state) {
                {"33.3%/y", HC_UNIT_PER_8H, 333 / 1095000.0}, /* 0.333 / 1095 is not */
                {"-5bp/y", HC_UNIT_PER_8H, -1 / 2190000.0},
                {"3.65/y", HC_UNIT_PER_8H, 1 / 300.0},
-               {"1bp/8h", HC_UNIT_PER_8H, 0.0001}};
+               {"1bp/8h", HC_UNIT_PER_8H, 0.0001},
+               {"12", HC_UNIT_EVENTS, 12},
+               {"2.5/y", HC_UNIT_EVENTS, 2.5}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
     hc_quantity quantity;
     hc_complaint complaint;
@@ -65,6 +67,8 @@ static void suffixes_that_mean_nothing_are_refused(void **state) {
                {"5/y", HC_UNIT_PRICE, "the wrong unit for a price"},
                {"1%/y", HC_UNIT_RATIO, "the wrong unit for a ratio"},
                {"1d/y", HC_UNIT_TIME, "the wrong unit for a time"},
+               {"12%/y", HC_UNIT_EVENTS, "the wrong unit for a number of events a year"},
+               {"12 p.a.", HC_UNIT_EVENTS, "did you mean 12/y?"},
                {"10%/d", HC_UNIT_PER_8H, "which /y or /8h may follow"},
                {"10%/", HC_UNIT_PER_8H, "the wrong unit for a rate per 8 h"},
                {"10%/y/y", HC_UNIT_PER_8H, "the wrong unit for a rate per 8 h"},

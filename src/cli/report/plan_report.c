@@ -28,8 +28,9 @@ static int print_plan(const hc_sweep *sweep, const hc_estimate *plan) {
   add_row(&table, "worlds", count_figure(plan->worlds), "sets of paths: one for each drift, volatility and step");
   add_row(&table, "hedge rules", count_figure(plan->hedge_rules),
           "deltas along the paths: one for each book and volatility of the hedge in each world");
-  add_row(&table, "desks", count_figure(plan->desks),
-          "sequences of trades: one for each interval, hedge ratio and horizon under each rule");
+  add_row(&table, "hedges", count_figure(plan->hedges),
+          "sequences of trades: one for each interval and horizon under each rule");
+  add_row(&table, "desks", count_figure(plan->desks), "what is held of a hedge: one for each hedge ratio");
   add_row(&table, "slabs", count_figure(plan->slabs),
           "parts that are computed one after another; the cube keeps those that are done");
   add_row(&table, "path-steps", hc_figure_si(plan->path_steps), "steps of all paths of the worlds");
@@ -55,6 +56,7 @@ static void print_plan_json(const char *sweep_path, const hc_sweep *sweep, const
   hc_json_integer(&json, "cells", plan->cells);
   hc_json_integer(&json, "worlds", plan->worlds);
   hc_json_integer(&json, "hedge_rules", plan->hedge_rules);
+  hc_json_integer(&json, "hedges", plan->hedges);
   hc_json_integer(&json, "desks", plan->desks);
   hc_json_integer(&json, "slabs", plan->slabs);
   hc_json_number(&json, "path_steps", plan->path_steps);

@@ -1,0 +1,52 @@
+/* world.h: what a model of the market is, for a thread of a GPU, for a block of lanes and for the host. A model NAME
+ * has
+ *
+ *   HC_NAME_STATE(REAL)         the reals that a path carries from step to step; the first is `noise`
+ *   HC_NAME_TERMS(REAL, REALS)  its coefficients, a REAL(name) or REALS(name, count) each
+ *   HC_NAME_DRAWS(DRAW)         what it draws at each step, a DRAW(name, row) each: rows of streams.def
+ *   HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
+ *   HC_NAME_LIMITED_BY(VALUE)   the parameters that decide how long a step may be
+ *
+ * and the functions, of which the last five are the host's, in double:
+ *
+ *   hc_NAME_begin(terms), hc_NAME_step(terms, state, draws, turns)   pure, without a branch on a real: hc_select
+ *   hc_NAME_volatility(values)     what the log price varies by: the sd of its noise over a year
+ *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}
+ *   hc_NAME_terms_of(values, dt, coefficients)
+ *   hc_NAME_turns(values, dt)      of the step's loop
+ *   hc_NAME_longest_step(values)   in years, that the scheme can take; infinite if any
+ *
+ * The price of a path at time t is S_0 2^x, x = noise + clock: the drift of a short step may be smaller than half a
+ * unit in the last place of x, and would be lost or doubled step after step, so the clock, log_drift t / ln 2, is added
+ * to what has been carried. Base 2 makes the price cheap and its argument reduction exact. */
+#ifndef HC_WORLD_H
+#define HC_WORLD_H
+
+#include "exp_log.h"
+#include "hd.h"
+#include "cell_values.h"
+
+#define HC_LN2 0.69314718055994530942
+
+#define HC_REAL_FIELD(name) hc_real name;
+#define HC_REAL_FIELDS(name, count) hc_real name[count];
+#define HC_DOUBLE_FIELD(name) double name;
+#define HC_DOUBLE_FIELDS(name, count) double name[count];
+#define HC_DRAW_FIELD(name, row) hc_real name;
+
+/* hc_NAME_state, _draws and _terms of reals; _coefficients are the terms as the host makes them. */
+#define HC_WORLD_TYPES(model)                             \
+  typedef struct {                                        \
+    HC_##model##_STATE(HC_REAL_FIELD)                     \
+  } hc_##model##_state;                                   \
+  typedef struct {                                        \
+    HC_##model##_DRAWS(HC_DRAW_FIELD)                     \
+  } hc_##model##_draws;                                   \
+  typedef struct {                                        \
+    HC_##model##_TERMS(HC_REAL_FIELD, HC_REAL_FIELDS)     \
+  } hc_##model##_terms;                                   \
+  typedef struct {                                        \
+    HC_##model##_TERMS(HC_DOUBLE_FIELD, HC_DOUBLE_FIELDS) \
+  } hc_##model##_coefficients;
+
+#endif

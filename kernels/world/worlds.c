@@ -1,0 +1,35 @@
+/* worlds.c: the rows of worlds.def as data, for the host. */
+#include "worlds.h"
+
+#include <stddef.h>
+
+/* Its terms are doubles, one after the other. */
+#define HC_VALUE_NAME(name) #name,
+#define HC_WORLD(model, doc)                                                                                \
+  static const char *const model##_limited_by[] = {HC_##model##_LIMITED_BY(HC_VALUE_NAME) NULL};            \
+  static double model##_volatility(const hc_values *values) { return hc_##model##_volatility(values); }     \
+  static double model##_log_drift(const hc_values *values) { return hc_##model##_log_drift(values); }       \
+  static int model##_turns(const hc_values *values, double dt) { return hc_##model##_turns(values, dt); }   \
+  static double model##_longest_step(const hc_values *values) { return hc_##model##_longest_step(values); } \
+  static void model##_terms_of(const hc_values *values, double dt, double *terms) {                         \
+    hc_##model##_coefficients made;                                                                         \
+    hc_##model##_terms_of(values, dt, &made);                                                               \
+    memcpy(terms, &made, sizeof made);                                                                      \
+  }
+#include "worlds.def"
+#undef HC_WORLD
+
+const hc_world_model hc_world_models[HC_WORLD_COUNT] = {
+#define HC_WORLD(model, doc)                           \
+  {#model,                                             \
+   HC_ROWS_OF_##model,                                 \
+   sizeof(hc_##model##_coefficients) / sizeof(double), \
+   model##_volatility,                                 \
+   model##_log_drift,                                  \
+   model##_terms_of,                                   \
+   model##_turns,                                      \
+   model##_longest_step,                               \
+   model##_limited_by},
+#include "worlds.def"
+#undef HC_WORLD
+};

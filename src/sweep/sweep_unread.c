@@ -1,0 +1,77 @@
+/* sweep_unread.c: the keys that the sweep's model and policy do not read. */
+#include "sweep_unread.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sweep_words.h"
+
+int hc_sweep_reads(const hc_sweep *sweep, size_t slot) {
+  const uint64_t world = (uint64_t)1 << sweep->words[HC_CHOICE_model];
+  const uint64_t policy = (uint64_t)1 << (HC_READER_FIRST_POLICY + sweep->words[HC_CHOICE_policy]);
+  return (hc_slot_parameter(slot)->reads & (HC_READS_ALWAYS | world | policy)) != 0;
+}
+
+/* Who else reads a slot: "merton and bates", and for whom the key is then set. */
+typedef struct readers {
+  size_t choice; /* HC_CHOICE_model or HC_CHOICE_policy */
+  size_t count;
+  const char *words[HC_READER_COUNT];
+} readers;
+
+static readers readers_of(size_t slot) {
+  const uint64_t reads = hc_slot_parameter(slot)->reads;
+  const int is_of_models = (reads & HC_READS_WORLDS) != 0;
+  readers found = {.choice = is_of_models ? HC_CHOICE_model : HC_CHOICE_policy};
+  const hc_choice_row choice = hc_choice_of(found.choice);
+  const size_t first = is_of_models ? 0 : HC_READER_FIRST_POLICY;
+  for (size_t i = 0; i < choice.count; ++i)
+    if (reads >> (first + i) & 1) found.words[found.count++] = choice.words[i].word;
+  return found;
+}
+
+/* "gbm does not read world.jump_mean; merton does (WHY; REMEDY, or set world.model to merton)" */
+static void report_unread(hc_reader *reader, const hc_place *place, size_t slot, const char *before,
+                          const char *remedy) {
+  const readers others = readers_of(slot);
+  const hc_choice_row choice = hc_choice_of(others.choice);
+  hc_report_mistake(reader->report, place, "%s%s does not read %s; %s %s (%s, or set %s to %s)", before,
+                    choice.words[reader->sweep->words[others.choice]].word, hc_slot_key_of(slot).text,
+                    hc_words_list(others.words, others.count, " and ").text, others.count == 1 ? "does" : "do", remedy,
+                    hc_word_key_of(others.choice).text, hc_words_list(others.words, others.count, " or ").text);
+}
+
+static void check_value(hc_reader *reader, size_t slot) {
+  const int is_of_models = (hc_slot_parameter(slot)->reads & HC_READS_WORLDS) != 0;
+  if (reader->where[slot] == NULL) return;
+  if (is_of_models) {
+    report_unread(reader, reader->where[slot], slot, "", "leave it out");
+  } else if (reader->sweep->settings[slot].axis != HC_NOT_AN_AXIS) {
+    report_unread(reader, reader->where[slot], slot, "", "an axis of equal cells; leave it out");
+  }
+}
+
+static void check_tie(hc_reader *reader, size_t slot) {
+  const size_t tie = reader->sweep->settings[slot].tie;
+  char before[128];
+  if (tie == HC_NOT_TIED || hc_sweep_reads(reader->sweep, tie)) return;
+  snprintf(before, sizeof before, "%s is tied to %s, but ", hc_slot_key_of(slot).text, hc_slot_key_of(tie).text);
+  report_unread(reader, reader->where[slot], tie, before, "give it a value");
+}
+
+void hc_unread_drop(hc_reader *reader) {
+  hc_sweep *sweep = reader->sweep;
+  if (reader->is_unsure) return;
+  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
+    if (hc_sweep_reads(sweep, slot)) {
+      check_tie(reader, slot);
+    } else {
+      check_value(reader, slot);
+    }
+  }
+  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
+    if (hc_sweep_reads(sweep, slot)) continue;
+    free(sweep->settings[slot].values);
+    sweep->settings[slot] = (hc_setting){.axis = HC_NOT_AN_AXIS, .tie = HC_NOT_TIED};
+  }
+}
