@@ -26,8 +26,8 @@ def value_of(name, route=0):
 
 
 def error_of_sd(cell):
-    """The standard error of pnl_sd times the root of the paths, sd (kurtosis - 1)^1/2 / 2, from paths of the reference's own: at a kurtosis of
-    20 and 200,000 paths it is known to some 5 %, which at |z| <= 4 does not decide."""
+    """The standard error of pnl_sd times the root of the paths, sd (kurtosis - 1)^1/2 / 2, from paths of the reference's own. At the
+    excess kurtoses here, 5 to 11, it scatters by 2 % from seed to seed: not what |z| <= 4 depends on."""
     return reference.moments(reference.simulate(cell, REFERENCE_PATHS, seed=17)["pnl"])["pnl_sd"][1] * np.sqrt(REFERENCE_PATHS)
 
 
@@ -91,7 +91,7 @@ def test_the_cube_knows(cube, name):
     {"world.jump_intensity": 0}, {"world.jump_mean": 0, "world.jump_sd": 0}, {"world.jump_intensity": 0, "world.jump_mean": 0},
 ], ids=["no jumps", "of no size", "neither"])  # fmt: skip
 def test_merton_without_jumps_is_gbm_to_the_bit(cube, still, precision):
-    settings = {"paths": 3001, "seed": 51, "precision": precision, "quantiles": [0.05, 0.5], "tails": [0.95], "batches": 3001}
+    settings = {"paths": 3008, "seed": 51, "precision": precision, "quantiles": [0.05, 0.5], "tails": [0.95], "batches": 47}
     axes = {"world.volatility": [0.4, 1.1], "world.drift": [0, -0.6], "desk.rebalance": [DAY, 7 * HOUR]}
     one, other = (cube(cell, axes, **settings) for cell in ({**moved(BASE, "world.model", "merton"), **still}, BASE))
     assert set(one.data_vars) == set(other.data_vars)
@@ -101,6 +101,7 @@ def test_merton_without_jumps_is_gbm_to_the_bit(cube, still, precision):
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_book_is_sold_at_the_worlds_own_volatility_by_default(cube, world):
-    cell = moved({key: value for key, value in BASE.items() if key != "book.implied_volatility"}, "world.model", world)
-    answer = cube(with_values(cell, {"legs[0].strike": 100}), paths=100, precision="double")
-    assert float(answer.premium) == pytest.approx(reference.premium(reference.resolve(with_values(cell, {"legs[0].strike": 100}))), rel=1e-12)
+    unsaid = {key: value for key, value in BASE.items() if key != "book.implied_volatility"}
+    cell = moved(with_values(unsaid, {"legs[0].strike": 100}), "world.model", world)
+    answer = cube(cell, paths=100, precision="double")
+    assert float(answer.premium) == pytest.approx(reference.premium(reference.resolve(cell)), rel=1e-12)
