@@ -16,7 +16,7 @@ NAME = "merton"
 CELL = {"world.model": NAME, "world.jump_intensity": 100, "world.jump_mean": -0.02, "world.jump_sd": 0.03}
 MOVES = [
     ("world.jump_intensity", [100, 20, 0], "pnl_sd"),
-    ("world.jump_mean", [-0.02, 0.03, 0.0], "pnl_skewness"),
+    ("world.jump_mean", [-0.02, 0.03, 0.0], "pnl_mean"),
     ("world.jump_sd", [0.03, 0.06, 0.0], "pnl_sd"),
     ("world.volatility", [0.7, 1.1], "pnl_mean"),
     ("world.drift", [0.3, -1.0], "funding_mean"),
