@@ -1,13 +1,14 @@
 """What theory says of each world (worlds/*.py), held against the cube at |z| <= 4 with fixed seeds; and first the references against
 each other: derivations against derivations and documents, and against the reference's own paths."""
 
+import runpy
 from functools import cache
 
 import numpy as np
 import pytest
 
 import reference
-from cubes import with_values
+from cubes import REPOSITORY, with_values
 from draws import Words
 from moves import BASE, moved
 from reference import DAY, HOUR, YEAR
@@ -69,6 +70,17 @@ def test_the_words_are_of_the_same_law(world):
         one, other = (part**power for part in x)
         error = np.sqrt((one.var(axis=1) + other.var(axis=1)) / paths)
         assert (abs(one.mean(axis=1) - other.mean(axis=1)) < Z_REFERENCE * error).all(), power
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_the_readers_path_is_the_references(world):
+    """docs/one_path.py says each model once more, without NumPy."""
+    spoken = runpy.run_path(str(REPOSITORY / "docs" / "one_path.py"))
+    own = {"world.volatility": "VOLATILITY", "world.jump_intensity": "INTENSITY", "world.jump_mean": "JUMP_MEAN", "world.jump_sd": "JUMP_SD"}
+    cell = {"world.spot": 100, "world.model": world, "world.drift": 0.0, **{key: spoken[name] for key, name in own.items()}}
+    spots, seed = reference.draw_spots(cell, np.arange(31) * HOUR, Words(7, 2**63 + 5)), 2**63 + 5
+    assert set(spoken["MODELS"]) == set(WORLDS)
+    np.testing.assert_allclose(spots.T, [spoken["prices"](world, seed, path, 30) for path in range(7)], rtol=1e-13)
 
 
 # ---- the cube ------------------------------------------------------------------------------------------------------------------------

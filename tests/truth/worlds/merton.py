@@ -19,7 +19,6 @@ MOVES = [
     ("world.jump_mean", [-0.02, 0.03, 0.0], "pnl_mean"),
     ("world.jump_sd", [0.03, 0.06, 0.0], "pnl_sd"),
     ("world.volatility", [0.7, 1.1], "pnl_mean"),
-    ("world.drift", [0.3, -1.0], "funding_mean"),
 ]
 JUMP = 2  # stream: words 0 and 1 of a block are the uniforms of two steps, words 2 and 3 the normals of their jumps
 
