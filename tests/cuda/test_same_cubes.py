@@ -1,8 +1,7 @@
 """The promise of the CUDA backend: byte for byte the CPU's cubes, over the examples and over sweeps drawn at random, on one GPU
 or several, and whoever goes on with a cube."""
 
-import json
-import re
+import os
 import signal
 import subprocess
 import time
@@ -12,7 +11,7 @@ import pytest
 
 from conftest import assert_same_everywhere, gpus
 from cubes import HEDGECUBE, REPOSITORY, command, run, sweep_text, wait_for_work
-from random_sweeps import HOUR, random_sweep
+from random_sweeps import HOUR, covering_array, full_product, random_sweep
 from test_one_answer import assert_identical, variables
 
 EXAMPLES = sorted((REPOSITORY / "examples").glob("*.yaml")) + sorted((REPOSITORY / "tests" / "sweeps").glob("*.yaml"))
@@ -57,15 +56,15 @@ def test_random_sweeps(seed, tmp_path, real):
     assert_same_everywhere(tmp_path / "sweep.yaml", tmp_path)
 
 
-def test_every_parameter_is_drawn():
-    """The random sweeps between them sweep each key that the program knows, in both precisions."""
-    texts = [random_sweep(seed) for seed in SEEDS]
-    plans = [json.loads(subprocess.check_output([HEDGECUBE, "plan", "-", "--json"], input=text, text=True)) for text in texts]
-    drawn = {re.sub(r"\[\d+\]", "[N]", axis["key"]) for plan in plans for axis in plan["axes"]}
-    rows = json.loads(subprocess.check_output([HEDGECUBE, "params", "--json"]))
-    known = {row["key"] for row in rows if row["words"] is None}
-    assert len(known) > 10 and known <= drawn, f"random_sweeps.py sweeps none of {sorted(known - drawn)}"
-    assert {re.search(r"precision: (\w+)", text)[1] for text in texts} == {"float", "double"}
+WORDS = full_product() if "HEDGECUBE_FULL" in os.environ else covering_array()
+
+
+@pytest.mark.parametrize("words", WORDS, ids=["-".join(words.values()) for words in WORDS])
+def test_words_together(words, tmp_path, real):
+    """Each two words of a sweep, and each with books of either side, in one random sweep; with HEDGECUBE_FULL all words with all."""
+    sweep = random_sweep(WORDS.index(words), paths_factor=11 if real else 1, least_paths=31, most_paths=2000, words=words)
+    (tmp_path / "sweep.yaml").write_text(sweep)
+    assert_same_everywhere(tmp_path / "sweep.yaml", tmp_path)
 
 
 FAILING = """

@@ -1,11 +1,21 @@
-"""Sweeps drawn at random, in which every parameter moves sooner or later."""
+"""Sweeps drawn at random, in which every parameter and every word that the program knows moves sooner or later.
+
+What there is to draw, within which bounds and in which world is the program's own table (registry.py); around which values, the
+rows of MOVES, so that a parameter has values here once it is moved at all. Times, which must fit each other, are drawn by hand."""
 
 import random
+import re
+from itertools import combinations, product
 
+import registry
 from cubes import sweep_text
+from moves import FAMILIES, MOVES
+from units import HOUR
 
-HOUR, DAY = 3600, 86400
 ODD_PATHS = [1, 2, 31, 32, 33, 255, 257, 509, 1021, 1537, 3001]  # one, primes, one more or less than a warp, a block, a batch
+BY_HAND = {"world.spot", "world.step", "book.expiry", "book.horizon", "desk.rebalance", "legs[N].strike"}
+SIDE = "side"  # of the book: all legs short, or all long
+SIDES = ("short", "long")
 
 
 def some(draw, values):
@@ -14,57 +24,118 @@ def some(draw, values):
     return chosen if len(chosen) > 1 else chosen[0]
 
 
-def random_leg(draw):
-    leg = {"type": draw.choice(["call", "put"]), "strike": draw.choice([80, 95, 100, 104.5, 130]),
+def row_key(key):
+    """As the program's table names it."""
+    return re.sub(r"\[\d+\]", "[N]", key)
+
+
+def values_near(draw, row, moved):
+    """Values like those that tests move a parameter to, stretched by up to a half, and zero where that is allowed."""
+    low, high = row["minimum"], row["maximum"]
+    values = {round(min(max(value * draw.uniform(0.5, 1.5), low), high), 6) for value in moved}
+    return sorted(values | {0} if low <= 0 <= high else values)
+
+
+def numbers(draw, chosen):
+    """{key of the table: values} of the parameters that a sweep with these words reads."""
+    moved = {}
+    for key, _, values, _ in MOVES:
+        moved.setdefault(row_key(key), []).extend(values)
+    read = {key: row for key, row in registry.parameters().items() if key not in BY_HAND and registry.is_read(row, chosen)}
+    return {key: values_near(draw, row, moved[key]) for key, row in sorted(read.items()) if key in moved}
+
+
+def random_words(draw, fixed):
+    """A word of each key that takes one, the default in half of the sweeps; worlds as often as each other."""
+    chosen = {}
+    for key, words in registry.words().items():
+        if not key.startswith("legs"):
+            keep = key not in ("world.model", "precision") and draw.random() < 0.5
+            chosen[key] = registry.default_word(key) if keep else draw.choice(words)
+    return {**chosen, **fixed}
+
+
+def random_leg(draw, spot, near, side):
+    leg = {"type": draw.choice(registry.words()["legs[N].type"]), "strike": draw.choice([0.8, 0.95, 1, 1.045, 1.3]) * spot,
            "quantity": draw.choice([-1, 1, -2.5, 0.3])}  # fmt: skip
+    if side:
+        leg["quantity"] = abs(leg["quantity"]) * (-1 if side == "short" else 1)
     if draw.random() < 0.3:
-        leg["implied_volatility"] = draw.choice([0.5, 0.9])
+        leg["implied_volatility"] = draw.choice(near["legs[N].implied_volatility"])
     return leg
 
 
-def random_cell(draw):
+def random_cell(draw, chosen):
     """A cell, and values of some of its keys that are swept."""
-    step = draw.choice([HOUR, 2 * HOUR, 4 * HOUR])
-    horizons = [step * n for n in (1, 2, 7, 12, 29)]
-    legs = [random_leg(draw) for _ in range(draw.choice([1, 1, 2, 3]))]
+    near, side = numbers(draw, chosen), chosen.get(SIDE)
+    step, spot = draw.choice([HOUR, 2 * HOUR, 4 * HOUR]), draw.choice([100, 64000])
+    horizons, intervals = [step * n for n in (1, 2, 7, 12, 29)], [step * n for n in (1, 2, 3, 5, 8, 12, 17, 24, 31, 40)]
+    legs = [random_leg(draw, spot, near, side) for _ in range(draw.choice([1, 1, 2, 3]))]
+    # A parameter that has a default is left to it in half of the sweeps.
+    needed = [key for key in near if "[N]" not in key and (registry.parameters()[key]["default"] is None or draw.random() < 0.5)]
+    words = {key: word for key, word in chosen.items() if key not in ("precision", SIDE)}
+    for key in FAMILIES:  # the program's default is said in some of them
+        if words[key] == registry.default_word(key) and draw.random() < 0.5:
+            del words[key]
     cell = {
-        "world.spot": draw.choice([100, 64000]), "world.drift": draw.choice([0, 0.2, -0.5]),
-        "world.rate": draw.choice([0, 0, 0.05, -0.02]), "world.step": step, "world.volatility": 0.6,
-        "book.expiry": step * 29, "book.horizon": draw.choice(horizons), "book.implied_volatility": 0.6, "legs": legs,
-        "desk.rebalance": step, "desk.hedge_ratio": draw.choice([1, 0.5, 0]), "desk.close_out": draw.random() < 0.7,
-        "ledger.fee": 5e-4, "ledger.half_spread": draw.choice([0, 1e-4]), "ledger.fixed_cost": draw.choice([0, 0.01]),
-        "ledger.funding": draw.choice([0, 0, 1e-4]),
+        **words, **{key: draw.choice(near[key]) for key in needed}, "world.spot": spot, "world.step": step,
+        "book.expiry": step * 29, "book.horizon": draw.choice(horizons), "legs": legs,
     }  # fmt: skip
-    for leg in legs:
-        leg["strike"] *= cell["world.spot"] / 100
-    axes = {
-        "world.volatility": [0.2, 0.6, 0.9, 1.5], "world.drift": [0, 0.3, -1], "world.rate": [0, 0.03],
-        "world.step": [step, step // 2], "world.spot": [cell["world.spot"], 1.1 * cell["world.spot"]],
-        "book.expiry": [step * 29, step * 40], "book.horizon": horizons[1:], "book.implied_volatility": [0.4, 0.7],
-        "legs[0].strike": [legs[0]["strike"], 1.05 * legs[0]["strike"]], "legs[0].quantity": [-1, 2],
-        "legs[0].implied_volatility": [0.5, 0.8],
-        "desk.rebalance": [step * n for n in (1, 2, 3, 5, 8, 12, 17, 24, 31, 40)], "desk.hedge_ratio": [0, 1, 1.2],
-        "desk.hedge_volatility": [0.3, 0.6, 1.1], "ledger.fee": [0, -1e-4, 1e-3], "ledger.half_spread": [0, 2e-4],
-        "ledger.fixed_cost": [0, 0.02], "ledger.funding": [0, 1e-4, -2e-4],
-    }  # fmt: skip
+    axes = {key: values for key, values in near.items() if "[N]" not in key}
+    axes.update({
+        "world.step": [step, step // 2], "world.spot": [spot, 1.1 * spot], "book.expiry": [step * 29, step * 40],
+        "book.horizon": horizons[1:], "legs[0].strike": [legs[0]["strike"], 1.05 * legs[0]["strike"]],
+        "legs[0].implied_volatility": near["legs[N].implied_volatility"],
+        "legs[0].quantity": [-1, 2] if not side else [legs[0]["quantity"], 2 * legs[0]["quantity"]],
+    })  # fmt: skip
+    if registry.is_read(registry.parameters()["desk.rebalance"], chosen):
+        cell["desk.rebalance"], axes["desk.rebalance"] = step, intervals
+    if "ledger.fixed_cost" in axes:  # a price
+        axes["ledger.fixed_cost"] = [value * spot / 100 for value in axes["ledger.fixed_cost"]]
     return cell, axes
 
 
-def random_sweep(seed, paths_factor=1, most_cells=60):
-    """A sweep file's text."""
+def random_sweep(seed, paths_factor=1, most_cells=60, least_paths=1, most_paths=10_000, words=None):
+    """A sweep file's text; `words`: {key: word} that are not drawn."""
     draw = random.Random(seed)
-    cell, choices = random_cell(draw)
+    chosen = random_words(draw, words or {})
+    cell, choices = random_cell(draw, chosen)
     swept, cells = {}, 1
-    for key in draw.sample(list(choices), 6):
+    for key in draw.sample(sorted(choices), 7):
         values = some(draw, choices[key])
         count = len(values) if isinstance(values, list) else 1
         if cells * count <= most_cells:
             swept[key], cells = values, cells * count
-    if draw.random() < 0.1 and not isinstance(swept.get("desk.rebalance"), list):
-        cell["desk.policy"] = "static"
-        swept.pop("desk.rebalance", None)
-        del cell["desk.rebalance"]
     # Many cells and many paths at once would take the shim too long.
-    paths = draw.choice([n for n in ODD_PATHS if n * cells <= 12_000]) * paths_factor
+    paths = draw.choice([n for n in ODD_PATHS if least_paths <= n <= most_paths and n * cells <= 12_000]) * paths_factor
     batches = draw.choice([0, 0, 1, *(n for n in range(2, 65) if paths % n == 0)])
-    return sweep_text(cell, swept, paths=paths, seed=draw.getrandbits(63), precision=draw.choice(["float", "double"]), batches=batches)
+    return sweep_text(cell, swept, paths=paths, seed=draw.getrandbits(63), precision=chosen["precision"], batches=batches)
+
+
+# ---- covering arrays ---------------------------------------------------------------------------------------------------------------
+
+
+def factors():
+    """{key: words} of all that takes a word, and the side of the book."""
+    return {**{key: words for key, words in registry.words().items() if not key.startswith("legs")}, SIDE: list(SIDES)}
+
+
+def pairs_of(row):
+    return set(combinations(sorted(row.items()), 2))
+
+
+def full_product():
+    """Every combination of words."""
+    keys = factors()
+    return [dict(zip(keys, row)) for row in product(*keys.values())]
+
+
+def covering_array():
+    """Combinations in which each two words of two keys meet: of all that there are, the one with most new pairs, again and again."""
+    every = [(row, pairs_of(row)) for row in full_product()]
+    missing, chosen = set().union(*(pairs for _, pairs in every)), []
+    while missing:
+        row, pairs = max(every, key=lambda one: len(one[1] & missing))
+        chosen.append(row)
+        missing -= pairs
+    return chosen

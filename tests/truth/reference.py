@@ -8,11 +8,13 @@ import numpy as np
 from scipy.optimize import brentq
 
 from closed_forms import CALL, PUT, delta, payoff, price, vega
+from draws import Generator
+from policies import POLICIES
+from units import DAY, HOUR, YEAR  # noqa: F401, for those who import the reference
+from worlds import WORLDS
 
-HOUR, DAY = 3600, 86400
-YEAR = 365 * DAY
 DEFAULTS = {
-    "world.drift": 0.0, "world.rate": 0.0, "world.step": HOUR,
+    "world.model": "gbm", "world.drift": 0.0, "world.rate": 0.0, "world.step": HOUR,
     "desk.policy": "delta", "desk.hedge_ratio": 1.0, "desk.close_out": True,
     "ledger.fee": 0.0, "ledger.half_spread": 0.0, "ledger.fixed_cost": 0.0, "ledger.funding": 0.0,
 }  # fmt: skip
@@ -24,7 +26,7 @@ def resolve(cell):
     """The cell with every default and tie filled in; each leg gets its kind, its implied and its hedge volatility."""
     full = {**DEFAULTS, **cell}
     full.setdefault("book.horizon", full["book.expiry"])
-    full.setdefault("book.implied_volatility", full["world.volatility"])
+    full.setdefault("book.implied_volatility", WORLDS[full["world.model"]].volatility(full))
     legs = []
     for leg in full["legs"]:
         implied = leg.get("implied_volatility", full["book.implied_volatility"])
@@ -36,18 +38,12 @@ def resolve(cell):
 
 def trading_seconds(cell):
     """t_0 .. t_n: the policy's trading times and the horizon."""
-    horizon = cell["book.horizon"]
-    if cell["desk.policy"] == "static":
-        return np.array([0, horizon])
-    return np.append(np.arange(0, horizon, cell["desk.rebalance"]), horizon)
+    return POLICIES[cell["desk.policy"]].trading(cell)
 
 
-def draw_spots(cell, seconds, paths, generator):
-    """[time][path]: geometric Brownian motion at the given times, exact in law."""
-    dt = np.diff(seconds)[:, None] / YEAR
-    vol, drift = cell["world.volatility"], cell["world.drift"]
-    steps = (drift - vol**2 / 2) * dt + vol * np.sqrt(dt) * generator.standard_normal((len(dt), paths))
-    return cell["world.spot"] * np.exp(np.concatenate([np.zeros((1, paths)), np.cumsum(steps, axis=0)]))
+def draw_spots(cell, seconds, draws):
+    """[time][path]: prices of the cell's world at the given times."""
+    return cell["world.spot"] * np.exp(WORLDS[cell["world.model"]].path(cell, seconds, draws)["x"])
 
 
 def premium(cell):
@@ -117,7 +113,7 @@ def simulate(cell, paths, seed):
     cell = resolve(cell)
     seconds, generator = trading_seconds(cell), np.random.Generator(np.random.PCG64(seed))
     sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
-    blocks = [ledger(cell, seconds, draw_spots(cell, seconds, size, generator)) for size in sizes]
+    blocks = [ledger(cell, seconds, draw_spots(cell, seconds, Generator(size, generator))) for size in sizes]
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
@@ -128,16 +124,21 @@ def mean(x):
     return x.mean(), x.std(ddof=1) / np.sqrt(len(x))
 
 
+def standard_deviation(x):
+    """Its error from the influence function (z^2-1)/2, z the standardised value."""
+    sd = x.std(ddof=1)
+    return sd, np.square(x - x.mean()).std() / (2 * sd * np.sqrt(len(x))) if sd > 0 else 0.0
+
+
 def moments(x):
-    """sd, skewness, excess kurtosis. Errors from the influence functions: z the standardised value, g the skewness, k the raw
-    kurtosis, (z^2-1)/2, z^3 - 3z - g - 3g(z^2-1)/2, z^4 - k - 2k(z^2-1) - 4gz."""
+    """sd, skewness, excess kurtosis. Errors from the influence functions: with g the skewness, k the raw kurtosis,
+    z^3 - 3z - g - 3g(z^2-1)/2, z^4 - k - 2k(z^2-1) - 4gz."""
     z = (x - x.mean()) / x.std()
     g, k, root = (z**3).mean(), (z**4).mean(), np.sqrt(len(x))
-    sd_error = x.std() * ((z**2 - 1) / 2).std() / root
     skewness_error = (z**3 - 3 * z - 1.5 * g * (z**2 - 1)).std() / root
     kurtosis_error = (z**4 - 2 * k * (z**2 - 1) - 4 * g * z).std() / root
     return {
-        "pnl_sd": (x.std(ddof=1), sd_error),
+        "pnl_sd": standard_deviation(x),
         "pnl_skewness": (g, skewness_error),
         "pnl_excess_kurtosis": (k - 3, kurtosis_error),
     }
@@ -185,6 +186,7 @@ def estimates(cell, paths, seed, quantiles=(), tails=()):
     book = simulate(cell, paths, seed)
     cell, x = resolve(cell), np.sort(book["pnl"])
     answer = {f"{name}_mean": mean(book[name]) for name in LEDGER}
+    answer.update({f"{name}_sd": standard_deviation(book[name]) for name in LEDGER})
     answer.update(premium=(premium(cell), 0.0), pnl_mean=mean(x), prob_loss=mean((x < 0).astype(float)), **moments(x))
     answer["break_even_volatility"] = break_even(cell, answer["pnl_mean"])
     for level in quantiles:

@@ -1,4 +1,4 @@
-"""The cube against the plain reference on the same paths: Philox4x32-10 and Box & Muller's map said again in NumPy, then the P&L of
+"""The cube against the plain reference on the same paths: the words of draws.py, the world's own file, then the P&L of
 docs/pnl.md term by term. In double precision the two must agree to the last digits, whatever is switched on; a wrong sign, a
 time off by one step or a dropped term cannot hide behind a standard error."""
 
@@ -6,59 +6,29 @@ import numpy as np
 import pytest
 
 import reference
-from reference import DAY, HOUR, YEAR
-from test_reference import AT_IMPLIED, MOVES, NAMES, cube_cells, moved
+from draws import Words
+from moves import AT_IMPLIED, BASE, MOVES, NAMES, moved
+from reference import DAY, HOUR
+from test_reference import cube_cells
+from worlds import WORLDS
 
 PATHS, SEED = 3000, 0x1234567890ABCDEF
-M0, M1, W0, W1 = 0xD2511F53, 0xCD9E8D57, 0x9E3779B9, 0xBB67AE85
-LOW = np.uint64(0xFFFFFFFF)
-SUMS = ("payoff", "hedge_gain", "fees", "spread", "fixed", "funding", "turnover", "trades")
-
-
-def philox(block, paths, seed):
-    """[4][paths] words of Philox4x32-10 (Salmon et al. 2011) with cuRAND's counter (block, 0, path, 0) and key = seed."""
-    c = [np.full(paths, block, np.uint64), np.zeros(paths, np.uint64), np.arange(paths, dtype=np.uint64), np.zeros(paths, np.uint64)]
-    key0, key1 = seed & 0xFFFFFFFF, seed >> 32
-    for _ in range(10):
-        a, b = c[0] * np.uint64(M0), c[2] * np.uint64(M1)
-        c = [(b >> np.uint64(32)) ^ c[1] ^ np.uint64(key0), b & LOW, (a >> np.uint64(32)) ^ c[3] ^ np.uint64(key1), a & LOW]
-        key0, key1 = (key0 + W0) & 0xFFFFFFFF, (key1 + W1) & 0xFFFFFFFF
-    return c
-
-
-def box_muller(a, b):
-    """Two normals from two words: u = (a + 1/2) 2^-32, an angle from b's upper 24 bits, the cosine's sign from its lowest."""
-    radius = np.sqrt(-2 * np.log((a + 0.5) / 2**32))
-    signed = b.astype(np.uint32).view(np.int32) >> 8
-    angle = np.pi * (signed + 0.5) / 2**24
-    return radius * np.sin(angle), radius * np.cos(angle) * np.where(b % np.uint64(2), -1, 1)
-
-
-def spots(cell, paths, seed):
-    """[step][path] of the cell's world, and the seconds of each step."""
-    steps = int(cell["book.horizon"] // cell["world.step"])
-    normals = []
-    for block in range(-(-steps // 4)):
-        words = philox(block, paths, seed)
-        normals += [*box_muller(words[0], words[1]), *box_muller(words[2], words[3])]
-    dt, vol = cell["world.step"] / YEAR, cell["world.volatility"]
-    moves = (cell["world.drift"] - vol**2 / 2) * dt + vol * np.sqrt(dt) * np.array(normals[:steps])
-    return cell["world.spot"] * np.exp(np.concatenate([np.zeros((1, paths)), np.cumsum(moves, axis=0)]))
 
 
 def plain(cell):
     cell = reference.resolve(cell)
     seconds = reference.trading_seconds(cell)
-    path = spots(cell, PATHS, SEED)[(seconds // cell["world.step"]).astype(int)]
-    return cell, reference.ledger(cell, seconds, path)
+    grid = np.arange(0, cell["book.horizon"] + 1, cell["world.step"])
+    path = reference.draw_spots(cell, grid, Words(PATHS, SEED))
+    return cell, reference.ledger(cell, seconds, path[(seconds // cell["world.step"]).astype(int)])
 
 
 def check(answer, cell, tolerance):
     cell, book = plain(cell)
     scale = cell["world.spot"] * sum(abs(leg["quantity"]) for leg in cell["legs"])
     pnl = book["pnl"]
-    for name in SUMS:
-        assert float(answer[f"{name}_mean"]) == pytest.approx(book[name].mean(), rel=tolerance, abs=tolerance * scale), name
+    for name in reference.LEDGER:
+        check_amount(answer, name, book[name], tolerance, scale)
     expected = {"pnl_mean": pnl.mean(), "pnl_sd": pnl.std(ddof=1), "pnl_min": pnl.min(), "pnl_max": pnl.max(),
                 "pnl_mean_stderr": pnl.std(ddof=1) / np.sqrt(PATHS), "premium": reference.premium(cell)}  # fmt: skip
     for name, value in expected.items():
@@ -76,6 +46,14 @@ def check(answer, cell, tolerance):
         bin_width = 4e-3 * max(abs(shortfall + pnl.mean()), pnl.std())
         assert float(answer.expected_shortfall.sel(tail_level=level)) == pytest.approx(shortfall, abs=bin_width), level
     check_errors(answer, pnl, tolerance)
+
+
+def check_amount(answer, name, amount, tolerance, scale):
+    """What an amount is on average, by how much paths differ in it, and how well its mean is known."""
+    sd = amount.std(ddof=1)
+    for variable, value in ((f"{name}_mean", amount.mean()), (f"{name}_sd", sd), (f"{name}_mean_stderr", sd / np.sqrt(PATHS))):
+        if variable in answer or not (name == "funding" and sd == 0 and variable != "funding_mean"):  # which only payers have
+            assert float(answer[variable]) == pytest.approx(value, rel=tolerance, abs=tolerance * scale), variable
 
 
 def check_errors(answer, pnl, tolerance):
@@ -105,6 +83,15 @@ def test_the_grid_may_be_coarser_than_an_hour(cube):
     cell = {**AT_IMPLIED, "world.step": 3 * HOUR, "desk.rebalance": 6 * HOUR, "book.horizon": 2 * DAY}
     (answer,) = cube_cells(cube, cell, "world.volatility", [0.5], paths=PATHS, seed=SEED, precision="double")
     check(answer, moved(cell, "world.volatility", 0.5), 2e-11)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("precision, tolerance", [("double", 2e-11), ("float", 3e-6)])
+def test_every_world_has_a_grid_coarser_than_its_trades_need(cube, world, precision, tolerance):
+    """Steps of a day, in each of which most happens that can."""
+    cell = {**moved(BASE, "world.model", world), "world.step": DAY, "desk.rebalance": 3 * DAY}
+    (answer,) = cube_cells(cube, cell, "ledger.fee", [5e-4], paths=PATHS, seed=SEED, precision=precision)
+    check(answer, cell, tolerance)
 
 
 def test_large_losses_are_added_up_as_exactly(cube):

@@ -1,0 +1,72 @@
+"""Where a world's path takes its random numbers from: NumPy's generator, or the words that docs/numerics.md describes, so that one
+text of the model gives an independent simulation and the program's own paths. A stream deals its words out to consecutive steps,
+a block of four at a time; how is the world's to say, and NumPy's generator need not know.
+"""
+
+import numpy as np
+
+PRICE = 0  # the stream of the price's normals, four steps a block
+M0, M1, W0, W1 = 0xD2511F53, 0xCD9E8D57, 0x9E3779B9, 0xBB67AE85
+LOW = np.uint64(0xFFFFFFFF)
+
+
+def philox(block, subsequence, seed):
+    """[4][path] words of Philox4x32-10 (Salmon et al. 2011) with cuRAND's counter (block, 0, low and high half of the
+    subsequence) and key = seed."""
+    c = [np.full(len(subsequence), block, np.uint64), np.zeros(len(subsequence), np.uint64), subsequence & LOW, subsequence >> np.uint64(32)]
+    key0, key1 = seed & 0xFFFFFFFF, seed >> 32
+    for _ in range(10):
+        a, b = c[0] * np.uint64(M0), c[2] * np.uint64(M1)
+        c = [(b >> np.uint64(32)) ^ c[1] ^ np.uint64(key0), b & LOW, (a >> np.uint64(32)) ^ c[3] ^ np.uint64(key1), a & LOW]
+        key0, key1 = (key0 + W0) & 0xFFFFFFFF, (key1 + W1) & 0xFFFFFFFF
+    return c
+
+
+def box_muller(a, b):
+    """Two normals from two words: u = (a + 1/2) 2^-32, an angle from b's upper 24 bits, the cosine's sign from its lowest."""
+    radius = np.sqrt(-2 * np.log((a + 0.5) / 2**32))
+    signed = b.astype(np.uint32).view(np.int32) >> 8
+    angle = np.pi * (signed + 0.5) / 2**24
+    return radius * np.sin(angle), radius * np.cos(angle) * np.where(b % np.uint64(2), -1, 1)
+
+
+class Generator:
+    """Draws of a NumPy generator."""
+
+    def __init__(self, paths, generator):
+        self.paths, self.generator = paths, generator
+
+    def normals(self, stream, steps, pairs=()):
+        """[step][path]"""
+        return self.generator.standard_normal((steps, self.paths))
+
+    def uniforms(self, stream, steps, words=()):
+        """[step][path]"""
+        return self.generator.random((steps, self.paths))
+
+
+class Words:
+    """The draws that the program makes for the first paths of a seed."""
+
+    def __init__(self, paths, seed):
+        self.paths, self.seed = paths, seed
+
+    def blocks(self, stream, steps, steps_a_block):
+        """The words of as many blocks as the steps need."""
+        subsequence = np.arange(self.paths, dtype=np.uint64) + np.uint64(stream << 48)
+        return [philox(block, subsequence, self.seed) for block in range(-(-steps // steps_a_block))]
+
+    def normals(self, stream, steps, pairs=((0, 1), (2, 3))):
+        """[step][path]: two steps from each pair of a block's words."""
+        drawn = [z for words in self.blocks(stream, steps, 2 * len(pairs)) for a, b in pairs for z in box_muller(words[a], words[b])]
+        return np.array(drawn[:steps])
+
+    def uniforms(self, stream, steps, words):
+        """[step][path]: a step from each of these words of a block, u = (w + 1/2) 2^-32."""
+        drawn = [(block[word] + 0.5) / 2**32 for block in self.blocks(stream, steps, len(words)) for word in words]
+        return np.array(drawn[:steps])
+
+
+def cumulated(steps):
+    """[time][path]: the sums of the steps so far, from 0."""
+    return np.concatenate([np.zeros((1, steps.shape[1])), np.cumsum(steps, axis=0)])

@@ -1,0 +1,15 @@
+"""The world models. A file of this folder is one, and is found by being there:
+
+    NAME        its word in world.model
+    CELL        what a cell needs to be of this model, beside what every cell has
+    MOVES       its own parameters: (key, values, the variable that must follow), moved from a base cell with CELL
+    path        (cell, seconds, draws) -> {"x": [time][path] ln(S/S0)}, exact in law; from draws.Words, `seconds` being the program's
+                grid, it is the program's path
+    volatility  (cell) -> at which a book is sold if the sweep does not say
+    facts       yields what theory says of cubes of this model, as facts.Fact
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+WORLDS = {world.NAME: world for world in (import_module(f"{__name__}.{file.name}") for file in iter_modules(__path__))}
