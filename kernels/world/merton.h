@@ -9,13 +9,14 @@
 
 #include "world.h"
 
-enum { HC_merton_MOST_TURNS = 16 };
+enum { HC_merton_MOST_TURNS = 16, HC_merton_ADDS_VARIANCE = 1 };
 #define HC_merton_STATE(REAL) REAL(noise)
 /* Everything in units of ln 2; by the number of jumps, from one on: P(N >= n), n m and sqrt(n) d. */
 #define HC_merton_TERMS(REAL, REALS) \
   REAL(volatility) REALS(tail, HC_merton_MOST_TURNS) REALS(mean, HC_merton_MOST_TURNS) REALS(sd, HC_merton_MOST_TURNS)
 #define HC_merton_DRAWS(DRAW) DRAW(z, price_normal) DRAW(count, jump_uniform) DRAW(jump, jump_normal)
 #define HC_merton_LIMITED_BY(VALUE) VALUE(world_jump_intensity)
+#define HC_merton_LIMIT "it counts up to 16 jumps in a step"
 #define HC_merton_LEAST_TAIL 0x1p-32
 HC_WORLD_TYPES(merton)
 

@@ -5,7 +5,8 @@
  *   HC_NAME_TERMS(REAL, REALS)  its coefficients, a REAL(name) or REALS(name, count) each
  *   HC_NAME_DRAWS(DRAW)         what it draws at each step, a DRAW(name, row) each: rows of streams.def
  *   HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
- *   HC_NAME_LIMITED_BY(VALUE)   the parameters that decide how long a step may be
+ *   HC_NAME_ADDS_VARIANCE       1 if hc_NAME_volatility is more than world.volatility
+ *   HC_NAME_LIMITED_BY(VALUE)   the parameters that decide how long a step may be, and HC_NAME_LIMIT why, or ""
  *
  * and the functions, of which the last five are the host's, in double:
  *

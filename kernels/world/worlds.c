@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 /* Its terms are doubles, one after the other. */
-#define HC_VALUE_NAME(name) #name,
+#define HC_VALUE_PLACE(name) offsetof(hc_values, name) / sizeof(double),
 #define HC_WORLD(model, doc)                                                                                \
-  static const char *const model##_limited_by[] = {HC_##model##_LIMITED_BY(HC_VALUE_NAME) NULL};            \
+  static const size_t model##_limited_by[] = {HC_##model##_LIMITED_BY(HC_VALUE_PLACE) 0};                   \
   static double model##_volatility(const hc_values *values) { return hc_##model##_volatility(values); }     \
   static double model##_log_drift(const hc_values *values) { return hc_##model##_log_drift(values); }       \
   static int model##_turns(const hc_values *values, double dt) { return hc_##model##_turns(values, dt); }   \
@@ -20,16 +20,19 @@
 #undef HC_WORLD
 
 const hc_world_model hc_world_models[HC_WORLD_COUNT] = {
-#define HC_WORLD(model, doc)                           \
-  {#model,                                             \
-   HC_ROWS_OF_##model,                                 \
-   sizeof(hc_##model##_coefficients) / sizeof(double), \
-   model##_volatility,                                 \
-   model##_log_drift,                                  \
-   model##_terms_of,                                   \
-   model##_turns,                                      \
-   model##_longest_step,                               \
-   model##_limited_by},
+#define HC_WORLD(model, doc)                                   \
+  {#model,                                                     \
+   HC_ROWS_OF_##model,                                         \
+   HC_##model##_ADDS_VARIANCE,                                 \
+   sizeof(hc_##model##_coefficients) / sizeof(double),         \
+   model##_volatility,                                         \
+   model##_log_drift,                                          \
+   model##_terms_of,                                           \
+   model##_turns,                                              \
+   model##_longest_step,                                       \
+   model##_limited_by,                                         \
+   sizeof model##_limited_by / sizeof *model##_limited_by - 1, \
+   HC_##model##_LIMIT},
 #include "worlds.def"
 #undef HC_WORLD
 };

@@ -33,14 +33,17 @@ enum {
 
 typedef struct {
   const char *name;
-  unsigned rows; /* that it draws */
+  unsigned rows;     /* that it draws */
+  int adds_variance; /* volatility is more than world.volatility */
   size_t term_count;
   double (*volatility)(const hc_values *values);
   double (*log_drift)(const hc_values *values);
   void (*terms_of)(const hc_values *values, double dt, double *terms); /* [term_count] */
   int (*turns)(const hc_values *values, double dt);
   double (*longest_step)(const hc_values *values);
-  const char *const *limited_by; /* the names of hc_values' fields that decide it; NULL ends them */
+  const size_t *limited_by; /* [limit_count]: the places in hc_values of what decides it */
+  size_t limit_count;
+  const char *limit; /* why it is limited */
 } hc_world_model;
 
 extern const hc_world_model hc_world_models[HC_WORLD_COUNT];

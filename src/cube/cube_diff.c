@@ -8,16 +8,20 @@
 #include "cube_order.h"
 #include "cube_reader.h"
 
-/* Whether the cells of both are the same scenarios of the same sweep, or at least have rows of the same form. */
+/* Whether the cells of both are the same scenarios of the same sweep, or at least have as many values of each variable
+ * that both have: which amounts are paid on makes no other form. */
 static int have_one_layout(const hc_cube *here, const hc_cube *there) {
-  return here->map.cells == there->map.cells &&
-         memcmp(here->map.extents, there->map.extents, sizeof here->map.extents) == 0;
+  if (here->map.cells != there->map.cells) return 0;
+  for (size_t row = 0; row < HC_VARIABLE_COUNT; ++row) {
+    if (here->map.extents[row] != there->map.extents[row] && hc_variables[row].kept_with == 0) return 0;
+  }
+  return 1;
 }
 
-static void compare_cell(const hc_cube *cube, const hc_cell_block blocks[2], int64_t index, hc_diff_summary *summary,
-                         hc_difference_callback difference, void *user) {
-  summary->damaged_here += hc_cell_is_damaged(&cube->map, &blocks[0], index, 1);
-  summary->damaged_there += hc_cell_is_damaged(&cube->map, &blocks[1], index, 1);
+static void compare_cell(const hc_cube *cubes[2], const hc_cell_block blocks[2], int64_t index,
+                         hc_diff_summary *summary, hc_difference_callback difference, void *user) {
+  summary->damaged_here += hc_cell_is_damaged(&cubes[0]->map, &blocks[0], index, 1);
+  summary->damaged_there += hc_cell_is_damaged(&cubes[1]->map, &blocks[1], index, 1);
   const int pending_here = blocks[0].status[index] == HC_CELL_PENDING;
   const int pending_there = blocks[1].status[index] == HC_CELL_PENDING;
   summary->pending_here += pending_here && !pending_there;
@@ -27,7 +31,8 @@ static void compare_cell(const hc_cube *cube, const hc_cell_block blocks[2], int
     summary->cells += pending_here != pending_there;
     return;
   }
-  summary->cells += hc_cells_compare(&cube->map, &blocks[0], &blocks[1], index, difference, user) > 0;
+  summary->cells +=
+      hc_cells_compare(&cubes[0]->map, &cubes[1]->map, &blocks[0], &blocks[1], index, difference, user) > 0;
 }
 
 /* Reads the cells that are [first, first + count) in the other cube, wherever they lie, as many at a time as lie side
@@ -60,7 +65,7 @@ static hc_status compare_cells(const hc_cube *cubes[2], const hc_cell_order *ord
     if ((order ? read_there(&blocks[1], cubes[1], order, first, count)
                : hc_cell_block_read(&blocks[1], cubes[1]->fd, &cubes[1]->map, first, count)) != 0)
       return hc_fail_io(errors, "read", cubes[1]->name);
-    for (int64_t index = 0; index < count; ++index) compare_cell(cubes[0], blocks, index, summary, difference, user);
+    for (int64_t index = 0; index < count; ++index) compare_cell(cubes, blocks, index, summary, difference, user);
   }
   return HC_OK;
 }

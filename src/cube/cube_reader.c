@@ -179,22 +179,33 @@ hc_status hc_cube_provenance(hc_cube *cube, hc_provenance *provenance, hc_errors
   return HC_OK;
 }
 
-/* ---- variables; those that the sweep has no values for are the last of the table ---- */
+/* ---- variables: those of the table that the sweep has values for ---- */
 
 size_t hc_cube_variable_count(const hc_cube *cube) {
   size_t count = 0;
-  while (count < HC_VARIABLE_COUNT && cube->map.extents[count] > 0) ++count;
+  for (size_t row = 0; row < HC_VARIABLE_COUNT; ++row) count += cube->map.extents[row] > 0;
   return count;
 }
 
+/* The table's row of the variable at an index. */
+static size_t row_of(const hc_cube *cube, size_t index) {
+  size_t row = 0;
+  for (size_t before = 0; row < HC_VARIABLE_COUNT; ++row) {
+    if (cube->map.extents[row] == 0) continue;
+    if (before++ == index) break;
+  }
+  return row;
+}
+
 hc_variable_info hc_cube_variable(const hc_cube *cube, size_t index) {
-  if (index >= hc_cube_variable_count(cube)) return (hc_variable_info){0};
-  const hc_variable *variable = &hc_variables[index];
-  const hc_dataset *dataset = &cube->layout.datasets[cube->layout.variables[index]];
+  const size_t row = row_of(cube, index);
+  if (row == HC_VARIABLE_COUNT) return (hc_variable_info){0};
+  const hc_variable *variable = &hc_variables[row];
+  const hc_dataset *dataset = &cube->layout.datasets[cube->layout.variables[row]];
   hc_variable_info info = {.name = variable->name,
                            .unit = hc_variable_unit_name(variable->unit),
                            .doc = variable->doc,
-                           .extent = cube->map.extents[index]};
+                           .extent = cube->map.extents[row]};
   if (variable->extra != HC_EXTRA_NONE) {
     const hc_dataset *dimension = &cube->layout.datasets[dataset->dimensions[dataset->rank - 1]];
     info.dimension = dimension->name.text;
@@ -204,20 +215,22 @@ hc_variable_info hc_cube_variable(const hc_cube *cube, size_t index) {
 }
 
 size_t hc_cube_find(const hc_cube *cube, const char *name) {
-  const size_t count = hc_cube_variable_count(cube);
   size_t index = 0;
-  while (index < count && strcmp(hc_variables[index].name, name) != 0) ++index;
+  for (size_t row = 0; row < HC_VARIABLE_COUNT; ++row) {
+    if (cube->map.extents[row] == 0) continue;
+    if (strcmp(hc_variables[row].name, name) == 0) break;
+    ++index;
+  }
   return index;
 }
 
 /* A part of hc_cube_read. The status is read first: a cell that was final then has its values. */
-static hc_status read_part(hc_cube *cube, size_t variable, int64_t first, int64_t count, uint8_t *cell_status,
+static hc_status read_part(hc_cube *cube, size_t row, int64_t first, int64_t count, uint8_t *cell_status,
                            double *values, hc_errors *errors) {
-  const size_t extent = cube->map.extents[variable], row_bytes = extent * sizeof *values;
+  const size_t extent = cube->map.extents[row], row_bytes = extent * sizeof *values;
   const hc_status status = hc_cube_status(cube, first, count, cell_status, errors);
   if (status != HC_OK) return status;
-  if (hc_read_at(cube->fd, values, (size_t)count * row_bytes,
-                 cube->map.offsets[variable] + first * (int64_t)row_bytes) != 0)
+  if (hc_read_at(cube->fd, values, (size_t)count * row_bytes, cube->map.offsets[row] + first * (int64_t)row_bytes) != 0)
     return hc_fail_io(errors, "read", cube->name);
   for (int64_t cell = 0; cell < count; ++cell) {
     double *value = values + (size_t)cell * extent;
@@ -230,12 +243,13 @@ hc_status hc_cube_read(hc_cube *cube, size_t variable, int64_t first, int64_t co
                        hc_errors *errors) {
   uint8_t cell_status[1 << 12];
   hc_status status = hc_cube_check_range(cube, first, count, errors);
-  if (status == HC_OK && variable >= hc_cube_variable_count(cube))
+  const size_t row = row_of(cube, variable);
+  if (status == HC_OK && row == HC_VARIABLE_COUNT)
     status = hc_fail(errors, HC_INVALID, "'%s' has no variable of number %zu", cube->name, variable);
   for (int64_t done = 0, part; status == HC_OK && done < count; done += part) {
     part = count - done < (int64_t)sizeof cell_status ? count - done : (int64_t)sizeof cell_status;
-    status = read_part(cube, variable, first + done, part, cell_status,
-                       values + (size_t)done * cube->map.extents[variable], errors);
+    status =
+        read_part(cube, row, first + done, part, cell_status, values + (size_t)done * cube->map.extents[row], errors);
   }
   return status;
 }

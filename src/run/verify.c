@@ -48,7 +48,7 @@ static hc_status compare(const hc_cube *stored, const hc_cube *computed, const c
       break;
     }
     ++summary->cells;
-    summary->differing += hc_cells_compare(&stored->map, &here, &there, 0, difference, user) > 0;
+    summary->differing += hc_cells_compare(&stored->map, &stored->map, &here, &there, 0, difference, user) > 0;
   }
   hc_cell_block_clear(&there);
   hc_cell_block_clear(&here);

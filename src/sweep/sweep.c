@@ -10,6 +10,7 @@
 
 #include "fp_environment.h"
 #include "sweep_reader.h"
+#include "worlds.h"
 
 void hc_sweep_destroy(hc_sweep *sweep) {
   if (sweep == NULL) return;
@@ -170,9 +171,8 @@ hc_status hc_sweep_read(const char *path, const char *const *overrides, size_t o
   return status;
 }
 
-void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values) {
-  size_t slots = hc_slot_count(sweep->leg_count);
-  for (size_t slot = 0; slot < slots; ++slot) {
+static void read_values(const hc_sweep *sweep, int64_t cell, double *values) {
+  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
     values[slot] = sweep->settings[slot].count > 0 ? sweep->settings[slot].values[0] : 0;
   }
   for (size_t i = sweep->axis_count; i-- > 0;) {
@@ -180,9 +180,21 @@ void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values) {
     values[sweep->axes[i].slot] = axis->values[(size_t)cell % axis->count];
     cell /= (int64_t)axis->count;
   }
-  for (size_t slot = 0; slot < slots; ++slot) {
-    if (sweep->settings[slot].tie != HC_NOT_TIED) values[slot] = values[hc_sweep_root(sweep, slot)];
+}
+
+static void follow_ties(const hc_sweep *sweep, double *values) {
+  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
+    if (sweep->settings[slot].tie < HC_TIED_TO_WORLD) values[slot] = values[hc_sweep_root(sweep, slot)];
   }
+}
+
+void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values) {
+  const size_t implied = HC_PARAMETER_book_implied_volatility;
+  read_values(sweep, cell, values);
+  follow_ties(sweep, values);
+  if (sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
+  values[implied] = hc_world_models[sweep->words[HC_CHOICE_model]].volatility((const hc_values *)values);
+  follow_ties(sweep, values);
 }
 
 int hc_sweep_hedges_at_implied(const hc_sweep *sweep) {

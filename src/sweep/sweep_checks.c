@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "sweep_reader.h"
+#include "sweep_spans.h"
 #include "sweep_unread.h"
+#include "sweep_world.h"
 
 #define MAX_STEPS 1e7
 #define MAX_CELLS ((int64_t)1 << 40)
@@ -17,6 +19,7 @@ static void fill_defaults(hc_reader *reader) {
     if (reader->where[slot] != NULL || text == HC_REQUIRED) continue;
     if (hc_sweep_reads(reader->sweep, slot)) hc_schema_read_scalar(reader, text, &place, slot);
   }
+  hc_world_default(reader);
 }
 
 static void report_circle(hc_reader *reader, size_t start) {
@@ -45,52 +48,27 @@ static void check_circles(hc_reader *reader) {
   size_t count = hc_slot_count(sweep->leg_count);
   for (size_t slot = 0; slot < count; ++slot) {
     size_t next = sweep->settings[slot].tie, steps = 0;
-    while (next != HC_NOT_TIED && next > slot && steps++ < count) next = sweep->settings[next].tie;
+    while (next < HC_TIED_TO_WORLD && next > slot && steps++ < count) next = sweep->settings[next].tie;
     if (next == slot) report_circle(reader, slot);
   }
 }
 
-/* The values of a slot, ties followed. */
-typedef struct span {
-  size_t slot, root;
-  const double *values;
-  size_t count; /* 0: mistaken or unused */
-} span;
-
-static span span_of(const hc_reader *reader, size_t slot) {
-  size_t root = hc_sweep_root(reader->sweep, slot);
-  if (root == HC_NO_SLOT) return (span){.slot = slot, .root = slot};
-  const hc_setting *setting = &reader->sweep->settings[root];
-  return (span){.slot = slot, .root = root, .values = setting->values, .count = setting->count};
-}
-
-static double smallest(const span *s) {
+static double smallest(const hc_span *s) {
   double least = s->values[0];
   for (size_t i = 1; i < s->count; ++i) least = s->values[i] < least ? s->values[i] : least;
   return least;
 }
 
-static double largest(const span *s) {
+static double largest(const hc_span *s) {
   double most = s->values[0];
   for (size_t i = 1; i < s->count; ++i) most = s->values[i] > most ? s->values[i] : most;
   return most;
 }
 
-/* Where to point: at the slot, else at what decides its value, else at the other party of the rule. */
-static const hc_place *place_of(const hc_reader *reader, const span *s, const span *other) {
-  if (reader->where[s->slot] != NULL) return reader->where[s->slot];
-  if (reader->where[s->root] != NULL) return reader->where[s->root];
-  return reader->where[other->slot] != NULL ? reader->where[other->slot] : reader->where[other->root];
-}
-
-static hc_number_text describe(const span *s, double value) {
-  return hc_value_describe(value, hc_slot_parameter(s->slot)->unit);
-}
-
 /* A default or a value was checked against its own row; a tied slot has another's value and its own bounds. */
 static void check_tied_bounds(hc_reader *reader) {
   for (size_t slot = 0; slot < hc_slot_count(reader->sweep->leg_count); ++slot) {
-    span s = span_of(reader, slot);
+    hc_span s = hc_span_of(reader, slot);
     const hc_parameter *parameter = hc_slot_parameter(slot);
     int is_quantity = slot >= HC_PARAMETER_COUNT && strcmp(parameter->name, "quantity") == 0;
     if (s.root == slot) continue;
@@ -98,32 +76,33 @@ static void check_tied_bounds(hc_reader *reader) {
       double value = s.values[i];
       if (value >= parameter->minimum && value <= parameter->maximum && !(is_quantity && value == 0)) continue;
       hc_report_mistake(reader->report, reader->where[slot], "%s is tied to %s, and %s is out of bounds (%s to %s%s)",
-                        hc_slot_key_of(slot).text, hc_slot_key_of(s.root).text, describe(&s, value).text,
-                        describe(&s, parameter->minimum).text, describe(&s, parameter->maximum).text,
+                        hc_slot_key_of(slot).text, hc_slot_key_of(s.root).text, hc_span_describe(&s, value).text,
+                        hc_span_describe(&s, parameter->minimum).text, hc_span_describe(&s, parameter->maximum).text,
                         is_quantity ? ", not 0" : "");
       break;
     }
   }
 }
 
-static void report_multiple(hc_reader *reader, const span *time, const span *step, double value, double grid) {
+static void report_multiple(hc_reader *reader, const hc_span *time, const hc_span *step, double value, double grid) {
   double below = (double)((int64_t)value / (int64_t)grid) * grid;
   char hint[128] = "";
   if (below > 0) {
-    strcpy(hint, describe(time, below).text);
+    strcpy(hint, hc_span_describe(time, below).text);
     strcat(hint, " or ");
   }
-  strcat(hint, describe(time, below + grid).text);
-  hc_report_mistake(reader->report, place_of(reader, time, step),
+  strcat(hint, hc_span_describe(time, below + grid).text);
+  hc_report_mistake(reader->report, hc_span_place(reader, time, step),
                     "%s %s is not a multiple of world.step %s (paths live on its grid)"
                     "; did you mean %s?",
-                    hc_slot_key_of(time->slot).text, describe(time, value).text, describe(step, grid).text, hint);
+                    hc_slot_key_of(time->slot).text, hc_span_describe(time, value).text,
+                    hc_span_describe(step, grid).text, hint);
 }
 
 /* Every combination is tried, which is less than it looks: a whole number below 2^32 has at most 1536 divisors, so that
  * the inner loop soon ends. */
 static void check_multiple(hc_reader *reader, size_t slot) {
-  span time = span_of(reader, slot), step = span_of(reader, HC_PARAMETER_world_step);
+  hc_span time = hc_span_of(reader, slot), step = hc_span_of(reader, HC_PARAMETER_world_step);
   if (time.root == step.root || step.count == 0) return;
   for (size_t i = 0; i < time.count; ++i) {
     for (size_t j = 0; j < step.count; ++j) {
@@ -135,36 +114,39 @@ static void check_multiple(hc_reader *reader, size_t slot) {
 }
 
 static void check_horizon(hc_reader *reader) {
-  span horizon = span_of(reader, HC_PARAMETER_book_horizon), expiry = span_of(reader, HC_PARAMETER_book_expiry);
+  hc_span horizon = hc_span_of(reader, HC_PARAMETER_book_horizon),
+          expiry = hc_span_of(reader, HC_PARAMETER_book_expiry);
   if (horizon.root == expiry.root || horizon.count == 0 || expiry.count == 0) return;
   double latest = largest(&horizon), earliest = smallest(&expiry);
   if (latest <= earliest) return;
-  hc_report_mistake(reader->report, place_of(reader, &horizon, &expiry),
+  hc_report_mistake(reader->report, hc_span_place(reader, &horizon, &expiry),
                     "book.horizon %s is beyond book.expiry %s (the P&L is taken at the expiry or before)",
-                    describe(&horizon, latest).text, describe(&expiry, earliest).text);
+                    hc_span_describe(&horizon, latest).text, hc_span_describe(&expiry, earliest).text);
 }
 
 static void check_steps(hc_reader *reader) {
-  span horizon = span_of(reader, HC_PARAMETER_book_horizon), step = span_of(reader, HC_PARAMETER_world_step);
+  hc_span horizon = hc_span_of(reader, HC_PARAMETER_book_horizon), step = hc_span_of(reader, HC_PARAMETER_world_step);
   if (horizon.root == step.root || horizon.count == 0 || step.count == 0) return;
   double latest = largest(&horizon), finest = smallest(&step);
   if (latest <= MAX_STEPS * finest) return;
-  hc_report_mistake(reader->report, place_of(reader, &step, &horizon),
+  hc_report_mistake(reader->report, hc_span_place(reader, &step, &horizon),
                     "too many steps per path (%s in steps of %s, at most %s); take a larger world.step",
-                    describe(&horizon, latest).text, describe(&step, finest).text, hc_number_format(MAX_STEPS).text);
+                    hc_span_describe(&horizon, latest).text, hc_span_describe(&step, finest).text,
+                    hc_number_format(MAX_STEPS).text);
 }
 
 static void check_strike(hc_reader *reader, size_t leg) {
-  span strike = span_of(reader, hc_leg_slot(leg, HC_LEG_strike)), spot = span_of(reader, HC_PARAMETER_world_spot);
+  hc_span strike = hc_span_of(reader, hc_leg_slot(leg, HC_LEG_strike)),
+          spot = hc_span_of(reader, HC_PARAMETER_world_spot);
   if (strike.root == spot.root || strike.count == 0 || spot.count == 0) return;
   int too_high = largest(&strike) > MAX_STRIKE_RATIO * smallest(&spot);
   int too_low = largest(&spot) > MAX_STRIKE_RATIO * smallest(&strike);
   if (!too_high && !too_low) return;
-  hc_report_mistake(reader->report, place_of(reader, &strike, &spot),
+  hc_report_mistake(reader->report, hc_span_place(reader, &strike, &spot),
                     "%s %s is too far from world.spot %s (neither may be more than a million times the other)",
                     hc_slot_key_of(strike.slot).text,
-                    describe(&strike, too_high ? largest(&strike) : smallest(&strike)).text,
-                    describe(&spot, too_high ? smallest(&spot) : largest(&spot)).text);
+                    hc_span_describe(&strike, too_high ? largest(&strike) : smallest(&strike)).text,
+                    hc_span_describe(&spot, too_high ? smallest(&spot) : largest(&spot)).text);
 }
 
 static void check_cells(hc_reader *reader) {
@@ -212,6 +194,7 @@ void hc_checks_finish(hc_reader *reader) {
   check_multiple(reader, HC_PARAMETER_desk_rebalance);
   check_horizon(reader);
   check_steps(reader);
+  hc_world_check(reader);
   for (size_t leg = 0; leg < reader->sweep->leg_count; ++leg) check_strike(reader, leg);
   check_cells(reader);
   check_batches(reader);

@@ -68,7 +68,7 @@ static void put_setting(sheet *out, const hc_sweep *sweep, size_t slot, const ch
   if (setting->tie == HC_NOT_TIED && setting->count == 0) return; /* nothing reads it */
   put(out, "%s%s: ", indent, parameter->name);
   if (setting->tie != HC_NOT_TIED) {
-    put(out, "%s\n", hc_slot_key_of(setting->tie).text);
+    put(out, "%s\n", setting->tie == HC_TIED_TO_WORLD ? "world" : hc_slot_key_of(setting->tie).text);
     return;
   }
   int is_axis = setting->axis != HC_NOT_AN_AXIS;

@@ -15,13 +15,15 @@ typedef int hc_precision; /* HC_WORD_precision_float or HC_WORD_precision_double
 
 #define HC_NOT_AN_AXIS SIZE_MAX
 #define HC_NOT_TIED SIZE_MAX
+/* In place of a slot: book.implied_volatility is what the world varies by, which no parameter of its own may say. */
+#define HC_TIED_TO_WORLD (SIZE_MAX - 1)
 
 /* What the sweep file says of one slot. */
 typedef struct hc_setting {
   double *values; /* [count], in the table's unit: fractions, prices, seconds */
   size_t count;   /* 0 if tied or unused                                      */
   size_t axis;    /* index into hc_sweep.axes, or HC_NOT_AN_AXIS              */
-  size_t tie;     /* the slot whose value it takes, or HC_NOT_TIED            */
+  size_t tie;     /* the slot whose value it takes, HC_TIED_TO_WORLD, or HC_NOT_TIED */
 } hc_setting;
 
 /* A slot's key as a sweep file writes it: "world.spot", "legs[0].strike". */
@@ -47,8 +49,8 @@ struct hc_sweep {
   size_t quantile_count;
   double *quantiles; /* [quantile_count] in (0, 1) */
   size_t tail_count;
-  double *tails; /* [tail_count] in (0, 1) */
-  int batches;   /* equal groups of paths, one after another, whose means the cube holds; 0: none */
+  double *tails;        /* [tail_count] in (0, 1) */
+  int batches;          /* equal groups of paths, one after another, whose means the cube holds; 0: none */
   unsigned pays, keeps; /* the amounts of amounts.def that any of its cells pays on, that any of its desks keeps */
   hc_errors warnings;
 };

@@ -5,6 +5,7 @@
 
 #include "sweep_reader.h"
 #include "sweep_values.h"
+#include "sweep_world.h"
 #include "sweep_words.h"
 
 enum { MAX_LEVELS = 64 };
@@ -125,7 +126,9 @@ static void set_tie(hc_reader *reader, const char *text, const hc_place *place, 
 }
 
 void hc_schema_read_scalar(hc_reader *reader, const char *text, const hc_place *place, size_t slot) {
-  if (looks_like_a_key(text)) {
+  if (slot == HC_PARAMETER_book_implied_volatility && strcmp(text, "world") == 0) {
+    hc_world_tie(reader);
+  } else if (looks_like_a_key(text)) {
     set_tie(reader, text, place, slot);
   } else {
     hc_yaml_node node = {.kind = HC_YAML_SCALAR, .place = *place, .text = text};

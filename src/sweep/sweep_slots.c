@@ -51,7 +51,7 @@ size_t hc_slot_nearest(const char *key, size_t legs) {
 }
 
 size_t hc_sweep_root(const hc_sweep *sweep, size_t slot) {
-  for (size_t steps = hc_slot_count(sweep->leg_count); sweep->settings[slot].tie != HC_NOT_TIED; --steps) {
+  for (size_t steps = hc_slot_count(sweep->leg_count); sweep->settings[slot].tie < HC_TIED_TO_WORLD; --steps) {
     if (steps == 0) return HC_NO_SLOT;
     slot = sweep->settings[slot].tie;
   }

@@ -13,7 +13,8 @@ size_t hc_slot_find(const char *key, size_t legs);
 /* The slot whose key was probably meant; HC_NO_SLOT if none comes near. The bare name of a parameter is near enough. */
 size_t hc_slot_nearest(const char *key, size_t legs);
 
-/* The slot at the end of the ties that begin at `slot`; HC_NO_SLOT if they run in a circle. */
+/* The slot at the end of the ties that begin at `slot`, which may be tied to the world; HC_NO_SLOT if they run in a
+ * circle. */
 size_t hc_sweep_root(const hc_sweep *sweep, size_t slot);
 
 /* The slot whose values a parameter takes in every cell, itself or at the end of its ties; HC_NO_SLOT if there is none:

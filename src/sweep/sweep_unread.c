@@ -54,7 +54,7 @@ static void check_value(hc_reader *reader, size_t slot) {
 static void check_tie(hc_reader *reader, size_t slot) {
   const size_t tie = reader->sweep->settings[slot].tie;
   char before[128];
-  if (tie == HC_NOT_TIED || hc_sweep_reads(reader->sweep, tie)) return;
+  if (tie >= HC_TIED_TO_WORLD || hc_sweep_reads(reader->sweep, tie)) return;
   snprintf(before, sizeof before, "%s is tied to %s, but ", hc_slot_key_of(slot).text, hc_slot_key_of(tie).text);
   report_unread(reader, reader->where[slot], tie, before, "give it a value");
 }

@@ -38,6 +38,7 @@ static void test_commit_puts_every_number_in_its_place(void **state) {
   read_dataset(here->path, "paths", H5T_NATIVE_INT64, paths);
   for (size_t v = 0; v < HC_VARIABLE_COUNT; ++v) {
     const size_t extent = hc_variable_extent(here->sweep, v), offset = hc_result_offset(here->sweep, v);
+    if (extent == 0) continue; /* of what this sweep does not pay */
     read_dataset(here->path, hc_variables[v].name, H5T_NATIVE_DOUBLE, values);
     for (size_t cell = 0, next = 0; cell < 24; ++cell) {
       const int is_final = next < 7 && (size_t)cells[next] == cell;

@@ -91,6 +91,7 @@ static int check_final_cells(const room *here) {
   }
   for (size_t v = 0; v < HC_VARIABLE_COUNT; ++v) {
     const size_t extent = hc_variable_extent(here->sweep, v), offset = hc_result_offset(here->sweep, v);
+    if (extent == 0) continue; /* of what this sweep does not pay */
     read_dataset(here->path, hc_variables[v].name, H5T_NATIVE_DOUBLE, values);
     for (size_t i = 0; i < 24 * extent; ++i)
       if (status[i / extent] != HC_CELL_PENDING)

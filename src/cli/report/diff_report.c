@@ -77,13 +77,13 @@ static int same_values(size_t count_a, const double *a, size_t count_b, const do
 /* Whether a cell, and a value in it, has the same name in both. */
 static int same_dimensions(const hc_cube *a, const hc_cube *b) {
   const size_t axes = hc_sweep_axis_count(hc_cube_sweep(a)), variables = hc_cube_variable_count(a);
-  if (hc_sweep_axis_count(hc_cube_sweep(b)) != axes || hc_cube_variable_count(b) != variables) return 0;
+  if (hc_sweep_axis_count(hc_cube_sweep(b)) != axes) return 0;
   for (size_t i = 0; i < axes; ++i) {
     const hc_axis_info here = hc_sweep_axis(hc_cube_sweep(a), i), there = hc_sweep_axis(hc_cube_sweep(b), i);
     if (strcmp(here.key, there.key) != 0 || !same_values(here.count, here.values, there.count, there.values)) return 0;
   }
   for (size_t i = 0; i < variables; ++i) {
-    const hc_variable_info here = hc_cube_variable(a, i), there = hc_cube_variable(b, i);
+    const hc_variable_info here = hc_cube_variable(a, i), there = hc_cube_variable(b, hc_cube_find(b, here.name));
     if (here.dimension && !same_values(here.extent, here.coordinates, there.extent, there.coordinates)) return 0;
   }
   return 1;
