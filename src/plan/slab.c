@@ -9,6 +9,7 @@
 #include "centre.h"
 #include "exp_log.h"
 #include "policies.h"
+#include "slab_check.h"
 #include "worlds.h"
 
 /* Where building stands: how much of each of the slab's arrays is used, and the cell before. */
@@ -249,8 +250,8 @@ static int allocate(hc_slab *slab, int64_t count, const hc_sweep *sweep) {
          slab->term_quantities && slab->terms && slab->cell_indices && slab->cell_desks;
 }
 
-hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **created,
-                         hc_errors *errors) {
+hc_status hc_slab_build(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **created,
+                        hc_errors *errors) {
   hc_slab *slab = calloc(1, sizeof *slab);
   double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values);
   builder build = {.slab = slab};
@@ -282,6 +283,19 @@ hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64
   }
   *created = slab;
   return HC_OK;
+}
+
+hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **created,
+                         hc_errors *errors) {
+  hc_status status = hc_slab_build(sweep, cells, count, created, errors);
+#ifdef HC_CHECK_PLAN
+  if (status == HC_OK) status = hc_slab_check(*created, sweep, cells, errors);
+  if (status != HC_OK) {
+    hc_slab_destroy(*created);
+    *created = NULL;
+  }
+#endif
+  return status;
 }
 
 void hc_slab_destroy(hc_slab *slab) {

@@ -22,6 +22,9 @@ typedef struct hc_slab {
 /* The cells are in order of work (see hc_plan). */
 hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **slab,
                          hc_errors *errors);
+/* The same, whatever the build checks. */
+hc_status hc_slab_build(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **slab,
+                        hc_errors *errors);
 void hc_slab_destroy(hc_slab *slab);
 
 #endif
