@@ -17,9 +17,15 @@ QUANTILES = ("pnl_quantile", "pnl_quantile_stderr")
 TAILS = ("value_at_risk", "value_at_risk_stderr", "expected_shortfall", "expected_shortfall_stderr")
 SCALARS = (
     "premium pnl_mean pnl_mean_stderr pnl_sd pnl_sd_stderr pnl_skewness pnl_excess_kurtosis pnl_min pnl_max prob_loss "
-    "prob_loss_stderr payoff_mean hedge_gain_mean fees_mean spread_mean fixed_mean funding_mean turnover_mean "
-    "trades_mean break_even_volatility break_even_volatility_stderr"
+    "prob_loss_stderr funding_mean break_even_volatility break_even_volatility_stderr"
 ).split()
+MEANS = "payoff hedge_gain fees spread fixed turnover trades".split()  # each with its standard error and its sd
+
+
+def spreads(name):
+    return {f"{name}_mean", f"{name}_mean_stderr", f"{name}_sd"}
+
+
 WHOLE = {"paths": np.int64, "checksum": np.uint32, "status": np.uint8}
 FLAGS = ["pending", "done", "overflow", "non_finite"]
 SETTINGS = (
@@ -109,7 +115,8 @@ def check_reference(variables, root, provenance):
     further = ["probability", "tail_level", "batch"] if batches else ["probability", "tail_level"]
     check(dimensions[-len(further) :] == further, f"the dimensions end with {dimensions[-3:]}")
     axes = tuple(dimensions[: -len(further)])
-    expected = {*SCALARS, *QUANTILES, *TAILS, *batches, *WHOLE}
+    paid = spreads("funding") if np.any(variables["funding"][1]) else set()
+    expected = {*SCALARS, *QUANTILES, *TAILS, *batches, *WHOLE, *paid}.union(*map(spreads, MEANS))
     check(set(names[first:]) == expected, f"variables {set(names[first:]) ^ expected} are missing or unexpected")
     check(names[-3:] == list(WHOLE), f"{list(WHOLE)} come last")
     check(list(root) == list(ROOT), f"root attributes {list(root)}")

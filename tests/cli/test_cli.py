@@ -244,7 +244,7 @@ def test_plan_json(folder):
     status, out, err = call("plan", "sweep.yaml", "--json", "--threads", "1", cwd=folder)
     assert (status, err) == (0, "")
     plan = json.loads(out)
-    assert list(plan) == ["sweep", "cells", "worlds", "hedge_rules", "desks", "slabs", "path_steps", "cell_path_steps",
+    assert list(plan) == ["sweep", "cells", "worlds", "hedge_rules", "hedges", "desks", "slabs", "path_steps", "cell_path_steps",
                           "memory_bytes", "cube_bytes", "seconds", "axes"]
     assert (plan["cells"], plan["worlds"], plan["desks"]) == (6, 3, 6)
     assert plan["path_steps"] == 3 * 48 * 2000

@@ -33,12 +33,16 @@ def cube(made, tmp_path):
     return shutil.copy(made / "small.h5", tmp_path / "small.h5")
 
 
+def spreads(name):
+    return [f"{name}_mean", f"{name}_mean_stderr", f"{name}_sd"]
+
+
 def variables():
     """Every variable of the small cube."""
     return ["premium", "pnl_mean", "pnl_mean_stderr", "pnl_sd", "pnl_sd_stderr", "pnl_skewness", "pnl_excess_kurtosis",
             "pnl_min", "pnl_max", "prob_loss", "prob_loss_stderr", "pnl_quantile", "pnl_quantile_stderr", "value_at_risk",
-            "value_at_risk_stderr", "expected_shortfall", "expected_shortfall_stderr", "payoff_mean", "hedge_gain_mean",
-            "fees_mean", "spread_mean", "fixed_mean", "funding_mean", "turnover_mean", "trades_mean",
+            "value_at_risk_stderr", "expected_shortfall", "expected_shortfall_stderr", *spreads("payoff"), *spreads("hedge_gain"),
+            *spreads("fees"), *spreads("spread"), *spreads("fixed"), "funding_mean", *spreads("turnover"), *spreads("trades"),
             "break_even_volatility", "break_even_volatility_stderr", "pnl_batch_mean", "paths", "checksum", "status"]
 
 

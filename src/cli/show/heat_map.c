@@ -167,7 +167,7 @@ void hc_heat_value_print(const hc_slice *slice, const hc_heat_scale *scale, doub
   print_places(slice);
   if (scale->finite > 0) {
     printf("\n%s", hc_figure_digits(slice->values[0] / measure.size, 6).text);
-    if (isfinite(standard_error))
+    if (isfinite(standard_error) && standard_error > 0)
       printf(" %s %s", scale->has_utf8 ? "±" : "+-", hc_figure_digits(standard_error / measure.size, 3).text);
     printf("%s%s\n", *measure.unit ? " " : "", measure.unit);
   } else {
