@@ -151,7 +151,7 @@ def check_reference(variables, root, provenance):
     status, paths = variables["status"][1], variables["paths"][1]
     pending = np.asarray(status) == 0
     check(np.array_equal(np.asarray(paths) == 0, pending), "a pending cell has paths, or a final one none")
-    for name in SCALARS:
+    for name in {*SCALARS, *paid}.union(*map(spreads, MEANS)):
         check(np.isnan(np.asarray(variables[name][1])[pending]).all(), f"{name} of a pending cell is not NaN")
     return dimensions, parameters
 
