@@ -21,16 +21,16 @@
 typedef struct {
   void *bytes;
   size_t size;
-} room;
+} memory;
 
 typedef struct {
   const hc_cpu_kernel *kernel;
   const hc_work *work;
-  room scratch, desks, cells;
+  memory scratch, desks, cells;
   int empty; /* no path of the slab is tallied yet: the tallies are cleared by the thread that first needs them */
 } worker;
 
-static int make_room(room *r, size_t size) {
+static int make_room(memory *r, size_t size) {
   if (size <= r->size) return 1;
   free(r->bytes);
   const size_t page = size < HC_HUGE_PAGE ? HC_SMALL_PAGE : HC_HUGE_PAGE;

@@ -85,10 +85,10 @@ typedef struct {
   hc_cell_tally cell;
   hc_distribution distribution;
   double numbers[];
-} room;
+} sample_results;
 
 /* The quickest of some cells at a time. */
-static void measure_statistics(sample *s, room *r, hc_pace *pace) {
+static void measure_statistics(sample *s, sample_results *r, hc_pace *pace) {
   const hc_work *work = &s->slab->work;
   double *results = r->numbers + hc_slot_count(s->sweep->leg_count);
   hc_desk_tallies_clear(&r->desk, 1);
@@ -115,7 +115,7 @@ static void measure_statistics(sample *s, room *r, hc_pace *pace) {
 static hc_status measure_cells(sample *s, hc_pace *pace, hc_errors *errors) {
   const double cells = (double)s->slab->work.cell_count;
   const size_t numbers = hc_slot_count(s->sweep->leg_count) + hc_result_width(s->sweep);
-  room *r = malloc(sizeof *r + numbers * sizeof r->numbers[0]);
+  sample_results *r = malloc(sizeof *r + numbers * sizeof r->numbers[0]);
   if (!r) return hc_fail(errors, HC_FAILED, "out of memory");
   const double first = walk_once(s, 1), cleared = walk(s, 1), again = walk(s, 0);
   pace->touch = hc_max_f64(first - cleared, 0) / cells;

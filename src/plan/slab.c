@@ -17,7 +17,7 @@ typedef struct {
   hc_slab *slab;
   int64_t quantities, terms, legs, row_numbers;
   int64_t row_capacity;
-} builder;
+} slab_builder;
 
 static int same(double a, double b) { return !(a < b) && !(a > b); }
 static int shares_term(const hc_scenario_leg *term, const hc_scenario_leg *leg) {
@@ -40,7 +40,7 @@ static int64_t merge_terms(const hc_scenario *scenario, hc_scenario_leg terms[HC
   return count;
 }
 
-static void build_world(builder *build, const hc_scenario *scenario) {
+static void build_world(slab_builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
   const hc_world_model *model = &hc_world_models[scenario->model];
   double dt = hc_years(scenario->step);
@@ -54,7 +54,7 @@ static void build_world(builder *build, const hc_scenario *scenario) {
   build->terms += (int64_t)model->term_count;
 }
 
-static void build_rule(builder *build, const hc_scenario *scenario) {
+static void build_rule(slab_builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
   hc_scenario_leg terms[HC_MAX_LEGS] = {0};
   hc_work_rule *rule = &build->slab->rules[work->rule_count++];
@@ -85,7 +85,7 @@ static double funding_weight(const hc_scenario *scenario, int64_t seconds) {
   return (double)seconds / HC_FUNDING_PERIOD * hc_exp_f64(-scenario->values.world_rate * hc_years(seconds));
 }
 
-static void build_hedge(builder *build, const hc_scenario *scenario) {
+static void build_hedge(slab_builder *build, const hc_scenario *scenario) {
   hc_slab *slab = build->slab;
   hc_work *work = &slab->work;
   const hc_policy_model *policy = &hc_policy_models[scenario->policy];
@@ -107,7 +107,7 @@ static void build_hedge(builder *build, const hc_scenario *scenario) {
 }
 
 /* The legs at the horizon; desks of one hedge that value them alike have them in common, one after the other. */
-static hc_range build_legs(builder *build, const hc_scenario *scenario, const hc_work_hedge *hedge) {
+static hc_range build_legs(slab_builder *build, const hc_scenario *scenario, const hc_work_hedge *hedge) {
   hc_work_leg *legs = build->slab->legs;
   const hc_range own = {build->legs, (int64_t)scenario->leg_count};
   for (size_t leg = 0; leg < scenario->leg_count; ++leg) {
@@ -129,7 +129,7 @@ static unsigned amounts_of(const hc_scenario *scenario) {
   return amounts;
 }
 
-static void build_desk(builder *build, const hc_scenario *scenario) {
+static void build_desk(slab_builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
   hc_work_hedge *hedge = &build->slab->hedges[work->hedge_count - 1];
   const hc_range legs = build_legs(build, scenario, hedge);
@@ -146,7 +146,7 @@ static void build_desk(builder *build, const hc_scenario *scenario) {
   ++hedge->desks.count;
 }
 
-static void build_cell(builder *build, const hc_scenario *scenario, int64_t index) {
+static void build_cell(slab_builder *build, const hc_scenario *scenario, int64_t index) {
   hc_slab *slab = build->slab;
   hc_work *work = &slab->work;
   hc_work_desk *desk = &slab->desks[work->desk_count - 1];
@@ -174,7 +174,7 @@ static void build_outcomes(hc_slab *slab) {
 }
 
 /* Coefficients of the rule's delta for every step at which one of its hedges may look. */
-static int build_rows(builder *build, const hc_scenario *scenario) {
+static int build_rows(slab_builder *build, const hc_scenario *scenario) {
   hc_slab *slab = build->slab;
   hc_work_rule *rule = &slab->rules[slab->work.rule_count - 1];
   hc_scenario_leg terms[HC_MAX_LEGS] = {0};
@@ -211,7 +211,8 @@ static int build_rows(builder *build, const hc_scenario *scenario) {
   return 1;
 }
 
-static int build_all(builder *build, const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, double *values) {
+static int build_all(slab_builder *build, const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count,
+                     double *values) {
   hc_scenario scenario = {0}, previous = {0};
   for (int64_t index = 0; index < count; ++index) {
     const hc_plan_cell *cell = &cells[index], *before = index ? cell - 1 : NULL;
@@ -254,7 +255,7 @@ hc_status hc_slab_build(const hc_sweep *sweep, const hc_plan_cell *cells, int64_
                         hc_errors *errors) {
   hc_slab *slab = calloc(1, sizeof *slab);
   double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values);
-  builder build = {.slab = slab};
+  slab_builder build = {.slab = slab};
   if (slab) slab->work.model = sweep->words[HC_CHOICE_model];
   if (slab) slab->work.policy = sweep->words[HC_CHOICE_policy];
   int built = slab && values && allocate(slab, count, sweep);

@@ -8,14 +8,14 @@
 /* Where a cell is in a slab, level by level; alone it is first in all of them. */
 typedef struct {
   int64_t world, rule, hedge, desk, cell;
-} place;
+} slab_place;
 
 static int same(const void *a, const void *b, size_t bytes) { return memcmp(a, b, bytes) == 0; }
 static int same_doubles(const double *a, const double *b, int64_t count) {
   return same(a, b, (size_t)count * sizeof *a);
 }
 
-static int same_world(const hc_work *all, const place *at, const hc_work *own) {
+static int same_world(const hc_work *all, const slab_place *at, const hc_work *own) {
   const hc_work_world *shared = &all->worlds[at->world], *alone = &own->worlds[0];
   return shared->turns == alone->turns && same(&shared->clock_step, &alone->clock_step, sizeof(double)) &&
          shared->steps >= alone->steps &&
@@ -24,7 +24,7 @@ static int same_world(const hc_work *all, const place *at, const hc_work *own) {
 }
 
 /* A rule's rows may be finer if others share it: those at the same times are compared. */
-static int same_rule(const hc_work *all, const place *at, const hc_work *own) {
+static int same_rule(const hc_work *all, const slab_place *at, const hc_work *own) {
   const hc_work_rule *shared = &all->rules[at->rule], *alone = &own->rules[0];
   const hc_work_hedge *hedge = &own->hedges[0];
   const int64_t width = hc_row_width(alone);
@@ -41,7 +41,7 @@ static int same_rule(const hc_work *all, const place *at, const hc_work *own) {
   return 1;
 }
 
-static int same_hedge(const hc_work *all, const place *at, const hc_work *own) {
+static int same_hedge(const hc_work *all, const slab_place *at, const hc_work *own) {
   const hc_work_hedge *shared = &all->hedges[at->hedge], *alone = &own->hedges[0];
   const double weights[2][2] = {{shared->funding_weight, shared->last_funding_weight},
                                 {alone->funding_weight, alone->last_funding_weight}};
@@ -51,7 +51,7 @@ static int same_hedge(const hc_work *all, const place *at, const hc_work *own) {
                       (int64_t)hc_policy_models[all->policy].term_count);
 }
 
-static int same_desk(const hc_work *all, const place *at, const hc_work *own) {
+static int same_desk(const hc_work *all, const slab_place *at, const hc_work *own) {
   const hc_work_desk *shared = &all->desks[at->desk], *alone = &own->desks[0];
   const double numbers[2][3] = {{shared->ratio, shared->growth, shared->scale},
                                 {alone->ratio, alone->growth, alone->scale}};
@@ -61,12 +61,12 @@ static int same_desk(const hc_work *all, const place *at, const hc_work *own) {
          same(all->legs + shared->legs.first, own->legs, (size_t)alone->legs.count * sizeof *own->legs);
 }
 
-static int same_cell(const hc_work *all, const place *at, const hc_work *own) {
+static int same_cell(const hc_work *all, const slab_place *at, const hc_work *own) {
   return same(&all->cells[at->cell], &own->cells[0], sizeof own->cells[0]);
 }
 
 /* The level that differs, or NULL. */
-static const char *difference(const hc_work *all, const place *at, const hc_work *own) {
+static const char *difference(const hc_work *all, const slab_place *at, const hc_work *own) {
   if (!same_world(all, at, own)) return "world";
   if (!same_rule(all, at, own)) return "rule";
   if (!same_hedge(all, at, own)) return "hedge";
@@ -74,7 +74,7 @@ static const char *difference(const hc_work *all, const place *at, const hc_work
   return same_cell(all, at, own) ? NULL : "cell";
 }
 
-static void go_on(place *at, const hc_work *work) {
+static void go_on(slab_place *at, const hc_work *work) {
   ++at->cell;
   while (at->desk < work->desk_count - 1 && at->cell >= work->desks[at->desk + 1].cells.first) ++at->desk;
   while (at->hedge < work->hedge_count - 1 && at->desk >= work->hedges[at->hedge + 1].desks.first) ++at->hedge;
@@ -83,7 +83,7 @@ static void go_on(place *at, const hc_work *work) {
 }
 
 hc_status hc_slab_check(const hc_slab *slab, const hc_sweep *sweep, const hc_plan_cell *cells, hc_errors *errors) {
-  place at = {0};
+  slab_place at = {0};
   for (; at.cell < slab->work.cell_count; go_on(&at, &slab->work)) {
     hc_slab *alone;
     const hc_status status = hc_slab_build(sweep, &cells[at.cell], 1, &alone, errors);

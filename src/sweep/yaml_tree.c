@@ -79,7 +79,7 @@ int hc_yaml_is_nothing(const hc_yaml_node *node) {
 }
 
 /* The tree while it grows: the open lists and maps, and for each map the key that waits for its value. */
-typedef struct builder {
+typedef struct tree_builder {
   hc_yaml_tree *tree;
   hc_report *report;
   const char *set;
@@ -90,14 +90,14 @@ typedef struct builder {
   hc_yaml_node *key[HC_YAML_MAX_DEPTH];
   size_t depth;
   int documents;
-} builder;
+} tree_builder;
 
-static hc_place place_of(const builder *b, yaml_mark_t mark) {
+static hc_place place_of(const tree_builder *b, yaml_mark_t mark) {
   return (hc_place){.set = b->set, .line = mark.line + 1, .column = mark.column + 1};
 }
 
 /* libyaml's reader knows only the byte at which it stumbled. */
-static hc_place place_of_byte(const builder *b, size_t offset) {
+static hc_place place_of_byte(const tree_builder *b, size_t offset) {
   hc_place place = {.set = b->set, .line = 1, .column = 1};
   for (size_t i = 0; i < offset && i < b->length; ++i) {
     if (b->text[i] == '\n') {
@@ -111,7 +111,7 @@ static hc_place place_of_byte(const builder *b, size_t offset) {
 }
 
 /* What to do about the usual stumbling blocks, told from the character where libyaml stumbled. */
-static const char *advice(const builder *b, size_t character) {
+static const char *advice(const tree_builder *b, size_t character) {
   size_t byte = 0;
   for (; byte < b->length; ++byte) {
     if (((unsigned char)b->text[byte] & 0xc0) != 0x80 && character-- == 0) break;
@@ -122,7 +122,7 @@ static const char *advice(const builder *b, size_t character) {
   return "";
 }
 
-static void report_yaml(const builder *b, const yaml_parser_t *parser) {
+static void report_yaml(const tree_builder *b, const yaml_parser_t *parser) {
   const char *problem = parser->problem != NULL ? parser->problem : "unknown problem";
   if (parser->error == YAML_MEMORY_ERROR) {
     hc_report_no_memory(b->report);
@@ -138,7 +138,7 @@ static void report_yaml(const builder *b, const yaml_parser_t *parser) {
 }
 
 /* Puts a finished or opened node where it belongs. Returns 0 if it cannot stand there. */
-static int place_node(builder *b, hc_yaml_node *node) {
+static int place_node(tree_builder *b, hc_yaml_node *node) {
   if (b->depth == 0) {
     b->root = node;
     return 1;
@@ -160,7 +160,7 @@ static int place_node(builder *b, hc_yaml_node *node) {
   return 1;
 }
 
-static int add_node(builder *b, hc_yaml_kind kind, const yaml_event_t *event) {
+static int add_node(tree_builder *b, hc_yaml_kind kind, const yaml_event_t *event) {
   hc_place place = place_of(b, event->start_mark);
   if (b->tree->node_count >= HC_YAML_MAX_NODES) {
     hc_report_mistake(b->report, &place, "too much (a sweep file has at most %d entries)", (int)HC_YAML_MAX_NODES);
@@ -191,7 +191,8 @@ static int add_node(builder *b, hc_yaml_kind kind, const yaml_event_t *event) {
   return 1;
 }
 
-static int refuse_decoration(builder *b, const yaml_event_t *event, const yaml_char_t *anchor, const yaml_char_t *tag) {
+static int refuse_decoration(tree_builder *b, const yaml_event_t *event, const yaml_char_t *anchor,
+                             const yaml_char_t *tag) {
   if (anchor == NULL && tag == NULL) return 1;
   hc_place place = place_of(b, event->start_mark);
   hc_report_mistake(b->report, &place, "a YAML %s '%s' (a sweep has no anchors, aliases or tags); write the value out",
@@ -200,7 +201,7 @@ static int refuse_decoration(builder *b, const yaml_event_t *event, const yaml_c
 }
 
 /* Returns 0 when the text is at its end or wrong. */
-static int take_event(builder *b, const yaml_event_t *event) {
+static int take_event(tree_builder *b, const yaml_event_t *event) {
   hc_place place = place_of(b, event->start_mark);
   switch (event->type) {
     case YAML_STREAM_END_EVENT:
@@ -246,7 +247,7 @@ static const char *find_tag_directive(const char *text, size_t length) {
 
 void hc_yaml_parse(hc_yaml_tree *tree, const char *text, size_t length, const char *set, hc_report *report,
                    hc_yaml_node **root) {
-  builder b = {.tree = tree, .report = report, .set = set, .text = text, .length = length};
+  tree_builder b = {.tree = tree, .report = report, .set = set, .text = text, .length = length};
   yaml_parser_t parser;
   *root = NULL;
   if (length > HC_YAML_MAX_BYTES) {
