@@ -9,7 +9,7 @@
 
 #include "world.h"
 
-enum { HC_merton_MOST_TURNS = 16, HC_merton_ADDS_VARIANCE = 1 };
+enum { HC_merton_COST = 35, HC_merton_MOST_TURNS = 16, HC_merton_ADDS_VARIANCE = 1 };
 #define HC_merton_STATE(REAL) REAL(noise)
 /* Everything in units of ln 2; by the number of jumps, from one on: P(N >= n), n m and sqrt(n) d. */
 #define HC_merton_TERMS(REAL, REALS) \

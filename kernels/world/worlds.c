@@ -24,6 +24,7 @@ const hc_world_model hc_world_models[HC_WORLD_COUNT] = {
   {#model,                                                     \
    HC_ROWS_OF_##model,                                         \
    HC_##model##_ADDS_VARIANCE,                                 \
+   HC_##model##_COST,                                          \
    sizeof(hc_##model##_coefficients) / sizeof(double),         \
    model##_volatility,                                         \
    model##_log_drift,                                          \

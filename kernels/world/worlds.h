@@ -35,6 +35,7 @@ typedef struct {
   const char *name;
   unsigned rows;     /* that it draws */
   int adds_variance; /* volatility is more than world.volatility */
+  int cost;          /* of a step, see world.h */
   size_t term_count;
   double (*volatility)(const hc_values *values);
   double (*log_drift)(const hc_values *values);

@@ -1,5 +1,6 @@
 /* plan_slabs.c: what planned cells cost, and where to cut them into slabs. Nothing here changes an answer. */
 #include "plan.h"
+#include "worlds.h"
 
 /* What a slab may take of the host's memory, if the workers keep theirs there: its tallies, at most this much for each
  * worker and for all of them together; and the rest. Coefficients are always the host's. */
@@ -19,12 +20,12 @@ enum { HC_SLAB_PART = 4 };
 /* A worker with memory of its own holds the slab that is walked and the one before. */
 enum { HC_SLABS_HELD = 2 };
 
-/* Nanoseconds per path of each piece, measured with 512-bit vectors; only cuts depend on them, and estimates, which
- * also measure the machine at hand (pace.h). */
+/* Nanoseconds per path of each piece (of a world's step, times its model's own cost), measured with 512-bit vectors;
+ * only cuts depend on them, and estimates, which also measure the machine at hand (pace.h). */
 typedef struct {
-  double normal, world_step, delta_term, trade, further_amount, desk, cell; /* desk: and its settlement */
+  double normal, world, delta_term, trade, further_amount, desk, cell; /* desk: and its settlement */
 } costs;
-static const costs in_float = {0.62, 0.13, 0.4, 0.15, 0.35, 8, 2.5}, in_double = {1.8, 0.27, 3, 0.5, 0.7, 16, 2.5};
+static const costs in_float = {0.62, 1, 0.4, 0.15, 0.35, 8, 2.5}, in_double = {1.8, 2.1, 3, 0.5, 0.7, 16, 2.5};
 
 /* What is known of the world and the rule at hand while their cells go by. */
 typedef struct {
@@ -48,6 +49,27 @@ static void count_rows(const hc_plan *plan, const hc_plan_hedge *hedge, going *a
   work->image_bytes += at->rule_image;
 }
 
+static const hc_world_model *model_of(const hc_plan *plan) {
+  return &hc_world_models[plan->sweep->words[HC_CHOICE_model]];
+}
+static double step_cost(const hc_plan *plan) { return model_of(plan)->cost / 100.0; }
+
+/* Draws of a step, of which the price's normal is one: a block of a stream that serves fewer steps is more of them. */
+static double draws_of(const hc_plan *plan) {
+  double draws = 0;
+  unsigned seen = 0;
+#define HC_STREAM(...)
+#define HC_ROW(stream, row, place)                                                                  \
+  if ((model_of(plan)->rows >> HC_ROW_##stream##_##row & 1) && !(seen >> HC_STREAM_##stream & 1)) { \
+    seen |= 1u << HC_STREAM_##stream;                                                               \
+    draws += (double)HC_BLOCK_REALS / HC_STEPS_OF_##stream;                                         \
+  }
+#include "streams.def"
+#undef HC_STREAM
+#undef HC_ROW
+  return draws;
+}
+
 static int64_t count_amounts(unsigned amounts) {
   int64_t count = 0;
   for (; amounts; amounts &= amounts - 1) ++count;
@@ -62,7 +84,7 @@ static void count_hedge(const hc_plan *plan, const hc_plan_hedge *hedge, const c
   work->hedging += (cost->trade + cost->further_amount * further) * (double)looks;
   if (hedge->horizon_steps > at->world_steps) {
     work->path_steps += (double)(hedge->horizon_steps - at->world_steps);
-    work->walking += cost->world_step * (double)(hedge->horizon_steps - at->world_steps);
+    work->walking += cost->world * step_cost(plan) * (double)(hedge->horizon_steps - at->world_steps);
     at->world_steps = hedge->horizon_steps;
   }
   if (looks > at->rule_looks) {
@@ -96,7 +118,7 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
     if (new_desk) work.hedging += cost->desk;
     if (hedge->horizon_steps > longest) longest = hedge->horizon_steps;
   }
-  work.normals = cost->normal * (double)longest;
+  work.normals = cost->normal * draws_of(plan) * (double)longest;
   work.walking += work.normals;
   work.nanoseconds = work.walking + work.hedging + work.booking;
   work.tally_bytes = (end - begin) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
