@@ -16,27 +16,46 @@ typedef struct {
   double numbers[HC_MOST_NUMBERS];
 } key;
 
+/* The slots that are read on a level, in the sweep's model and policy. */
 typedef struct {
+  size_t count, slots[HC_PARAMETER_COUNT];
+} readers;
+
+typedef struct {
+  readers of_world, of_rule, of_hedge, of_desk;
   hc_intern worlds, rules, hedges, desks;
   int64_t hedge_capacity;
 } key_tables;
 
 static void put(key *to, double number) { to->numbers[to->count++] = number; }
 
-/* The values that any of some readers reads. */
-static void put_read(key *to, const hc_scenario *scenario, uint64_t readers) {
-  const double *values = (const double *)&scenario->values;
+static readers readers_of(uint64_t reads) {
+  readers found = {0};
   for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
-    if (hc_slot_parameter(slot)->reads & readers) put(to, values[slot]);
+    if (hc_slot_parameter(slot)->reads & reads) found.slots[found.count++] = slot;
   }
+  return found;
 }
 
-static void put_world(key *to, const hc_scenario *scenario) {
-  put_read(to, scenario, (uint64_t)1 << (HC_READER_FIRST_WORLD + scenario->model));
+/* What a policy reads of the hedge ratio, if it does not hold in proportion to it, is the desk's no more. */
+static key_tables tables_of(const hc_sweep *sweep) {
+  const int model = sweep->words[HC_CHOICE_model], policy = sweep->words[HC_CHOICE_policy];
+  const uint64_t ratio = hc_slot_parameter(HC_PARAMETER_desk_hedge_ratio)->reads;
+  const uint64_t hedge = (uint64_t)1 << (HC_READER_FIRST_POLICY + policy);
+  key_tables tables = {.of_world = readers_of((uint64_t)1 << (HC_READER_FIRST_WORLD + model)),
+                       .of_rule = readers_of(HC_READS_RULE),
+                       .of_hedge = readers_of(hc_policy_models[policy].shared ? hedge : hedge | ratio),
+                       .of_desk = readers_of(HC_READS_DESK)};
+  return tables;
 }
 
-static void put_rule(key *to, const hc_scenario *scenario) {
-  put_read(to, scenario, HC_READS_RULE);
+static void put_read(key *to, const hc_scenario *scenario, const readers *of) {
+  const double *values = (const double *)&scenario->values;
+  for (size_t index = 0; index < of->count; ++index) put(to, values[of->slots[index]]);
+}
+
+static void put_rule(key *to, const hc_scenario *scenario, const readers *of) {
+  put_read(to, scenario, of);
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
     const double numbers[HC_LEG_NUMBERS] = {leg->sign, leg->strike, leg->quantity, leg->hedge_volatility};
@@ -44,18 +63,16 @@ static void put_rule(key *to, const hc_scenario *scenario) {
   }
 }
 
-/* What a policy reads of the hedge ratio, if it does not hold in proportion to it, is the desk's no more. */
-static void put_hedge(key *to, const hc_scenario *scenario, int64_t rule) {
+static void put_hedge(key *to, const hc_scenario *scenario, int64_t rule, const readers *of) {
   put(to, (double)rule);
   put(to, (double)scenario->interval);
-  put_read(to, scenario, (uint64_t)1 << (HC_READER_FIRST_POLICY + scenario->policy));
-  if (!hc_policy_models[scenario->policy].shared) put(to, scenario->values.desk_hedge_ratio);
+  put_read(to, scenario, of);
 }
 
 /* The volatilities at which the book is sold are read if it is marked before its expiry. */
-static void put_desk(key *to, const hc_scenario *scenario, int64_t hedge) {
+static void put_desk(key *to, const hc_scenario *scenario, int64_t hedge, const readers *of) {
   put(to, (double)hedge);
-  put_read(to, scenario, HC_READS_DESK);
+  put_read(to, scenario, of);
   for (size_t index = 0; index < scenario->leg_count && scenario->horizon < scenario->expiry; ++index) {
     put(to, scenario->legs[index].implied_volatility);
   }
@@ -78,15 +95,16 @@ static int keep_hedge(hc_plan *plan, key_tables *tables, int64_t hedge, const hc
 }
 
 static int number_cell(hc_plan *plan, key_tables *tables, const hc_scenario *scenario, hc_plan_cell *cell) {
-  key world = {0}, rule = {0}, hedge = {0}, desk = {0};
+  key world, rule, hedge, desk;
   int is_new, is_new_hedge;
-  put_world(&world, scenario);
-  put_rule(&rule, scenario);
+  world.count = rule.count = hedge.count = desk.count = 0;
+  put_read(&world, scenario, &tables->of_world);
+  put_rule(&rule, scenario, &tables->of_rule);
   const int64_t world_number = number_of(&tables->worlds, &world, &is_new);
   const int64_t rule_number = number_of(&tables->rules, &rule, &is_new);
-  put_hedge(&hedge, scenario, rule_number);
+  put_hedge(&hedge, scenario, rule_number, &tables->of_hedge);
   const int64_t hedge_number = number_of(&tables->hedges, &hedge, &is_new_hedge);
-  put_desk(&desk, scenario, hedge_number);
+  put_desk(&desk, scenario, hedge_number, &tables->of_desk);
   const int64_t desk_number = number_of(&tables->desks, &desk, &is_new);
   if (world_number < 0 || rule_number < 0 || hedge_number < 0 || desk_number < 0) return 0;
   cell->world = (uint32_t)world_number;
@@ -130,7 +148,7 @@ static hc_status plan_cells(hc_plan *plan, const uint8_t *status, hc_errors *err
   const hc_sweep *sweep = plan->sweep;
   int64_t count = hc_sweep_cells(sweep), kept = 0;
   double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values);
-  key_tables tables = {0};
+  key_tables tables = tables_of(sweep);
   int numbered = values != NULL;
   for (int64_t cell = 0; numbered && cell < count; ++cell) {
     hc_scenario scenario;
