@@ -160,7 +160,7 @@ def check_peer(samples, context):
 def rows_of(samples, counts, device):
     rows = []
     issue_limit = device["processors"] * 4 * 32 * device["clock_hz"]  # a thread's instructions a second, at the highest clock
-    hot = {"one cell": "a world-step with a normal of its own", "eight worlds": "a world-step, eight worlds sharing normals"}
+    hot = {"one cell": "gbm: a world-step with draws of its own", "eight worlds": "gbm: a world-step, eight worlds sharing draws"}
     for name, results in samples.items():
         if name.startswith("straightforward"):
             rows.append(row(name, "cell-path-steps/s", [r["cell_path_steps_per_second"] for r in results]))

@@ -25,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 KERNELS = ROOT / "kernels"
 FOLDERS = [f"-I{folder}" for folder in (ROOT / "tables", *KERNELS.glob("*/"))]
 EXACT = ["-std=c++17", "-O3", "-fmad=false", "-ftz=false", "-prec-div=true", "-prec-sqrt=true"]
-NORMALS_A_STRETCH, STEPS_A_FOUR, PATHS_A_FOUR = 8, 4, 4  # what one pass of a loop does for a thread: see the kernels
+STEPS_A_STRETCH, STEPS_A_FOUR, PATHS_A_FOUR = {"gbm": 8, "merton": 4}, 4, 4  # what one pass of a loop does for a thread: see the kernels
 
 # Every instruction takes one of the issue slots of a multiprocessor's four parts, one a cycle: the limit that is quoted. Beside it,
 # for how many cycles a warp's instructions hold the busiest pipe of a part, on Hopper: float arithmetic and products of integers share
@@ -126,13 +126,14 @@ def tally(taken, passes):
     return {name: counts[name] / passes for name in PIPES if counts[name]}
 
 
-def walk_counts(lines, labels):
-    """(a normal, a step) of a walking kernel: the stretch up to the first barrier, and the loop over fours after it."""
-    barriers = [at for at, line in enumerate(lines) if line[1].startswith("BAR")]
+def walk_counts(lines, labels, steps_a_stretch):
+    """(what is drawn for a step, a step) of a walking kernel: the stretch up to the first barrier, and the loop over fours after it."""
     found = loops(lines, labels)
+    every = [at for at, line in enumerate(lines) if line[1].startswith("BAR")]
+    barriers = [at for at in every if any(first < at < last for first, last in found)]  # the first waits for the terms alone
     outer = min(loop for loop in found if loop[0] < barriers[0] < loop[1])
     fours = next(loop for loop in sorted(found) if barriers[0] < loop[0] and loop[1] < barriers[1])
-    return tally(way(lines, labels, outer[0], barriers[0]), NORMALS_A_STRETCH), tally(way(lines, labels, *fours), STEPS_A_FOUR)
+    return tally(way(lines, labels, outer[0], barriers[0]), steps_a_stretch), tally(way(lines, labels, *fours), STEPS_A_FOUR)
 
 
 def cell_counts(lines, labels):
@@ -158,6 +159,22 @@ def facts(counts):
     return {"instructions": counts, "issue_slots": sum(counts.values()), "busiest_pipe": busiest, "busiest_pipe_cycles": cycles[busiest]}
 
 
+def count_walks(of, walks, steps_a_stretch, report):
+    """The cheapest kernels of a world, for one hedge and for four."""
+    for hedges in (1, 4):
+        made_for = {name: re.search(rf"followsELi{hedges}ELj(\d+)ELj(\d+)E", name) for name in walks}  # needs, amounts
+        cheapest = min((tuple(map(int, found.groups())), name) for name, found in made_for.items() if found)[1]
+        drawn, step = walk_counts(*walks[cheapest], steps_a_stretch)
+        if hedges == 1:
+            report[of + "what a step draws"] = facts(drawn)
+            report[of + "a step, one hedge"] = facts(step)
+            report[of + "a world-step with draws of its own"] = facts(added((drawn, 1), (step, 1)))
+            report[of + "a world-step, eight worlds sharing draws"] = facts(added((drawn, 1 / 8), (step, 1)))
+        else:
+            report[of + "a step, four hedges"] = facts(step)
+            report[of + "a world-step of the reference grid"] = facts(added((drawn, 1 / 8), (step, 1)))
+
+
 def count(arch="90"):
     nvdisasm = find_nvdisasm()
     if not nvdisasm:
@@ -165,18 +182,10 @@ def count(arch="90"):
     report = {}
     with tempfile.TemporaryDirectory() as folder:
         for precision, defines in (("float", ["-DHC_SINGLE"]), ("double", [])):
-            walks = functions("cuda_walk.cu", defines, arch, folder, nvdisasm)
-            for hedges in (1, 4):
-                every = next(code for name, code in walks.items() if f"walkILi{hedges}ELb1ELb0ELb0ELb0" in name)
-                normal, step = walk_counts(*every)
-                if hedges == 1:
-                    report[f"{precision}: a normal"] = facts(normal)
-                    report[f"{precision}: a step, one hedge"] = facts(step)
-                    report[f"{precision}: a world-step with a normal of its own"] = facts(added((normal, 1), (step, 1)))
-                    report[f"{precision}: a world-step, eight worlds sharing normals"] = facts(added((normal, 1 / 8), (step, 1)))
-                else:
-                    report[f"{precision}: a step, four hedges"] = facts(step)
-                    report[f"{precision}: a world-step of the reference grid"] = facts(added((normal, 1 / 8), (step, 1)))
+            for world, options in (("gbm", ["-DHC_WALK_FAST=1"]), ("merton", [])):
+                own = [*defines, f"-DHC_WALK_MODEL={world}", *options]
+                walks = functions("cuda_walk.cu", own, arch, folder, nvdisasm)
+                count_walks(f"{precision}, {world}: ", walks, STEPS_A_STRETCH[world], report)
             cells = next(code for name, code in functions("cuda_tally.cu", defines, arch, folder, nvdisasm).items() if "tally_cells" in name)
             report[f"{precision}: a cell's path"] = facts(cell_counts(*cells))
     return report

@@ -206,16 +206,33 @@ HC_DEVICE void add_path(hc_real y, hc_real zero, hc_cell_part *part, uint32_t *h
   atomicAdd(&histogram[hc_side_bin(y)], y < 0 ? HC_NEGATIVE_SIDE : 1u);
 }
 
-/* Where a cell reads what its desk has come to. */
+/* Where a cell reads what its desk has come to: its value, and what it pays on. The first is paid on without asking
+ * whether there is one: else it is the value, at a rate of 0, which changes nothing. */
 typedef struct {
   const tally_arguments &a;
   const hc_image_cell &cell;
+  const hc_real *value, *first;
+  hc_real rate; /* of the first */
 } hc_cell_view;
 
+HC_DEVICE hc_cell_view view_of(const tally_arguments &a, const hc_image_cell &cell) {
+  const bool pays = cell.cost_count > 0;
+  const hc_cell_view view = {a, cell, row_of(a, cell.value_row), row_of(a, pays ? cell.costs[0].row : cell.value_row),
+                             pays ? cell.costs[0].rate : 0};
+  return view;
+}
+
+HC_DEVICE hc_four pay_four(hc_real rate, const hc_real *amounts, uint32_t path, hc_four y) {
+  const hc_four amount = *reinterpret_cast<const hc_four *>(amounts + path);
+#pragma unroll
+  for (int k = 0; k < HC_FOUR; ++k) y.of[k] = hc_pay(rate, amount.of[k], y.of[k]);
+  return y;
+}
+
 HC_DEVICE hc_real pnl_at(const hc_cell_view &view, uint32_t path) {
-  hc_real y = row_of(view.a, view.cell.value_row)[path];
+  hc_real y = hc_pay(view.rate, view.first[path], view.value[path]);
 #pragma unroll 1
-  for (uint32_t index = 0; index < view.cell.cost_count; ++index) {
+  for (uint32_t index = 1; index < view.cell.cost_count; ++index) {
     const hc_image_cost cost = view.cell.costs[index];
     y = hc_pay(cost.rate, row_of(view.a, cost.row)[path], y);
   }
@@ -224,13 +241,11 @@ HC_DEVICE hc_real pnl_at(const hc_cell_view &view, uint32_t path) {
 
 /* The same for four neighbouring paths. */
 HC_DEVICE hc_four four_pnls_at(const hc_cell_view &view, uint32_t path) {
-  hc_four y = *reinterpret_cast<const hc_four *>(row_of(view.a, view.cell.value_row) + path);
+  hc_four y = pay_four(view.rate, view.first, path, *reinterpret_cast<const hc_four *>(view.value + path));
 #pragma unroll 1
-  for (uint32_t index = 0; index < view.cell.cost_count; ++index) {
+  for (uint32_t index = 1; index < view.cell.cost_count; ++index) {
     const hc_image_cost cost = view.cell.costs[index];
-    const hc_four amount = *reinterpret_cast<const hc_four *>(row_of(view.a, cost.row) + path);
-#pragma unroll
-    for (int k = 0; k < HC_FOUR; ++k) y.of[k] = hc_pay(cost.rate, amount.of[k], y.of[k]);
+    y = pay_four(cost.rate, row_of(view.a, cost.row), path, y);
   }
   return y;
 }
@@ -285,7 +300,7 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS) tally_cells(tally_arg
   uint32_t *histogram = hc_shared<uint32_t>();
   const uint32_t index = blockIdx.x / a.strips, first = blockIdx.x % a.strips * a.strip;
   const uint32_t end = a.count - first < a.strip ? a.count : first + a.strip;
-  const hc_cell_view cell = {a, a.cells[index]};
+  const hc_cell_view cell = view_of(a, a.cells[index]);
   const hc_real zero = cell.cell.zero;
   hc_cell_part part = {};
   part.smallest = hc_sort_key(static_cast<hc_real>(__builtin_inf()));

@@ -94,6 +94,11 @@ def cell_options(values):
     return [word for key, value in text.items() for word in ("--set", f"{'book.' if key[:4] == 'legs' else ''}{key}={value}")]
 
 
+def comparable(cell, whole):
+    """What is the same of a cell in any sweep: all, but that a sweep which pays funding has two variables more in its checksums."""
+    return {name: values for name, values in cell.items() if name != "checksum" or set(cell) == set(whole)}
+
+
 def test_a_cell_is_a_function_of_its_own_scalars(cube, mixed, tmp_path):
     whole, sweep, alone = variables(cube.path(mixed)), tmp_path / "sweep.yaml", tmp_path / "cell.h5"
     sweep.write_text(mixed)
@@ -121,7 +126,7 @@ def test_a_cell_of_any_sweep_is_a_function_of_its_own_scalars(tmp_path, seed):
         options = [f"{'book.' if key[:4] == 'legs' else ''}{key}={values[i]!r}{'h' if units == 'h' else ''}"
                    for i, (key, units, values) in zip(index, axes)]  # fmt: skip
         run(sweep, alone, "--force", *(part for option in options for part in ("--set", option)))
-        for name, value in variables(alone).items():
+        for name, value in comparable(variables(alone), whole).items():
             assert np.asarray(whole[name][index]).tobytes() == value.tobytes(), (name, options)
 
 
@@ -238,5 +243,5 @@ def test_a_cell_without_funding_does_not_notice_one_with(tmp_path, days, quantit
         assert subprocess.run(call, capture_output=True).returncode in (0, 1)
         cubes.append(variables(tmp_path / "cube.h5"))
     alone, together = cubes
-    for name, values in alone.items():
+    for name, values in comparable(alone, together).items():
         assert np.asarray(values).tobytes() == np.asarray(together[name][0]).tobytes(), name
