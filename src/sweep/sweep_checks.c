@@ -19,7 +19,6 @@ static void fill_defaults(hc_reader *reader) {
     if (reader->where[slot] != NULL || text == HC_REQUIRED) continue;
     if (hc_sweep_reads(reader->sweep, slot)) hc_schema_read_scalar(reader, text, &place, slot);
   }
-  hc_world_default(reader);
 }
 
 static void report_circle(hc_reader *reader, size_t start) {

@@ -15,10 +15,6 @@ void hc_world_tie(hc_reader *reader) {
       model_of(reader)->adds_variance ? HC_TIED_TO_WORLD : (size_t)HC_PARAMETER_world_volatility;
 }
 
-void hc_world_default(hc_reader *reader) {
-  if (reader->where[HC_PARAMETER_book_implied_volatility] == NULL) hc_world_tie(reader);
-}
-
 /* A world that is tied to what is tied to it. */
 static void check_circle(hc_reader *reader) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
