@@ -14,7 +14,7 @@ enum { LEGS = HC_READS_LEGS, RULE = HC_READS_RULE, DESK = HC_READS_DESK, CELL = 
 
 static const hc_parameter sweep_parameters[HC_PARAMETER_COUNT] = {
 #define HC_PARAMETER(section, name, stage, reads, unit, minimum, maximum, fallback, doc) \
-  {#section, #name, HC_STAGE_##stage, reads, HC_UNIT_##unit, minimum, maximum, fallback, doc},
+  {#section, #name, reads, HC_STAGE_##stage, HC_UNIT_##unit, minimum, maximum, fallback, doc},
 #define HC_LEG_PARAMETER(...)
 #include "parameters.def"
 #undef HC_PARAMETER
@@ -24,7 +24,7 @@ static const hc_parameter sweep_parameters[HC_PARAMETER_COUNT] = {
 static const hc_parameter leg_parameters[HC_LEG_PARAMETER_COUNT] = {
 #define HC_PARAMETER(...)
 #define HC_LEG_PARAMETER(name, stage, reads, unit, minimum, maximum, fallback, doc) \
-  {"legs", #name, HC_STAGE_##stage, reads, HC_UNIT_##unit, minimum, maximum, fallback, doc},
+  {"legs", #name, reads, HC_STAGE_##stage, HC_UNIT_##unit, minimum, maximum, fallback, doc},
 #include "parameters.def"
 #undef HC_PARAMETER
 #undef HC_LEG_PARAMETER

@@ -59,8 +59,8 @@ enum {
 typedef struct hc_parameter {
   const char *section; /* "world", "book", "desk", "ledger", "legs" */
   const char *name;    /* what follows the last dot of the key      */
+  uint64_t reads;      /* HC_READS_… */
   hc_stage stage;
-  uint64_t reads; /* HC_READS_… */
   hc_unit unit;
   double minimum, maximum;   /* inclusive                                           */
   const char *default_value; /* as a sweep file would write it, or HC_REQUIRED      */
