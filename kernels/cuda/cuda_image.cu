@@ -104,7 +104,7 @@ static void draft_rule(image_builder *build, int64_t world, int64_t rule) {
     }
     draft_alike(build, world, rule, own + first, end - first);
   }
-}
+} /* NOLINT(clang-analyzer-unix.Malloc): what is allocated is the builder's, and freed with it */
 
 /* Longer walkers first: a block lasts as long as its first. */
 static int by_kernel(const void *left, const void *right) {
