@@ -13,7 +13,8 @@
  *
  *   hc_NAME_begin(terms), hc_NAME_step(terms, state, draws, turns)   pure, without a branch on a real: hc_select
  *   hc_NAME_volatility(values)     what the log price varies by: the sd of its noise over a year
- *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}
+ *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}; of a
+ *                                  noise whose law depends on the step, on values->world_step, dt in seconds
  *   hc_NAME_terms_of(values, dt, coefficients)
  *   hc_NAME_turns(values, dt)      of the step's loop
  *   hc_NAME_longest_step(values)   in years, that the scheme can take; infinite if any
@@ -27,8 +28,6 @@
 #include "exp_log.h"
 #include "hd.h"
 #include "cell_values.h"
-
-#define HC_LN2 0.69314718055994530942
 
 #define HC_REAL_FIELD(name) hc_real name;
 #define HC_REAL_FIELDS(name, count) hc_real name[count];
