@@ -4,8 +4,8 @@
  *   HC_NAME_STATE(REAL)         the reals that a path carries from step to step; the first is `noise`
  *   HC_NAME_TERMS(REAL, REALS)  its coefficients, a REAL(name) or REALS(name, count) each
  *   HC_NAME_DRAWS(DRAW)         what it draws at each step, a DRAW(name, row) each: rows of streams.def
- *   HC_NAME_COST                what a step takes beside what it draws, in hundredths of a nanosecond of a lane of
- * 512-bit vectors HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
+ *   HC_NAME_COST                what a step takes beside its draws, in 10^-11 s a lane of 512-bit vectors
+ *   HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
  *   HC_NAME_ADDS_VARIANCE       1 if hc_NAME_volatility is more than world.volatility
  *   HC_NAME_LIMITED_BY(VALUE)   the parameters that decide how long a step may be, and HC_NAME_LIMIT why, or ""
  *
