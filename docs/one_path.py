@@ -81,7 +81,10 @@ MODELS = {  # a step, and what of the log price per year is not random: the mean
     "gbm": (gbm_step, -(VOLATILITY**2) / 2),
     "merton": (merton_step, -(VOLATILITY**2) / 2 - INTENSITY * math.expm1(JUMP_MEAN + JUMP_SD**2 / 2)),
 }
-SWEPT = {"gbm": "", "merton": f"model: merton, jump_intensity: {INTENSITY}, jump_mean: {JUMP_MEAN}, jump_sd: {JUMP_SD}, "}
+WORLDS = {  # what a sweep says of each beside the volatility
+    "gbm": {},
+    "merton": {"jump_intensity": INTENSITY, "jump_mean": JUMP_MEAN, "jump_sd": JUMP_SD},
+}
 
 
 def prices(model, seed, path, steps):
@@ -96,7 +99,8 @@ def prices(model, seed, path, steps):
 def check(program, model):
     """A call with next to no strike, not hedged: the mean price is the strike and the premium less the mean P&L of the short call."""
     seed, paths, steps, strike = 2**63 + 12345, 1000, 25, SPOT / 1e5
-    sweep = (f"seed: {seed}\npaths: {paths}\nprecision: double\nworld: {{{SWEPT[model]}spot: {SPOT}, volatility: {VOLATILITY}}}\n"
+    world = {"model": model, **WORLDS[model], "spot": SPOT, "volatility": VOLATILITY}
+    sweep = (f"seed: {seed}\npaths: {paths}\nprecision: double\nworld: {{{', '.join(f'{key}: {world[key]}' for key in world)}}}\n"
              f"book: {{expiry: {steps}h, legs: [{{type: call, strike: {strike}, quantity: -1}}]}}\n"
              f"desk: {{rebalance: 1h, hedge_ratio: 0}}\n")
     import h5py

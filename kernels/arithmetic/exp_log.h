@@ -8,6 +8,8 @@
 
 #include "hd.h"
 
+#define HC_LN2 0.69314718055994530942
+
 /* x, but no further from zero than `limit`; a NaN counts as an infinity of its sign. Sizes are compared by their bits,
  * which sort as the numbers do: from two nested comparisons of floats gcc makes four comparisons and blends. */
 HC_FN float hc_clamp_f32(float x, float limit) {

@@ -105,11 +105,14 @@ HC_FN double hc_moment_rounder(int moment) {
                     : moment == HC_MOMENT_SQUARE ? HC_SQUARE_BITS
                                                  : HC_SQUARE_BITS + HC_FINE_BITS);
 }
+/* The square is that of the amount on its grid, which has no more digits than the fine part: so an amount that is the
+ * same on all paths has no variance. */
 HC_FN hc_moments hc_moments_add(hc_moments moments, double amount) {
-  double square = hc_moment_rounder(HC_MOMENT_SQUARE), fine = hc_moment_rounder(HC_MOMENT_FINE);
-  moments.sums[0] = hc_sum_add(moments.sums[0], amount, hc_moment_rounder(HC_MOMENT_SUM));
-  moments.sums[1] = hc_sum_add_product(moments.sums[1], amount, amount, square);
-  moments.sums[2] = hc_sum_add(moments.sums[2], hc_product_remainder(amount, amount, square), fine);
+  double sum = hc_moment_rounder(HC_MOMENT_SUM), square = hc_moment_rounder(HC_MOMENT_SQUARE),
+         fine = hc_moment_rounder(HC_MOMENT_FINE), on_grid = (amount + sum) - sum;
+  moments.sums[0] = hc_sum_add(moments.sums[0], amount, sum);
+  moments.sums[1] = hc_sum_add_product(moments.sums[1], on_grid, on_grid, square);
+  moments.sums[2] = hc_sum_add(moments.sums[2], hc_product_remainder(on_grid, on_grid, square), fine);
   return moments;
 }
 HC_FN int64_t hc_moments_close(hc_moments moments, int moment, int count) {

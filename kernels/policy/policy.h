@@ -14,8 +14,9 @@
 #ifndef HC_POLICY_H
 #define HC_POLICY_H
 
-#include "hd.h"
 #include "cell_values.h"
+#include "exp_log.h"
+#include "hd.h"
 
 /* What a policy sees of a step: log2 of the price in units of spot, the book's delta, and 1 at t = 0, else 0. */
 typedef struct {

@@ -3,6 +3,9 @@
 #ifndef HC_CELL_VALUES_H
 #define HC_CELL_VALUES_H
 
+/* What is said of a year is said of one of 365 days. */
+enum { HC_SECONDS_PER_YEAR = 365 * 86400 };
+
 typedef struct hc_values {
 #define HC_PARAMETER(section, name, ...) double section##_##name;
 #define HC_LEG_PARAMETER(...)

@@ -4,8 +4,8 @@
  *   HC_NAME_STATE(REAL)         the reals that a path carries from step to step; the first is `noise`
  *   HC_NAME_TERMS(REAL, REALS)  its coefficients, a REAL(name) or REALS(name, count) each
  *   HC_NAME_DRAWS(DRAW)         what it draws at each step, a DRAW(name, row) each: rows of streams.def
- *   HC_NAME_COST                what a step takes beside what it draws, in hundredths of a nanosecond of a lane of
- * 512-bit vectors HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
+ *   HC_NAME_COST                what a step takes beside its draws, in 10^-11 s a lane of 512-bit vectors
+ *   HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
  *   HC_NAME_ADDS_VARIANCE       1 if hc_NAME_volatility is more than world.volatility
  *   HC_NAME_LIMITED_BY(VALUE)   the parameters that decide how long a step may be, and HC_NAME_LIMIT why, or ""
  *
@@ -13,7 +13,8 @@
  *
  *   hc_NAME_begin(terms), hc_NAME_step(terms, state, draws, turns)   pure, without a branch on a real: hc_select
  *   hc_NAME_volatility(values)     what the log price varies by: the sd of its noise over a year
- *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}
+ *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}; of a
+ *                                  noise whose law depends on the step, on values->world_step, dt in seconds
  *   hc_NAME_terms_of(values, dt, coefficients)
  *   hc_NAME_turns(values, dt)      of the step's loop
  *   hc_NAME_longest_step(values)   in years, that the scheme can take; infinite if any
@@ -27,8 +28,6 @@
 #include "exp_log.h"
 #include "hd.h"
 #include "cell_values.h"
-
-#define HC_LN2 0.69314718055994530942
 
 #define HC_REAL_FIELD(name) hc_real name;
 #define HC_REAL_FIELDS(name, count) hc_real name[count];

@@ -8,7 +8,7 @@
 #include "cell_values.h"
 #include "sweep_model.h"
 
-enum { HC_SECONDS_PER_YEAR = 365 * 86400, HC_FUNDING_PERIOD = 8 * 3600 };
+enum { HC_FUNDING_PERIOD = 8 * 3600 };
 
 typedef struct hc_scenario_leg {
   int sign; /* 1 call, -1 put */

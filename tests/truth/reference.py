@@ -37,7 +37,7 @@ def resolve(cell):
 
 
 def trading_seconds(cell):
-    """t_0 .. t_n: the policy's trading times and the horizon."""
+    """t_0 .. t_n: when the policy looks, and the horizon."""
     return POLICIES[cell["desk.policy"]].trading(cell)
 
 
@@ -65,7 +65,7 @@ def final_value(cell, spot):
 
 
 def holding(cell, spot, second):
-    """h at a trading time: what hedges the book."""
+    """h at a look: what hedges the book."""
     left = (cell["book.expiry"] - second) / YEAR
     return -cell["desk.hedge_ratio"] * sum(
         leg["quantity"] * delta(leg["kind"], spot, leg["strike"], left, leg["hedge_volatility"], cell["world.rate"])
@@ -73,28 +73,36 @@ def holding(cell, spot, second):
     )
 
 
+def positions(cell, seconds, spots):
+    """[look][path] what is held after each look, and whether the policy decided that on the path."""
+    wanted = np.array([holding(cell, spot, second) for spot, second in zip(spots[:-1], seconds[:-1])])
+    decides = getattr(POLICIES[cell["desk.policy"]], "held", None)
+    return (decides(cell, spots[:-1], wanted), True) if decides else (wanted, False)
+
+
 def ledger(cell, seconds, spots):
     """The P&L of docs/pnl.md and what it is made of, per path; `spots` is [time][path] at trading_seconds."""
     rate, horizon = cell["world.rate"], cell["book.horizon"] / YEAR
     t = seconds / YEAR
     book = {name: np.zeros(spots.shape[1]) for name in LEDGER}
+    holds, decides = positions(cell, seconds, spots)
 
     def trade(i, units):
         if cell["desk.hedge_ratio"] == 0:
             return
         carried = np.exp(rate * (horizon - t[i]))
         notional = np.abs(units) * spots[i]
+        trades = np.abs(units) > 0 if decides else 1
         book["turnover"] += notional
-        book["trades"] += 1
+        book["trades"] += trades
         book["fees"] += cell["ledger.fee"] * notional * carried
         book["spread"] += cell["ledger.half_spread"] * notional * carried
-        book["fixed"] += cell["ledger.fixed_cost"] * carried
+        book["fixed"] += cell["ledger.fixed_cost"] * carried * trades
 
     held = np.zeros(spots.shape[1])
     for i in range(len(seconds) - 1):
-        wanted = holding(cell, spots[i], seconds[i])
-        trade(i, wanted - held)
-        held = wanted
+        trade(i, holds[i] - held)
+        held = holds[i]
         carried = np.exp(rate * (horizon - t[i + 1]))
         book["hedge_gain"] += held * (spots[i + 1] - spots[i] * np.exp(rate * (t[i + 1] - t[i]))) * carried
         eight_hours = (seconds[i + 1] - seconds[i]) / (8 * HOUR)

@@ -141,6 +141,15 @@ def test_trades_with_and_without_the_close(cube, policy, close_out):
     assert done.trades_mean == (1 if policy == "static" else 35) + close_out
 
 
+@pytest.mark.parametrize("precision", ["float", "double"])
+def test_what_is_the_same_on_all_paths_has_no_spread(cube, precision):
+    """One trade at t = 0, at a price that is known."""
+    cell = {key: value for key, value in MIXED.items() if key != "desk.rebalance"} | {"desk.policy": "static", "desk.close_out": False}
+    done = cube(cell, {"world.rate": [0, 0.2], "book.horizon": [DAY, 9 * DAY]}, paths=1000, precision=precision)
+    for name in ("turnover", "fees", "spread", "fixed", "trades"):
+        assert (done[f"{name}_mean"] > 0).all() and (done[f"{name}_sd"] == 0).all(), name
+
+
 def test_static_is_one_interval(cube):
     static = {key: value for key, value in MIXED.items() if key != "desk.rebalance"}
     once = cube({**static, "desk.policy": "static"}, paths=10_000, **LEVELS)

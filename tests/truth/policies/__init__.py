@@ -3,7 +3,10 @@
     NAME        its word in desk.policy
     CELL        what a cell needs to have this policy, beside what every cell has
     MOVES       its own parameters: (key, values, the variable that must follow), moved from a base cell with CELL
-    trading     (cell) -> seconds t_0 .. t_n: when it may trade, and the horizon
+    trading     (cell) -> seconds t_0 .. t_n: when it looks, and the horizon
+    held        (cell, spots, wanted) -> [look][path] what it holds after each look, `wanted` being what hedges the book then and
+                `spots` the prices: of a policy that decides on the path, which trades where that changes. The others have none: they
+                trade to what is wanted at every look
 """
 
 from importlib import import_module
