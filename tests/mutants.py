@@ -11,35 +11,99 @@ BOOK = [
 ]
 
 DESK = [
-    ("every trade buys the whole position again", "bought = delta - desk.delta", "bought = delta"),
-    ("what is bought brings cash in", "hc_fma(-bought,", "hc_fma(bought,"),
-    ("sales lower the turnover", "hc_fma(hc_abs(bought),", "hc_fma(bought,"),
-    ("the undiscounted turnover is of positions, not trades", "hc_abs(delta - held)", "hc_abs(delta)"),
-    ("a short hedge pays funding too", "hc_fma(delta * price, weight", "hc_fma(hc_abs(delta) * price, weight"),
-    ("funding is not charged on the price", "hc_fma(delta * price, weight", "hc_fma(delta, weight"),
+    ("every trade buys the whole position again", "{target - desk.held, target,", "{target, target,"),
+    ("what is bought brings cash in", "hc_fma(-trade.bought,", "hc_fma(trade.bought,"),
+]
+
+AMOUNTS = [  # none of what only a policy that decides keeps
+    ("sales lower the turnover", "hc_fma(hc_abs(trade.bought), trade.discounted,", "hc_fma(trade.bought, trade.discounted,"),
+    ("the turnover is not discounted", "hc_fma(hc_abs(trade.bought), trade.discounted,", "hc_fma(hc_abs(trade.bought), trade.price,"),
+    ("the undiscounted turnover is of positions, not trades", "hc_fma(hc_abs(trade.bought), trade.price,",
+     "hc_fma(hc_abs(trade.held), trade.price,"),
+    ("a short hedge pays funding too", "hc_fma(trade.held * trade.discounted,", "hc_fma(hc_abs(trade.held) * trade.discounted,"),
+    ("funding is not charged on the price", "hc_fma(trade.held * trade.discounted,", "hc_fma(trade.held,"),
+    ("a close-out costs by the unit", "hc_turnover_close(hc_real held, hc_real price) { return hc_abs(held) * price; }",
+     "hc_turnover_close(hc_real held, hc_real price) { return hc_abs(held) + 0 * price; }"),
+]  # fmt: skip
+
+AMOUNTS_TABLE = [
+    ("the close-out costs nothing", "SIZE_GROWTH,  CLOSES", "SIZE_GROWTH,  STAYS"),
+    ("the close-out is not in the turnover", "SIZE,         CLOSES", "SIZE,         STAYS"),
+    ("both sides pay funding", "RATIO_GROWTH, STAYS", "SIZE_GROWTH,  STAYS"),
+    ("the spread costs what the fee costs", "turnover, ledger_half_spread", "turnover, ledger_fee"),
+    ("the turnover is carried to the horizon", "HC_REPORT(turnover,   traded)", "HC_REPORT(turnover,   turnover)"),
+    ("a book's value is its hedge's", "HC_REPORT(payoff,     payoff)", "HC_REPORT(payoff,     gain)"),
+]
+
+PARAMETERS_TABLE = [
+    ("merton reads no jump_sd", "jump_sd,            WORLD,  WORLD(merton), ", "jump_sd,            WORLD,  0, "),
+    ("merton reads no volatility", "WORLD(gbm) | WORLD(merton)", "WORLD(gbm)"),
 ]
 
 LEDGER = [
     ("costs of a negative hedge ratio are gains", "size = hc_abs_f64(ratio)", "size = -ratio"),
-    ("the hedge is always closed out", "desk->close_out ? size : 0", "size"),
-    ("the close-out is no trade", "hc_fma(factor, sum, settlement.close * (hc_abs(held) * price))", "factor * sum"),
-    ("the last position is worth nothing", "hc_fma(settlement.growth, cash, held * price)", "(settlement.growth * cash)"),
-    ("the hedge's cash earns no interest", "hc_fma(settlement.growth, cash,", "hc_fma((hc_real)1, cash,"),
-    ("costs are not carried to the horizon", "(hc_real)(desk->growth * size), (hc_real)size", "(hc_real)size, (hc_real)size"),
-    ("turnover is carried to the horizon", ", (hc_real)size,", ", (hc_real)(desk->growth * size),"),
-    ("funding is not carried to the horizon", "(hc_real)(desk->growth * ratio)}", "(hc_real)ratio}"),
-    ("fees are received", "hc_fma(-rates.trading_rate,", "hc_fma(rates.trading_rate,"),
-    ("funding has the wrong sign", "hc_fma(-rates.funding_rate,", "hc_fma(rates.funding_rate,"),
+    ("the hedge is always closed out", "HC_CLOSE_CLOSES && desk->close_out)", "HC_CLOSE_CLOSES)"),
+    ("a close at the horizon is carried there", "hc_factor_of(HC_FACTOR_OF_##name, 1, ratio, count)",
+     "hc_factor_of(HC_FACTOR_OF_##name, desk->growth, ratio, count)"),
+    ("the close-out is no trade", "hc_fma(factor, sum, close * closing)", "factor * sum"),
+    ("the last position is worth nothing", "hc_fma(settlement->growth, cash, held * price)", "(settlement->growth * cash)"),
+    ("the hedge's cash earns no interest", "hc_fma(settlement->growth, cash,", "hc_fma((hc_real)1, cash,"),
+    ("costs are not carried to the horizon", "return growth * size;", "return size;"),
+    ("turnover is carried to the horizon", "case HC_FACTOR_SIZE:\n      return size;", "case HC_FACTOR_SIZE:\n      return growth * size;"),
+    ("funding is not carried to the horizon", "return growth * ratio;", "return ratio;"),
+    ("costs are received", "hc_fma(-rate, amount, y)", "hc_fma(rate, amount, y)"),
     ("a threshold between two floats is rounded down", "if ((double)rates.zero < cell->zero)", "if (0)"),
+]  # fmt: skip
+
+WORK = [
+    ("the drift is a step late", "(double)step;", "(double)(step - 1);"),
+    ("there is no drift", "return world->clock_step * (double)step;", "return 0 * world->clock_step * (double)step;"),
+    ("what a cell receives it does not pay on", "(hc_abs_f64(cell->rates[amount]) > 0 ?", "(cell->rates[amount] > 0 ?"),
 ]
 
-WORLD = [
-    ("the drift is a step late", "(double)step)", "(double)(step - 1))"),
-    ("there is no drift", "return noise + drift;", "return noise + 0 * drift;"),
+GBM = [
+    ("every step forgets those before", "hc_fma(terms->volatility, draws.z, state.noise)", "terms->volatility * draws.z"),
+    ("prices drift off by half the variance", "values->world_drift - variance / 2", "values->world_drift + variance / 2"),
+    ("prices drift at the rate", "values->world_drift - variance / 2", "values->world_rate - variance / 2"),
+    ("noise does not grow with the root of time", "values->world_volatility * hc_sqrt_f64(dt)", "values->world_volatility * dt"),
 ]
+
+MERTON = [
+    ("no jump moves the price", " + hc_fma(sd, draws.jump, mean)", ""),
+    ("jumps go with the price", "hc_fma(sd, draws.jump, mean)", "hc_fma(sd, draws.z, mean)"),
+    ("what is likely is rare", "draws.count < terms->tail[turn]", "draws.count > terms->tail[turn]"),
+    ("a step jumps once", "mean = hc_select(more, terms->mean[turn], mean)", "mean = hc_select(more, terms->mean[0], mean)"),
+    ("a jump more than there are", "terms->tail[turn] = tails[turn];", "terms->tail[turn] = turn ? tails[turn - 1] : 1;"),
+    ("of several jumps one has a mean", "(turn + 1) * values->world_jump_mean", "values->world_jump_mean"),
+    ("several jumps are one, larger", "hc_sqrt_f64(turn + 1) * values->world_jump_sd", "(turn + 1) * values->world_jump_sd"),
+    ("jumps are not compensated", "- values->world_jump_intensity * growth", "- 0 * growth"),
+    ("the compensator is the mean jump's", "hc_exp_f64(values->world_jump_mean + sd * sd / 2)", "hc_exp_f64(values->world_jump_mean)"),
+    ("a step's loop has one turn", "turns == 0) turns = n;", "turns == 0) turns = 1;"),
+    ("tails end early", "enum { HC_FAR = 96 }", "enum { HC_FAR = 3 }"),
+    ("a step may be twice as long as its loop", "return low / values->world_jump_intensity;",
+     "return 2 * low / values->world_jump_intensity;"),
+    ("jumps do not make the price vary", "values->world_jump_intensity * (mean * mean + sd * sd)", "0 * (mean * mean + sd * sd)"),
+]  # fmt: skip
+
+STATIC = [
+    ("static hedges trade", "  (void)values;\n  return __builtin_inf();", "  return values->world_step;"),
+]
+
+STREAMS_TABLE = [
+    ("prices draw from another stream", "HC_STREAM(price,  0,", "HC_STREAM(price,  1,"),
+    ("jumps draw what prices draw", "HC_STREAM(jump,   2,", "HC_STREAM(jump,   0,"),
+    ("jumps are counted by their sizes", "uniform, 0)\nHC_ROW(jump,   normal,  1)", "uniform, 1)\nHC_ROW(jump,   normal,  0)"),
+]
+
+STREAMS = [
+    ("two steps have as many jumps", "hc_uniform(words[1])", "hc_uniform(words[0])"),
+    ("two steps' jumps are swapped", "hc_uniform(words[1]);\n  hc_box_muller(words[2], words[3], &drawn[2], &drawn[3]);",
+     "hc_uniform(words[1]);\n  hc_box_muller(words[2], words[3], &drawn[3], &drawn[2]);"),
+    ("the third normal is the first", "hc_box_muller(words[2], words[3], &drawn[2], &drawn[3]);\n}\n\n/* Two uniforms",
+     "hc_box_muller(words[0], words[3], &drawn[2], &drawn[3]);\n}\n\n/* Two uniforms"),
+]  # fmt: skip
 
 RANDOM = [
-    ("prices draw from another stream", "HC_STREAM_PRICE = 0", "HC_STREAM_PRICE = 1"),
     ("Philox has a round less", "HC_PHILOX_ROUNDS = 10", "HC_PHILOX_ROUNDS = 9"),
     ("the seed's upper half is not used", "key1 = (uint32_t)(seed >> 32);", "key1 = 0;"),
     ("paths repeat after 2^32", "(stream << 16) | (uint32_t)(path >> 32)", "(stream << 16) | (uint32_t)(path >> 48)"),
@@ -53,6 +117,7 @@ RANDOM_LANES = [
 NORMAL = [
     ("the cosine is never negative", "hc_fma_f32(-rs, s, r)) ^ (b << 31)", "hc_fma_f32(-rs, s, r))"),
     ("a coefficient of the distribution is off", "0x1.b3c04cp-3f", "0x1.b3c05cp-3f"),
+    ("a uniform has 24 bits", "hc_fma_f32((float)(int32_t)(a & 255u), 0x1p-32f, 0x1p-33f);", "0x1p-33f;"),
     ("the far tail of the distribution is cut", "hc_min_f64(hc_abs_f64(x), 37.4)", "hc_min_f64(hc_abs_f64(x), 8)", 2),
 ]
 
@@ -62,6 +127,9 @@ EXP_LOG = [
 ]
 
 TALLY = [
+    ("the square of an amount is the amount", "moments.sums[1], amount, amount,", "moments.sums[1], amount, 1,"),
+    ("the square of an amount has no finer part", "moments.sums[2], hc_product_rem", "moments.sums[2], 0 * hc_product_rem"),
+    ("the square of a large amount runs over", "HC_SQUARE_BITS = 19", "HC_SQUARE_BITS = 39"),
     ("two batches share their sum", "2 * (group - 1) + (sum == HC_SUM_Y_FINE)", "2 * (group / 2) + (sum == HC_SUM_Y_FINE)"),
     ("amounts are rounded to a coarse grid", "HC_AMOUNT_BITS = 35", "HC_AMOUNT_BITS = 15"),
     ("P&L is added up on a coarse grid", "HC_FINE_BITS = 51", "HC_FINE_BITS = 1"),
@@ -80,52 +148,59 @@ TALLIES = [
      "hc_min_f64(from->maximum, into->maximum)"),
     ("a path out of range goes unseen", "  into->overflows += from->overflows;\n", "", 2),
     ("losses are the last thread's", "  into->losses += from->losses;\n", "  into->losses = from->losses;\n"),
-    ("funding out of range goes unseen", "  into->funding_overflows += from->funding_overflows;\n", ""),
+    ("squares of amounts are the first thread's", "moment < HC_MOMENT_COUNT; ++moment) into->", "moment < 1; ++moment) into->"),
     ("a path that is not finite goes unseen", "  into->non_finites += from->non_finites;\n", ""),
 ]
 
 CPU_KERNEL = [
-    ("what is not finite is called an overflow", "? overflows : non_finites", "? overflows : overflows"),
-    ("funding out of range fails who pays none", "if (amount == HC_AMOUNT_FUNDING) {", "if (amount < 0) {"),
-    ("the last, shorter interval pays in full", "last ? desk->last_funding_weight : desk->funding_weight", "desk->funding_weight"),
+    ("the last, shorter interval pays in full", "(last ? hedge->last_funding_weight : hedge->funding_weight)", "(hedge->funding_weight)"),
     ("a delta is that of the time before", "visit->step / rule->row_steps *", "(visit->step - 1) / rule->row_steps *"),
     ("prices are not discounted", "hc_lanes_discount((hc_real)row[0],", "hc_lanes_discount((hc_real)1,"),
+    ("discounted prices are not traded at", "rule->discounts ? block->discounted : block->price", "block->price"),
     ("a block that is not full counts as full", "count - done < HC_LANES ? (int)(count - done) : HC_LANES", "HC_LANES"),
-    ("normals repeat after some steps", "(uint32_t)(step / HC_NORMALS_PER_BLOCK)",
-     "(uint32_t)((step - begin) / HC_NORMALS_PER_BLOCK)"),
+    ("draws repeat after some steps", "(uint32_t)(step / stream->steps)", "(uint32_t)((step - begin) / stream->steps)"),
+    ("the streams have one place", "worker->block->rows[placed++ * worker->chunk_steps]", "worker->block->rows[0 * placed++]"),
     ("every block walks the same paths", "run_block(&worker, first_path + (uint64_t)done,", "run_block(&worker, first_path,"),
     ("outcomes overwrite those of the block before", "at = worker->outcome_count;", "at = 0;"),
+    ("desks write over each other's outcomes", "    outcome += hc_desk_outcomes(&worker->work->desks[desk]);\n", ""),
     ("a loss below the range goes unseen", "extent.smallest > -(hc_real)HC_Y_LIMIT && extent.largest", "extent.largest"),
     ("a gain above the range goes unseen", "extent.smallest > -(hc_real)HC_Y_LIMIT && extent.largest < (hc_real)HC_Y_LIMIT",
      "extent.smallest > -(hc_real)HC_Y_LIMIT"),
-    ("turnover is not centred", "hc_lanes_centred(desk->turnover, centre.turnover,", "hc_lanes_centred(desk->turnover, (hc_real)0,"),
-    ("funding is not centred", "hc_lanes_centred(desk->funding, centre.funding,", "hc_lanes_centred(desk->funding, (hc_real)0,"),
+    ("amounts are not centred", "(hc_real)desk->centre.amounts[amount], count", "(hc_real)0, count"),
     ("worlds share their noise", "&worker->worlds[world], begin", "&worker->worlds[0], begin"),
+    ("hedges beside the first do not trade", "  hc_lanes_trade(&trades, lanes);\n", ""),
+    ("sums go on from block to block", "if (keeps >> amount & 1) memset(", "if (0) memset("),
+    ("desks of different books have the first one's", "if (visit->legs == legs.first) return;", "if (visit->legs >= 0) return;"),
 ]  # fmt: skip
 
-CPU_LANES = [
-    ("only the last leg is hedged", "delta[lane] = hc_delta_add(delta[lane], quantity",
-     "delta[lane] = hc_delta_add(first_offset, quantity"),
-    ("of three desks two trade", "hc_lanes_hedge(priced, found, 3,", "hc_lanes_hedge(priced, found, 2,"),
-    ("of five desks three trade", "hc_lanes_hedge(priced, found, HC_FUSED_DESKS,", "hc_lanes_hedge(priced, found, 3,"),
-    ("a step uses another's normal", "&normals[2 * HC_LANES + lane],\n                  &normals[3 * HC_LANES + lane]",
-     "&normals[3 * HC_LANES + lane],\n                  &normals[2 * HC_LANES + lane]"),
+LANES_HEDGE = [
+    ("only the last leg is hedged", "hc_delta_add(delta[lane], t.quantity", "hc_delta_add((hc_real)rule->offset, t.quantity"),
+    ("a price that is found is lost", "if (!priced) price[lane] = s;", ""),
+    ("the delta of the first hedge is lost", "delta[lane] = d;", ""),
+]
+
+LANES_LEDGER = [
     ("a book before its expiry is paid off", "if (leg.spread > 0) {", "if (leg.spread > 1e30) {"),
-    ("cells of one desk share the last fee", "hc_real pnl = hc_pnl(rates, value[lane], turnover[lane]);",
-     "hc_real pnl = hc_pnl(rates, value[lane], turnover[count - 1]);"),
-    ("a P&L of nothing is a loss", "pnl < rates.zero ? 1 : 0", "pnl <= rates.zero ? 1 : 0"),
+    ("every path pays the last one's cost", "cost[0].amount[lane], pnl)", "cost[0].amount[count - 1], pnl)"),
+    ("of two costs one is paid", "if (costs > 1) pnl = hc_pay(cost[1].rate, cost[1].amount[lane], pnl);", ""),
+    ("a P&L of nothing is a loss", "pnl < zero ? 1 : 0", "pnl <= zero ? 1 : 0"),
     ("value is not centred", "payoff[lane] + gain[lane] - centre", "payoff[lane] + gain[lane]"),
+    ("what is not finite is called an overflow", "? &tally->overflows : &tally->non_finites", "? &tally->overflows : &tally->overflows"),
+    ("the square of an amount is not added up", "moment < HC_MOMENT_COUNT; ++moment) {\n    tally->moments",
+     "moment < 1; ++moment) {\n    tally->moments"),
 ]  # fmt: skip
+
+LANES_WORLD = [
+    ("a step uses another's normal", "row2[lane] = drawn[2];", "row2[lane] = drawn[3];"),
+    ("few turns are none", "} else if (turns <= 2) {", "} else if (turns < 2) {"),
+    ("a loop of many turns has four", "steps_##model(&terms, HC_##model##_MOST_TURNS,", "steps_##model(&terms, 4,"),
+]
 
 SCENARIO = [
-    ("the fixed cost is in units of spot", "values[HC_PARAMETER_ledger_fixed_cost] / scenario->spot",
-     "values[HC_PARAMETER_ledger_fixed_cost]"),
+    ("the fixed cost is in units of spot", "== HC_UNIT_PRICE ? scenario->spot : 1", "== HC_UNIT_PRICE ? 1 : 1"),
     ("legs are hedged at implied volatility where desk.hedge_volatility is given", "own_hedge ? leg->implied_volatility",
      "own_hedge >= 0 ? leg->implied_volatility"),
-    ("drift and rate are swapped", "scenario->drift = values[HC_PARAMETER_world_drift]",
-     "scenario->drift = values[HC_PARAMETER_world_rate]"),
     ("every leg has the first one's strike", "values[hc_leg_slot(index, HC_LEG_strike)]", "values[hc_leg_slot(0, HC_LEG_strike)]"),
-    ("static hedges trade", "sweep->words[HC_CHOICE_policy] == HC_WORD_policy_static", "sweep->words[HC_CHOICE_policy] != HC_WORD_policy_static"),
     ("the last, shorter interval has no trade", "(scenario->horizon + scenario->interval - 1) / scenario->interval",
      "scenario->horizon / scenario->interval"),
     ("the close is a trade though nothing is closed out", "rebalances + (rebalances > 0 && scenario->close_out)",
@@ -133,9 +208,9 @@ SCENARIO = [
     ("a desk without a hedge trades at its close", "rebalances + (rebalances > 0 && scenario->close_out)",
      "rebalances + scenario->close_out"),
     ("fixed costs are not carried to the horizon", "    growth *= discount;\n", ""),
-    ("the close pays no fixed cost", "scenario->fixed_cost * (trades + close)", "scenario->fixed_cost * trades"),
-    ("the close pays no fixed cost at rate 0", "scenario->fixed_cost * ((double)rebalances + close)",
-     "scenario->fixed_cost * (double)rebalances"),
+    ("the close pays no fixed cost", "cost * (trades + close)", "cost * trades"),
+    ("the close pays no fixed cost at rate 0", "cost * ((double)rebalances + close)",
+     "cost * (double)rebalances"),
     ("the premium is of options up to the horizon", "double years = hc_years(scenario->expiry), premium",
      "double years = hc_years(scenario->horizon), premium"),
     ("vega is of options up to the horizon", "double years = hc_years(scenario->expiry), vega",
@@ -143,6 +218,7 @@ SCENARIO = [
     ("the premium is paid", "premium -= leg->quantity *", "premium += leg->quantity *"),
     ("sums have no room for strikes above spot", "hc_max_f64(1, leg->strike)", "1"),
     ("the premium earns no interest", "hc_scenario_premium(scenario, 0) * growth", "hc_scenario_premium(scenario, 0)"),
+    ("of two costs on an amount the last counts", "rates[HC_AMOUNT_##amount] += ", "rates[HC_AMOUNT_##amount] = "),
     ("fixed costs are left out of the P&L", "(premium - hc_scenario_fixed_costs(scenario))", "(premium)"),
 ]  # fmt: skip
 
@@ -151,8 +227,10 @@ PERIODS = [
 ]
 
 SLAB = [
-    ("prices drift off by half the variance", "scenario->drift - variance / 2", "scenario->drift + variance / 2"),
-    ("noise does not grow with the root of time", "scenario->volatility * hc_sqrt_f64(dt)", "scenario->volatility * dt"),
+    ("worlds share the first one's terms", ".first_term = build->terms,\n      .turns", ".first_term = 0,\n      .turns"),
+    ("desks that mark otherwise have the first one's marks", "scenario->leg_count * sizeof *legs) == 0", "sizeof(double)) == 0"),
+    ("what a cell pays on is not kept", "      desk->keeps |= desk->pays;\n", ""),
+    ("hedges write over each other's outcomes", "hedge->first_outcome = slab->work.outcome_count;", "hedge->first_outcome = 0;"),
     ("legs of one strike share the first one's hedge volatility", " && same(term->hedge_volatility, leg->hedge_volatility)", ""),
     ("of legs that share a term the last one counts", "terms[term].quantity += leg->quantity",
      "terms[term].quantity = leg->quantity"),
@@ -160,51 +238,60 @@ SLAB = [
     ("a mark is of the whole time to expiry", "hc_years(scenario->expiry - scenario->horizon)", "hc_years(scenario->expiry)"),
     ("books are marked at the hedge volatility", "hc_d1_of(from->strike, years, from->implied_volatility",
      "hc_d1_of(from->strike, years, from->hedge_volatility"),
-    ("a mark does not discount the strike", "  leg->strike *= hc_exp_f64(-scenario->rate * years);\n", ""),
-    ("funding is paid as the interval begins", "/ HC_FUNDING_PERIOD * hc_exp_f64(-scenario->rate * hc_years(seconds))",
+    ("a mark does not discount the strike", "  leg->strike *= hc_exp_f64(-scenario->values.world_rate * years);\n", ""),
+    ("funding is paid as the interval begins", "/ HC_FUNDING_PERIOD * hc_exp_f64(-scenario->values.world_rate * hc_years(seconds))",
      "/ HC_FUNDING_PERIOD"),
     ("the last interval is one too short", "(scenario->horizon - 1) / scenario->interval",
      "scenario->horizon / scenario->interval"),
-    ("P&L is carried to the expiry", "hc_exp_f64(scenario->rate * hc_years(scenario->horizon))",
-     "hc_exp_f64(scenario->rate * hc_years(scenario->expiry))"),
-    ("the spread costs nothing", "scenario->fee + scenario->half_spread", "scenario->fee"),
-    ("negative funding is not charged", "if (hc_abs_f64(scenario->funding) > 0)", "if (scenario->funding > 0)"),
+    ("P&L is carried to the expiry", "hc_exp_f64(scenario->values.world_rate * hc_years(scenario->horizon))",
+     "hc_exp_f64(scenario->values.world_rate * hc_years(scenario->expiry))"),
     ("deltas are of options up to the horizon", "hc_years(scenario->expiry - time)", "hc_years(scenario->horizon - time)"),
-    ("deltas are at implied volatility", "terms[term].hedge_volatility, scenario->rate",
-     "terms[term].implied_volatility, scenario->rate"),
-    ("deltas are kept for the first desk's times", "hc_common_divisor(desk->interval, rule->row_steps)", "rule->row_steps"),
+    ("deltas are at implied volatility", "hc_years(scenario->expiry - time), terms[term].hedge_volatility",
+     "hc_years(scenario->expiry - time), terms[term].implied_volatility"),
+    ("deltas are kept for the first desk's times", "hc_common_divisor(hedge->interval, rule->row_steps)", "rule->row_steps"),
     ("deltas end with the last desk's trades", "if (last > last_step) last_step = last;", "last_step = last;"),
-    ("discount factors grow", "*row++ = hc_exp_f64(-scenario->rate * hc_years(time))",
-     "*row++ = hc_exp_f64(scenario->rate * hc_years(time))"),
+    ("discount factors grow", "*row++ = hc_exp_f64(-scenario->values.world_rate * hc_years(time))",
+     "*row++ = hc_exp_f64(scenario->values.world_rate * hc_years(time))"),
     ("a rule has the next one's deltas", "if (before && new_rule && !build_rows(build, &previous))",
      "if (before && new_rule && !build_rows(build, &scenario))"),
-    ("a cell's amounts are those of the first desk", "cell_desks[work->cell_count] = work->desk_count - 1",
-     "cell_desks[work->cell_count] = 0"),
-    ("a world ends with its first desk", "if (desk->horizon > world->steps)", "if (!world->steps)"),
+    ("a cell's amounts are those of the first desk", "cell_desks[work->cell_count++] = work->desk_count - 1",
+     "cell_desks[work->cell_count++] = 0"),
+    ("a world ends with its first desk", "if (hedge->horizon > world->steps)", "if (!world->steps)"),
 ]  # fmt: skip
 
 CENTRE = [
     ("a hedged book is expected to come to nothing", "value += ratio * fair_value(scenario)", "value += 0 * ratio"),
     ("the hedge is expected not to trade", "return sum / HC_TIMES * trades * move;", "return 0 * trades * move;"),
     ("funding is expected to be nothing", "double funding = -ratio * delta", "double funding = 0 * ratio * delta"),
-    ("a payoff that is never seen is expected", "scenario->drift - scenario->volatility * scenario->volatility / 2", "scenario->drift"),
+    ("a payoff that is never seen is expected", "hc_world_models[scenario->model].log_drift(&scenario->values)",
+     "scenario->values.world_drift"),
     ("a centre alone may take P&L out of its range", "#define HC_MOST_TURNOVER 320.0", "#define HC_MOST_TURNOVER 1e30"),
-    ("the centre's turnover costs only the fee", "(scenario->fee + scenario->half_spread) * centre.turnover",
-     "scenario->fee * centre.turnover"),
-    ("the centre's funding is not put back", "scenario->funding * centre.funding", "0 * centre.funding"),
+    ("the centre's amounts are not put back", "shift -= rates[amount] * centre", "shift -= 0 * rates[amount] * centre"),
     ("the centre's value is not put back", "hc_scenario_constant(scenario) + centre.value", "hc_scenario_constant(scenario)"),
 ]  # fmt: skip
 
+READS = "if (hc_slot_parameter(slot)->reads & reads)"
+
+
+def unread(parameter):
+    """As if nobody whose key it is read it."""
+    return READS, f"if (slot != HC_PARAMETER_{parameter} && (hc_slot_parameter(slot)->reads & reads))"
+
+
 PLAN = [
-    ("worlds of different drift are one", "{scenario->drift, scenario->volatility,", "{0, scenario->volatility,"),
-    ("worlds of different step are one", "scenario->volatility, (double)scenario->step}", "scenario->volatility, 0}"),
-    ("desks of different expiry share a delta", "key->expiry = (double)scenario->expiry;", "key->expiry = 0;"),
-    ("desks of different rate share a delta", "key->rate = scenario->rate;", "key->rate = 0;"),
+    ("worlds of different drift are one", *unread("world_drift")),
+    ("worlds of different step are one", *unread("world_step")),
+    ("worlds of different volatility are one", *unread("world_volatility")),
+    ("worlds whose jumps are more or fewer are one", *unread("world_jump_intensity")),
+    ("worlds of different mean jump are one", *unread("world_jump_mean")),
+    ("worlds of different jump_sd are one", *unread("world_jump_sd")),
+    ("desks of different expiry share a delta", *unread("book_expiry")),
+    ("desks of different rate share a delta", *unread("world_rate")),
     ("books of different strike share a delta", "{leg->sign, leg->strike,", "{leg->sign, 0,"),
     ("desks of different hedge volatility share a delta", "leg->quantity, leg->hedge_volatility}", "leg->quantity, 0}"),
-    ("horizons share a desk", "key->horizon = (double)scenario->horizon;", "key->horizon = 0;"),
-    ("hedge ratios share a desk", "key->hedge_ratio = scenario->hedge_ratio;", "key->hedge_ratio = 0;"),
-    ("marks at different volatilities share a desk", "key->marks = scenario->horizon < scenario->expiry;", "key->marks = 0;"),
+    ("horizons share a hedge", *unread("book_horizon")),
+    ("hedge ratios share a desk", *unread("desk_hedge_ratio")),
+    ("marks at different volatilities share a desk", "&& scenario->horizon < scenario->expiry; ++index", "&& 0; ++index"),
     ("axes are told apart in the wrong order", "for (size_t axis = sweep->axis_count; axis-- > 0;)",
      "for (size_t axis = 0; axis < sweep->axis_count; ++axis)"),
     ("a resumed run computes what is done", "status[cell] == HC_CELL_PENDING", "status[cell] != HC_CELL_PENDING"),
@@ -214,8 +301,8 @@ PLAN = [
 PLAN_SLABS = [
     ("slabs have nine worlds", "if (++worlds >= HC_SLAB_WORLDS", "if (++worlds > HC_SLAB_WORLDS"),
     ("a slab may be twice what a device holds", "HC_SLABS_HELD = 2", "HC_SLABS_HELD = 1"),
-    ("steps of shorter horizons are counted again", "(double)(desk->horizon_steps - at->world_steps);\n    work->walking",
-     "(double)desk->horizon_steps;\n    work->walking"),
+    ("steps of shorter horizons are counted again", "(double)(hedge->horizon_steps - at->world_steps);\n    work->walking",
+     "(double)hedge->horizon_steps;\n    work->walking"),
     ("double is estimated like float", "== HC_WORD_precision_double ? &in_double : &in_float", "== HC_WORD_precision_double ? &in_float : &in_float"),
 ]  # fmt: skip
 
@@ -267,7 +354,7 @@ STATISTICS = [
     ("the mean is of the first batch", "group < HC_MAX_GROUPS; ++group", "group < 1; ++group"),
     ("a batch is divided by all paths", "c->paths / c->sweep->batches);", "c->paths);"),
     ("the standard deviation is by n", "m2 * c->paths / (c->paths - 1)", "m2"),
-    ("the mean's standard error is the standard deviation", "sd / hc_sqrt_f64(c->paths)", "sd"),
+    ("the mean's standard error is the standard deviation", "sd / hc_sqrt_f64(c->paths), c->rounding.bias", "sd, c->rounding.bias"),
     ("kurtosis is not the excess", "m4 / (m2 * m2) - 3", "m4 / (m2 * m2)"),
     ("the third moment is not central", "hc_dd_scale(e2, -3)", "hc_dd_scale(e2, -2)"),
     ("the fourth moment is not central", "hc_dd_multiply(e1, e3), -4)", "hc_dd_multiply(e1, e3), -3)"),
@@ -286,33 +373,52 @@ STATISTICS = [
     ("expected shortfall is the value at risk", "-c->factor * (tail.mean + c->shift)", "-c->factor * (tail.quantile + c->shift)"),
     ("tails are taken at the top", "double p = 1 - sweep->tails[level];", "double p = sweep->tails[level];"),
     ("the probability of loss has a wrong error", "hc_sqrt_f64(part * (1 - part) / n)", "hc_sqrt_f64(part / n)"),
-    ("the spread costs what the fee costs", "scenario->half_spread * turnover", "scenario->fee * turnover"),
-    ("the turnover is carried to the horizon", "amount_mean(c, HC_AMOUNT_TRADED)", "amount_mean(c, HC_AMOUNT_TURNOVER)"),
-    ("negative funding is not reported", "return hc_abs_f64(scenario->funding) > 0;", "return scenario->funding > 0;"),
+    ("what is received is not reported", "hc_abs_f64(rate) > 0 ? rate * (factor * mean.high) : 0",
+     "rate > 0 ? rate * (factor * mean.high) : 0"),
+    ("without a rate there is no turnover", "!discounts ? amount - 1 : amount", "!discounts ? amount : amount"),
+    ("an amount varies by its mean as well", "hc_dd_scale(hc_dd_multiply(mean, mean), -1)", "hc_dd_scale(hc_dd_multiply(mean, mean), 0)"),
+    ("an amount's standard deviation is by n", "variance * c->paths / (c->paths - 1)", "variance"),
+    ("an amount's square is on a coarse grid", "power_of_two(-HC_SQUARE_BITS - HC_FINE_BITS)", "0"),
+    ("an amount's standard error is its standard deviation", "sd / hc_sqrt_f64(c->paths), rounded", "sd, rounded"),
+    ("an amount owes nothing to rounding", "sd / hc_sqrt_f64(c->paths), rounded", "sd / hc_sqrt_f64(c->paths), 0 * rounded"),
+    ("a cost varies by its amount, whatever the rate", "size = hc_abs_f64(rate) * factor", "size = factor"),
+    ("what is certain varies", "  set(c, variable + 2, 0);\n", ""),
     ("the break-even premium is not discounted", "- mean * discount", "- mean"),
     ("the break-even's error is not discounted", "error * discount /", "error /"),
     ("the break-even's error is at the implied volatility", "hc_scenario_vega(scenario, volatility)",
      "hc_scenario_vega(scenario, scenario->legs[0].implied_volatility)"),
-    ("funding out of range fails no cell", "desk->overflows || (funding && desk->funding_overflows)", "desk->overflows"),
-    ("a P&L out of range fails no cell", " || cell->overflows)", ")"),
-    ("an amount that is not finite fails no cell", "if (desk->non_finites ||", "if ("),
+    ("an amount out of range fails no cell", "    overflows += desk->amounts[amount].overflows;\n", ""),
+    ("a P&L out of range fails no cell", "overflows = cell->overflows,", "overflows = 0,"),
+    ("an amount that is not finite fails no cell", "    non_finites += desk->amounts[amount].non_finites;\n", ""),
+    ("funding out of range fails who pays none", "if ((for_pay >> amount & 1) && !(hc_abs_f64(rates[amount]) > 0)) continue;", ""),
+    ("funding out of range fails no cell", "if ((for_pay >> amount & 1) && !(hc_abs_f64(rates[amount]) > 0)) continue;",
+     "if (for_pay >> amount & 1) continue;"),
 ]  # fmt: skip
 
 CUDA_IMAGE = [
-    ("a desk's price is that of the horizon before", "hc_gbm_drift(&build->work->worlds[world], from->horizon)",
-     "hc_gbm_drift(&build->work->worlds[world], from->horizon - 1)"),
-    ("a walker takes another's funding weight", "from->hedges[place]->desk->funding_weight;",
-     "from->hedges[0]->desk->funding_weight;"),
-    ("a cell has the first one's fee", "hc_rates_of(&build->work->cells[cell])",
-     "hc_rates_of(&build->work->cells[from->cells.first])"),
-    ("hedges of different horizons are one", "build->hedges[found].horizon != desk->horizon ||", ""),
+    ("a desk's price is that of the horizon before", "hc_clock(world, work->hedges[hedge].horizon)",
+     "hc_clock(world, work->hedges[hedge].horizon - 1)"),
+    ("a walker takes another's funding weight", "(hc_real)hedge->funding_weight;",
+     "(hc_real)work->hedges[from->hedges[0]].funding_weight;"),
+    ("a cell has the first one's fee", "fill_cell(&work->cells[cell], desk", "fill_cell(&work->cells[from->cells.first], desk"),
+    ("hedges of different horizons are one", "if (work->hedges[own[end]].horizon != work->hedges[own[first]].horizon) break;", ""),
+    ("walkers have the first world's terms", "work->worlds[from->world].first_term", "work->worlds[0].first_term"),
+    ("walkers have the last world's turns", "work->worlds[from->world].turns", "work->worlds[work->world_count - 1].turns"),
+    ("a desk reads another amount's row", "hc_place(own.further, amount);", "hc_place(own.further, 0);"),
+    ("a cell pays on the row before", "    ++row;\n    if (!(hc_abs_f64", "    if (!(hc_abs_f64"),
 ]  # fmt: skip
 
 CUDA_WALK = [
-    ("the last, shorter interval pays in full", "if (FUNDED && entry.due >> 16)", "if (FUNDED && entry.due >> 30)"),
+    ("the last, shorter interval pays in full", "if (stand::further && entry.due >> 16)", "if (stand::further && entry.due >> 30)"),
     ("every batch walks the same paths", "draw(a, a.first_path + path,", "draw(a, path,"),
     ("the second leg's delta is taken again", "more[2 * term], more[2 * term + 1]", "more[2], more[3]"),
     ("every hedge trades at every visit", "if (HEDGES > 1 && !(entry.due >> h & 1)) continue;", ""),
+    ("a step jumps by its price's draws", "drawn[row] = rows[row * apart];", "drawn[row] = rows[0];"),
+    ("blocks of a stream repeat", "(first + four) * (HC_FOUR / (steps)) + block,", "(first + four) * (HC_FOUR / (steps)),"),
+    ("walkers of a block have the first one's terms", "reinterpret_cast<const world::terms *>(shared + place * world::term_count)",
+     "reinterpret_cast<const world::terms *>(shared)"),
+    ("a step's loop takes no turn", "static_cast<int>(own.turns)", "0 * static_cast<int>(own.turns)"),
+    ("sums stay behind", "sum < stand::further_count; ++sum) *(row", "sum < 0; ++sum) *(row"),
     ("the stretch's last steps are not walked", "k < steps % HC_FOUR", "k < steps % HC_FOUR / HC_FOUR"),
 ]
 
@@ -320,18 +426,29 @@ CUDA_TALLY = [
     ("what is below the centre is counted above it", "y < 0 ? HC_NEGATIVE_SIDE : 1u", "1u"),
     ("losses are those of a warp's first thread", "const int64_t losses = warp_sum(part.losses);", "const int64_t losses = part.losses;"),
     ("sums lose their carry", "(before + low < before ? 1 : 0)", "0"),
-    ("the undiscounted turnover is discounted", "if (desk.discounted) {", "if (false) {"),
+    ("every amount is the turnover", "strip.desk.sum_rows[amount]", "strip.desk.sum_rows[HC_AMOUNT_turnover]"),
+    ("amounts are not centred", "outcome[path] = found - centre;", "outcome[path] = found;"),
+    ("an amount takes the value's row", "row_of(a, ++row)", "row_of(a, row++)"),
+    ("the square of an amount is not added up", "moment < HC_MOMENT_COUNT; ++moment) {\n    const", "moment < 1; ++moment) {\n    const"),
     ("the last paths of a strip are left out", "if (last + threadIdx.x < end) add_one",
      "if (last + threadIdx.x + 1 < end) add_one"),
     ("threads write over each other's largest P&L", "    atomicMax(&cell->largest, largest);", "    cell->largest = largest;"),
-    ("a path that is not finite is not counted", "*non_finites += !finite;", "*non_finites += 0;"),
+    ("a path that is not finite is not counted", "part->non_finites += !finite;", "part->non_finites += 0;"),
 ]
 
 MUTANTS = {
     "kernels/book/book.h": BOOK,
     "kernels/ledger/desk.h": DESK,
     "kernels/ledger/ledger.h": LEDGER,
-    "kernels/world/gbm.h": WORLD,
+    "kernels/ledger/amounts.h": AMOUNTS,
+    "tables/amounts.def": AMOUNTS_TABLE,
+    "tables/parameters.def": PARAMETERS_TABLE,
+    "kernels/work/work.h": WORK,
+    "kernels/world/gbm.h": GBM,
+    "kernels/world/merton.h": MERTON,
+    "kernels/policy/static.h": STATIC,
+    "tables/streams.def": STREAMS_TABLE,
+    "kernels/random/streams.h": STREAMS,
     "kernels/random/philox.h": RANDOM,
     "kernels/cpu/philox_lanes.h": RANDOM_LANES,
     "kernels/arithmetic/normal.h": NORMAL,
@@ -339,7 +456,9 @@ MUTANTS = {
     "kernels/ledger/tally.h": TALLY,
     "kernels/ledger/tallies.h": TALLIES,
     "kernels/cpu/cpu_kernel.c": CPU_KERNEL,
-    "kernels/cpu/cpu_lanes.h": CPU_LANES,
+    "kernels/cpu/lanes_hedge.h": LANES_HEDGE,
+    "kernels/cpu/lanes_ledger.h": LANES_LEDGER,
+    "kernels/cpu/lanes_world.h": LANES_WORLD,
     "src/plan/scenario.c": SCENARIO,
     "src/plan/scenario.h": PERIODS,
     "src/plan/centre.c": CENTRE,

@@ -1,6 +1,7 @@
 /* path_bits.c: what the path functions give for random arguments, as a digest each on stdout: the same from every
- * compiler that can compile them, nvcc's host side among them (see check-path-bits). Built by nvcc it also compares the
- * random words with those of cuRAND's device headers. */
+ * compiler that can compile them, nvcc's host side among them (see check-path-bits). Worlds, policies, amounts and
+ * streams are those of the tables. Built by nvcc it also compares the random words with those of cuRAND's device
+ * headers. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,11 +11,12 @@
 #include "book.h"
 #include "desk.h"
 #include "ledger.h"
-#include "philox.h"
-#include "tally.h"
-#include "gbm.h"
+#include "policies.h"
+#include "tallies.h"
+#include "worlds.h"
 
-enum { TRIALS = 200000 };
+/* What the host makes of a world takes as long as so many of the others. */
+enum { TRIALS = 200000, TRIALS_PER_HOST = 20 };
 
 /* SplitMix64 (Steele, Lea & Flood 2014): arguments that owe nothing to what is tested. */
 static uint64_t mix(uint64_t z) {
@@ -22,154 +24,328 @@ static uint64_t mix(uint64_t z) {
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
   return z ^ (z >> 31);
 }
-static uint64_t state = 1;
-static uint64_t random_bits(void) { return mix(state += 0x9e3779b97f4a7c15u); }
-static hc_real between(double low, double high) {
-  return (hc_real)(low + (high - low) * ((double)(random_bits() >> 11) * 0x1p-53));
+static uint64_t mixed = 1;
+static uint64_t random_bits(void) { return mix(mixed += 0x9e3779b97f4a7c15u); }
+static double uniform(void) { return (double)(random_bits() >> 11) * 0x1p-53; }
+static double between(double low, double high) { return low + (high - low) * uniform(); }
+/* Arguments are drawn one after the other into an array first: a compiler may evaluate those of a call in any order. */
+static void fill(hc_real *reals, size_t bytes, double low, double high) {
+  for (size_t index = 0; index < bytes / sizeof *reals; ++index) reals[index] = (hc_real)between(low, high);
 }
 
-typedef struct {
-  const char *name;
-  uint64_t hash;
-} digest;
-static void add_bits(digest *d, uint64_t bits) { d->hash = mix(d->hash ^ bits) + 1; }
-static void add(digest *d, hc_real value) { add_bits(d, hc_bits_f64((double)value)); }
+/* ---- digests ---- */
 
-/* clang-format off */
-enum { COEFFICIENTS, EXP2, CDF, NORMALS, WORDS, PRICE, DELTA, TRADE, FUNDING, PAYOFF, MARK, GAIN, TRADES, PNL, POWERS, BIN, KEY, DIGESTS };
-static digest digests[DIGESTS] = {
-    {"coefficients", 0}, {"exp2", 0},    {"cdf", 0},    {"normals", 0}, {"words", 0}, {"price", 0},  {"delta", 0}, {"trade", 0}, {"funding", 0},
-    {"payoff", 0},  {"mark", 0},   {"gain", 0},    {"trades", 0}, {"pnl", 0},   {"powers", 0}, {"bin", 0},  {"key", 0}};
-/* clang-format on */
+#define PLAIN_DIGESTS(DIGEST)                                                                                        \
+  DIGEST(exp2)                                                                                                       \
+  DIGEST(log)                                                                                                        \
+  DIGEST(cdf) DIGEST(words) DIGEST(delta) DIGEST(desk) DIGEST(payoff) DIGEST(mark) DIGEST(coefficients) DIGEST(gain) \
+      DIGEST(pnl) DIGEST(powers) DIGEST(moments) DIGEST(bin) DIGEST(key) DIGEST(counts) DIGEST(tallies)
+#define PLAIN(name) DIGEST_##name,
+enum {
+  PLAIN_DIGESTS(PLAIN)
+#define HC_STREAM(stream, number, steps) DIGEST_stream_##stream,
+#define HC_ROW(...)
+#include "streams.def"
+#undef HC_STREAM
+#undef HC_ROW
+#define HC_WORLD(world, doc) DIGEST_world_##world, DIGEST_world_##world##_host,
+#include "worlds.def"
+#undef HC_WORLD
+#define HC_POLICY(policy, shared, decides, doc) DIGEST_policy_##policy,
+#include "policies.def"
+#undef HC_POLICY
+#define HC_AMOUNT(amount, ...) DIGEST_amount_##amount,
+#include "amounts.def"
+      DIGESTS
+};
+#define NAME_OF(name) #name,
+static const char *const names[DIGESTS] = {PLAIN_DIGESTS(NAME_OF)
+#define HC_STREAM(stream, number, steps) "stream " #stream,
+#define HC_ROW(...)
+#include "streams.def"
+#undef HC_STREAM
+#undef HC_ROW
+#define HC_WORLD(world, doc) "world " #world, "world " #world ", host",
+#include "worlds.def"
+#undef HC_WORLD
+#define HC_POLICY(policy, shared, decides, doc) "policy " #policy,
+#include "policies.def"
+#undef HC_POLICY
+#define HC_AMOUNT(amount, ...) "amount " #amount,
+#include "amounts.def"
+};
+static uint64_t digests[DIGESTS];
+static void add_bits(int digest, uint64_t bits) { digests[digest] = mix(digests[digest] ^ bits) + 1; }
+static void add_double(int digest, double value) { add_bits(digest, hc_bits_f64(value)); }
+static void add(int digest, hc_real value) { add_double(digest, (double)value); }
+static void add_reals(int digest, const void *reals, size_t bytes) {
+  for (size_t index = 0; index < bytes / sizeof(hc_real); ++index) add(digest, ((const hc_real *)reals)[index]);
+}
+static void add_words(int digest, const void *words, size_t bytes) {
+  for (size_t at = 0; at < bytes; at += sizeof(uint64_t)) {
+    uint64_t word;
+    memcpy(&word, (const char *)words + at, sizeof word);
+    add_bits(digest, word);
+  }
+}
 
-static int draw(uint64_t seed, uint64_t path, uint32_t block) {
-  uint32_t words[4];
-  hc_real z0, z1;
-  hc_philox_draw(seed, HC_STREAM_PRICE, path, block, words);
-  for (int word = 0; word < 4; ++word) add_bits(&digests[WORDS], words[word]);
-  hc_box_muller(words[0], words[1], &z0, &z1);
-  add(&digests[NORMALS], z0);
-  add(&digests[NORMALS], z1);
+/* ---- streams ---- */
+
+static int are_curands(uint64_t seed, uint32_t stream, uint64_t path, uint32_t block, const uint32_t words[4]) {
 #ifdef __CUDACC__
-  const uint4 theirs = curand_Philox4x32_10(make_uint4(block, 0, (uint32_t)path, (uint32_t)(path >> 32)),
-                                            make_uint2((uint32_t)seed, (uint32_t)(seed >> 32)));
+  const uint4 theirs =
+      curand_Philox4x32_10(make_uint4(block, 0, (uint32_t)path, (stream << 16) | (uint32_t)(path >> 32)),
+                           make_uint2((uint32_t)seed, (uint32_t)(seed >> 32)));
   return theirs.x == words[0] && theirs.y == words[1] && theirs.z == words[2] && theirs.w == words[3];
 #else
+  (void)seed, (void)stream, (void)path, (void)block, (void)words;
   return 1;
 #endif
 }
 
-/* Arguments are drawn one after the other into an array first: a compiler may evaluate those of a call in any order. */
-static void market(void) {
-  hc_real some[12], delta_of[5];
-  for (int index = 0; index < 12; ++index) some[index] = between(-1, 1);
-  delta_of[0] = between(-1, 1);
-  delta_of[1] = between(-2, 2);
-  delta_of[2] = between(0, 20);
-  delta_of[3] = between(-9, 9);
-  const hc_gbm gbm = {some[0]};
-  const hc_real x = hc_gbm_log(hc_gbm_step(gbm, some[1], 6 * some[2]), some[3]), price = hc_gbm_price(x);
-  const hc_desk_state held = {some[4], 3 * some[5], 9 * some[6]};
-  const hc_real delta = hc_delta_add(delta_of[0], delta_of[1], delta_of[2], delta_of[3], x);
-  const hc_desk_state next = hc_desk_trade(held, delta, price);
-  add(&digests[EXP2], hc_exp2(130 * some[7]));
-  add(&digests[CDF], hc_normal_cdf(7 * some[8]));
-  add(&digests[PRICE], price);
-  add(&digests[DELTA], delta);
-  add(&digests[TRADE], next.delta);
-  add(&digests[TRADE], next.cash);
-  add(&digests[TRADE], next.turnover);
-  add(&digests[TRADE], hc_traded_add(some[9], delta, held.delta, price));
-  add(&digests[FUNDING], hc_funding_add(some[10], delta, price, some[11]));
+static int streams(void) {
+  const uint64_t seed = random_bits(), path = random_bits() >> 16;
+  const uint32_t block = (uint32_t)random_bits();
+  int same = 1;
+#define HC_STREAM(stream, number, steps)                                                   \
+  {                                                                                        \
+    uint32_t words[HC_BLOCK_WORDS];                                                        \
+    hc_real drawn[HC_BLOCK_REALS];                                                         \
+    hc_philox_draw(seed, number, path, block, words);                                      \
+    same &= are_curands(seed, number, path, block, words);                                 \
+    hc_##stream##_draw(words, drawn);                                                      \
+    for (int word = 0; word < HC_BLOCK_WORDS; ++word) add_bits(DIGEST_words, words[word]); \
+    add_reals(DIGEST_stream_##stream, drawn, sizeof drawn);                                \
+  }
+#define HC_ROW(...)
+#include "streams.def"
+#undef HC_STREAM
+#undef HC_ROW
+  return same;
 }
 
-static void horizon(void) {
-  hc_real some[20];
-  for (int index = 0; index < 20; ++index) some[index] = between(-1, 1);
+/* ---- worlds and policies ---- */
+
+/* Numbers of a cell from anywhere in their parameters' ranges. */
+static hc_values random_values(void) {
+  hc_values values;
+#define HC_PARAMETER(section, name, stage, reads, unit, minimum, maximum, ...) \
+  values.section##_##name = between(minimum, maximum);
+#define HC_LEG_PARAMETER(...)
+#include "parameters.def"
+#undef HC_PARAMETER
+#undef HC_LEG_PARAMETER
+  return values;
+}
+
+/* A step, and what the host makes for steps up to the longest. Terms and draws are from where conditions go either way.
+ */
+#define HC_WORLD(world, doc)                                                          \
+  static void world##_steps(void) {                                                   \
+    hc_##world##_terms terms;                                                         \
+    hc_##world##_state state;                                                         \
+    hc_##world##_draws draws;                                                         \
+    const int turns = (int)(random_bits() % (HC_##world##_MOST_TURNS + 1));           \
+    fill((hc_real *)&terms, sizeof terms, -1, 1);                                     \
+    fill((hc_real *)&draws, sizeof draws, -1, 1);                                     \
+    state = hc_##world##_begin(&terms);                                               \
+    add_reals(DIGEST_world_##world, &state, sizeof state);                            \
+    fill((hc_real *)&state, sizeof state, -1, 1);                                     \
+    state = hc_##world##_step(&terms, state, draws, turns);                           \
+    add_reals(DIGEST_world_##world, &state, sizeof state);                            \
+  }                                                                                   \
+  static void world##_on_host(void) {                                                 \
+    hc_##world##_coefficients made;                                                   \
+    const hc_values values = random_values();                                         \
+    const double longest = hc_##world##_longest_step(&values);                        \
+    const double dt = between(0, hc_min_f64(longest, 1));                             \
+    hc_##world##_terms_of(&values, dt, &made);                                        \
+    add_double(DIGEST_world_##world##_host, longest);                                 \
+    add_double(DIGEST_world_##world##_host, hc_##world##_volatility(&values));        \
+    add_double(DIGEST_world_##world##_host, hc_##world##_log_drift(&values));         \
+    add_bits(DIGEST_world_##world##_host, (uint64_t)hc_##world##_turns(&values, dt)); \
+    add_words(DIGEST_world_##world##_host, &made, sizeof made);                       \
+  }
+#include "worlds.def"
+#undef HC_WORLD
+
+#define DECIDES(policy)                                  \
+  hc_##policy##_coefficients made;                       \
+  hc_##policy##_terms terms;                             \
+  hc_##policy##_state state;                             \
+  hc_look look;                                          \
+  hc_##policy##_terms_of(&values, &made);                \
+  fill((hc_real *)&terms, sizeof terms, -1, 1);          \
+  fill((hc_real *)&state, sizeof state, -1, 1);          \
+  fill((hc_real *)&look, sizeof look, -1, 1);            \
+  look.first = hc_number(look.first > hc_number(0.5));   \
+  state = hc_##policy##_look(&terms, state, look);       \
+  add_words(DIGEST_policy_##policy, &made, sizeof made); \
+  add_reals(DIGEST_policy_##policy, &state, sizeof state);
+#define HC_POLICY(policy, shared, decides, doc)                          \
+  static void policy##_looks(void) {                                     \
+    const hc_values values = random_values();                            \
+    add_double(DIGEST_policy_##policy, hc_##policy##_interval(&values)); \
+    HC_IF_DECIDES_##decides(DECIDES(policy))                             \
+  }
+#include "policies.def"
+#undef HC_POLICY
+
+static void models(void) {
+#define HC_WORLD(world, doc) world##_steps();
+#include "worlds.def"
+#undef HC_WORLD
+#define HC_POLICY(policy, shared, decides, doc) policy##_looks();
+#include "policies.def"
+#undef HC_POLICY
+}
+
+static void hosts(void) {
+#define HC_WORLD(world, doc) world##_on_host();
+#include "worlds.def"
+#undef HC_WORLD
+}
+
+/* ---- a hedge and its amounts ---- */
+
+static void hedges(void) {
+  hc_real some[14];
+  hc_trade trade;
+  hc_desk_state desk;
+  fill(some, sizeof some, -1, 1);
+  fill((hc_real *)&trade, sizeof trade, -1, 1);
+  fill((hc_real *)&desk, sizeof desk, -3, 3);
+  if (some[0] < 0) trade.bought = 0; /* which is no trade */
+  const hc_real price = hc_exp2(2 * some[1]);
+  const hc_real delta = hc_delta_add(some[2], 2 * some[3], 10 + 10 * some[4], 9 * some[5], some[1]);
+  const hc_desk_state next = hc_desk_trade(desk, delta, price);
+  add(DIGEST_exp2, price);
+  add(DIGEST_exp2, hc_exp2(130 * some[6]));
+  add_double(DIGEST_exp2, hc_floor_f64(99 * (double)some[6]));
+  add_double(DIGEST_log, hc_log_f64(10 * hc_abs_f64((double)some[7]) + 0x1p-40));
+  add(DIGEST_cdf, hc_normal_cdf(7 * some[8]));
+  add_double(DIGEST_cdf, hc_normal_pdf_f64(9 * (double)some[8]));
+  add(DIGEST_delta, delta);
+  add_reals(DIGEST_desk, &next, sizeof next);
+#define ADD_END(amount)
+#define ADD_TRADE(amount) add(DIGEST_amount_##amount, hc_##amount##_add(some[9], trade));
+#define ADD_HOLD(amount) ADD_TRADE(amount)
+#define CLOSE_STAYS(amount)
+#define CLOSE_CLOSES(amount) add(DIGEST_amount_##amount, hc_##amount##_close(trade.bought, price));
+#define HC_AMOUNT(amount, added, kept, factor, close, doc) ADD_##added(amount) CLOSE_##close(amount)
+#include "amounts.def"
+}
+
+/* ---- the horizon ---- */
+
+static void books(void) {
+  hc_real some[8];
+  fill(some, sizeof some, -1, 1);
   const hc_leg leg = {
       2 * some[0], some[1] < 0 ? (hc_real)-1 : (hc_real)1, 1 + some[2] / 2, 5 + 4 * some[3], 2 * some[4], 1 + some[5]};
-  const hc_settlement settlement = {some[6], 1 + some[7] / 10, some[8], some[9], some[10], some[11], some[12]};
-  const hc_rates rates = {some[14] / 100, some[15] / 100, some[13]};
-  const hc_real x = 2 * some[16], price = hc_gbm_price(x);
-  const hc_real y = hc_pnl_funded(rates, hc_pnl(rates, 3 * some[17], 9 * some[18]), 9 * some[19]);
+  const hc_real x = 2 * some[6], price = hc_exp2(x);
+  add(DIGEST_payoff, hc_payoff_add(some[7], leg, price));
+  add(DIGEST_mark, hc_mark_add(some[7], leg, x, price));
+}
+
+static void pnls(void) {
+  hc_real some[8];
+  hc_settlement settlement;
   hc_powers powers = {{0}};
+  hc_moments moments = {{0}};
+  fill(some, sizeof some, -1, 1);
+  fill((hc_real *)&settlement, sizeof settlement, -1, 1);
+  const hc_real y = hc_pay(some[0] / 100, 9 * some[1], 3 * some[2]), amount = 900 * some[3];
+  add(DIGEST_gain, hc_settle_gain(&settlement, some[4], some[5], some[6]));
+  add(DIGEST_gain, hc_settle_closed(some[4], some[5], some[6], some[7]));
+  add(DIGEST_pnl, y);
   powers = hc_powers_add(powers, (double)y);
-  add(&digests[PAYOFF], hc_payoff_add(some[17], leg, price));
-  add(&digests[MARK], hc_mark_add(some[17], leg, x, price));
-  add(&digests[GAIN], hc_settle_gain(settlement, some[17], some[18], price));
-  add(&digests[TRADES], hc_settle_trades(settlement, settlement.turnover, some[17], some[18], price));
-  add(&digests[PNL], y);
-  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) add_bits(&digests[POWERS], (uint64_t)hc_powers_close(powers, sum, 1));
-  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) add_bits(&digests[POWERS], (uint64_t)hc_total_of(sum, sum % 3));
-  add_bits(&digests[BIN], (uint64_t)hc_bin(y));
-  add_bits(&digests[BIN], hc_bits_f64(hc_bin_edge(hc_bin(y) % HC_SIDE_BINS)));
-  add_bits(&digests[KEY], (uint64_t)hc_sort_key(y));
-  add(&digests[KEY], hc_from_sort_key(hc_sort_key(y)));
+  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) add_bits(DIGEST_powers, (uint64_t)hc_powers_close(powers, sum, 1));
+  for (int sum = 0; sum < HC_SUM_COUNT; ++sum) add_bits(DIGEST_powers, (uint64_t)hc_total_of(sum, sum % 3));
+  moments = hc_moments_add(moments, (double)amount);
+  for (int sum = 0; sum < HC_MOMENT_COUNT; ++sum) add_bits(DIGEST_moments, (uint64_t)hc_moments_close(moments, sum, 1));
+  add_bits(DIGEST_bin, (uint64_t)hc_bin(y));
+  add_double(DIGEST_bin, hc_bin_edge(hc_bin(y) % HC_SIDE_BINS));
+  add_bits(DIGEST_key, (uint64_t)hc_sort_key(y));
+  add(DIGEST_key, hc_from_sort_key(hc_sort_key(y)));
 }
 
 /* The host's doubles as a backend reads them. */
 static void coefficients(void) {
-  double some[12];
-  for (int index = 0; index < 12; ++index) some[index] = (double)(random_bits() >> 11) * 0x1p-53 - 0.5;
+  double some[8];
   hc_work_world world = {0};
+  hc_work_rule rule = {0};
   hc_work_desk desk = {0};
   hc_work_cell cell = {0};
-  world.drift_step = some[0];
-  world.vol_step = some[1];
-  desk.ratio = some[2];
+  hc_work_leg leg = {0};
+  for (int index = 0; index < 8; ++index) some[index] = between(-1, 1);
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) cell.rates[amount] = hc_max_f64(0, between(-1, 1));
+  world.clock_step = some[0];
+  rule.terms.count = (int64_t)(random_bits() % 9);
+  desk.ratio = some[1] < 0 ? 0 : some[2];
   desk.scale = 0.25;
-  desk.growth = 1 + some[3];
+  desk.growth = 1 + some[3] / 2;
   desk.close_out = some[4] < 0;
-  desk.centre.value = some[5];
-  desk.centre.turnover = some[6];
-  desk.centre.funding = some[7];
-  cell.trading_rate = some[8];
-  cell.funding_rate = some[9];
-  cell.zero = some[10];
-  const hc_work_leg work_leg = {some[0], some[1], some[2], some[3], some[4], some[5]};
-  const hc_leg leg = hc_leg_of(&work_leg);
+  desk.pays = (unsigned)(random_bits() % HC_AMOUNTS_ALL);
+  cell.zero = some[5];
+  leg.quantity = some[6];
+  leg.slope = some[7];
+  const hc_leg real_leg = hc_leg_of(&leg);
   const hc_settlement settlement = hc_settlement_of(&desk);
-  const hc_centre centre = hc_centre_of(&desk);
   const hc_rates rates = hc_rates_of(&cell);
-  const hc_real all[] = {hc_gbm_of(&world).vol_step,
-                         hc_gbm_drift(&world, 719),
-                         leg.quantity,
-                         leg.sign,
-                         leg.strike,
-                         leg.slope,
-                         leg.offset,
-                         leg.spread,
-                         settlement.payoff,
-                         settlement.growth,
-                         settlement.gain,
-                         settlement.turnover,
-                         settlement.traded,
-                         settlement.close,
-                         settlement.funding,
-                         centre.value,
-                         centre.turnover,
-                         centre.funding,
-                         rates.trading_rate,
-                         rates.funding_rate,
-                         rates.zero};
-  for (size_t index = 0; index < sizeof all / sizeof *all; ++index) add(&digests[COEFFICIENTS], all[index]);
-  add_bits(&digests[CDF], hc_bits_f64(hc_normal_pdf_f64(9 * some[11])));
-  add_bits(&digests[EXP2], hc_bits_f64(hc_floor_f64(99 * some[11])));
+  add_double(DIGEST_coefficients, hc_clock(&world, 719));
+  add_reals(DIGEST_coefficients, &real_leg, sizeof real_leg);
+  add_reals(DIGEST_coefficients, &settlement, sizeof settlement);
+  add_reals(DIGEST_coefficients, &rates, sizeof rates);
+  add_bits(DIGEST_counts, (uint64_t)hc_row_width(&rule));
+  add_bits(DIGEST_counts, (uint64_t)hc_desk_outcomes(&desk));
+  add_bits(DIGEST_counts, hc_cell_pays(&cell));
+  add_bits(DIGEST_counts, (uint64_t)hc_common_divisor((int64_t)(random_bits() % 720), rule.terms.count));
+}
+
+/* ---- tallies ---- */
+
+static void tallies(void) {
+  static hc_desk_tally desks[2];
+  static hc_cell_tally cells[2];
+  hc_desk_tallies_clear(desks, 2);
+  hc_cell_tallies_clear(cells, 2);
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    for (int moment = 0; moment < HC_MOMENT_COUNT; ++moment)
+      desks[1].amounts[amount].moments[moment] = (hc_int128)random_bits() << 32;
+    desks[1].amounts[amount].overflows = random_bits() % 9;
+    desks[1].amounts[amount].non_finites = random_bits() % 9;
+  }
+  for (int total = 0; total < HC_TOTAL_COUNT; ++total) cells[1].totals[total] = (hc_int128)random_bits() << 32;
+  for (int bin = 0; bin < HC_BINS; ++bin) cells[1].bins[bin] = (uint32_t)random_bits() >> 4;
+  cells[1].overflows = random_bits() % 9;
+  cells[1].losses = random_bits() % 9;
+  cells[1].minimum = -uniform();
+  cells[1].maximum = uniform();
+  for (int time = 0; time < 3; ++time) {
+    hc_desk_tally_add(&desks[0], &desks[1]);
+    hc_cell_tally_add(&cells[0], &cells[1]);
+  }
+  add_words(DIGEST_tallies, desks, sizeof desks);
+  add_words(DIGEST_tallies, cells, sizeof cells);
 }
 
 int main(void) {
+  tallies();
   for (int trial = 0; trial < TRIALS; ++trial) {
-    const uint64_t seed = random_bits(), path = random_bits() >> 16;
-    if (!draw(seed, path, (uint32_t)random_bits())) {
+    if (!streams()) {
       fprintf(stderr, "the random words are not cuRAND's\n");
       return 1;
     }
+    models();
+    hedges();
+    books();
+    pnls();
     coefficients();
-    market();
-    horizon();
+    if (trial % TRIALS_PER_HOST == 0) hosts();
   }
-  for (int index = 0; index < DIGESTS; ++index) {
-    printf("%-12s %016llx\n", digests[index].name, (unsigned long long)digests[index].hash);
+  for (int digest = 0; digest < DIGESTS; ++digest) {
+    printf("%-20s %016llx\n", names[digest], (unsigned long long)digests[digest]);
   }
   return 0;
 }

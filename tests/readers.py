@@ -30,8 +30,10 @@ WHOLE = {"paths": np.int64, "checksum": np.uint32, "status": np.uint8}
 FLAGS = ["pending", "done", "overflow", "non_finite"]
 SETTINGS = (
     "spot drift rate step volatility expiry horizon implied_volatility rebalance hedge_ratio hedge_volatility fee half_spread "
-    "fixed_cost funding"
+    "fixed_cost funding jump_intensity jump_mean jump_sd"
 ).split()
+# `static` reads no rebalance, one world alone has jumps; the volatilities of legs may differ
+OF_SOME = {"rebalance", "hedge_volatility", "jump_intensity", "jump_mean", "jump_sd"}
 TIMES = ("step", "expiry", "horizon", "rebalance")
 UNITS = ("quote", "1", "h", "1/yr", "1/sqrt(yr)")  # none that begins as a time does for CDO and Ferret: "year…"
 ROOT = ("title", "hedgecube_version", "hedgecube_layout", "sweep", "seed", "precision")
@@ -97,8 +99,7 @@ def check_parameters(parameters, axes, variables):
     """Every numeric parameter is there: as an axis, or as one number, or over the axis that it is tied to."""
     keys = {text(attributes["key"]) for name, (_, _, attributes) in variables.items() if name in (*axes, *parameters)}
     named = {key.split(".")[1] for key in keys if not key.startswith("legs")}
-    expected = set(SETTINGS) - {"rebalance", "hedge_volatility"}  # `static` reads no rebalance; legs may differ
-    check(expected <= named <= set(SETTINGS), f"parameters {named ^ set(SETTINGS)} are missing or unexpected")
+    check(set(SETTINGS) - OF_SOME <= named <= set(SETTINGS), f"parameters {named ^ set(SETTINGS)} are missing or unexpected")
     for name in parameters:
         dims, values, _ = variables[name]
         check(dims == () or (len(dims) == 1 and dims[0] in axes), f"{name} has dimensions {dims}")

@@ -2,6 +2,7 @@
 or several, and whoever goes on with a cube."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -11,8 +12,10 @@ import pytest
 
 from conftest import assert_same_everywhere, gpus
 from cubes import HEDGECUBE, REPOSITORY, command, run, sweep_text, wait_for_work
+from policies import POLICIES
 from random_sweeps import HOUR, covering_array, full_product, random_sweep
 from test_one_answer import assert_identical, variables
+from worlds import WORLDS
 
 EXAMPLES = sorted((REPOSITORY / "examples").glob("*.yaml")) + sorted((REPOSITORY / "tests" / "sweeps").glob("*.yaml"))
 SEEDS = range(50)
@@ -27,27 +30,58 @@ def test_examples(sweep, tmp_path, real):
     assert_same_everywhere(sweep, tmp_path, *options)
 
 
-KINDS = {  # what a walker may have to do, see cuda_kernels.h: every step or not, terms, funding, a rate
-    "every": {}, "every funded": {"ledger.funding": 1e-4}, "one": {"desk.rebalance": 2}, "many": {"legs": 2},
-    "one funded": {"desk.rebalance": 2, "ledger.funding": 1e-4}, "many funded": {"legs": 3, "ledger.funding": 1e-4},
-    "discounted": {"legs": 2, "world.rate": 0.05, "ledger.funding": 1e-4},
-}  # fmt: skip
+# The walking kernels are those of the table: {(precision, world, policy, what it can do, amounts): numbers of hedges}.
+TABLE = REPOSITORY / "docs" / "cuda-kernels.txt"
+KINDS = {}
+for row in re.findall(r"^((?:float|double) .*) B$", TABLE.read_text(), re.M):
+    if len(columns := re.split(r" {2,}", row)) == 9:  # the others are not for hedges
+        precision, world, policy, hedges, *kind = columns[:6]
+        KINDS.setdefault((precision, world, policy, *kind), []).append(int(hedges))
 
 
-@pytest.mark.parametrize("precision", ["float", "double"])
-@pytest.mark.parametrize("hedges", [1, 2, 4, 7, 11])
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kernel(kind, hedges, precision, tmp_path):
-    """Each kind of walker with each number of hedges, in worlds of which the last block is not full."""
-    asked, intervals = dict(KINDS[kind]), [1, 2, 3, 5, 7, 8, 11, 13, 17, 24, 30][:hedges]
-    finest = asked.pop("desk.rebalance", 1)
+def launches(left):
+    """{a kernel as in KINDS, with its number of hedges: how often it was launched}, as the shim leaves it."""
+    rows = [line.split("\t") for line in left.read_text().splitlines()]
+    return {(*row[1:4], *row[5:], int(row[4])): int(row[0]) for row in rows}
+
+
+def walked(precision, world, policy, needs, amounts, hedges):
+    """A sweep whose walkers need this of their kernel, with so many hedges of each of three worlds: the last block is not full."""
+    steps = 1 if needs.startswith("every step") else 2
     legs = [{"type": "call", "strike": 100, "quantity": -1}, {"type": "put", "strike": 90, "quantity": -1},
-            {"type": "put", "strike": 110, "quantity": 0.5}][: asked.pop("legs", 1)]  # fmt: skip
-    cell = {"world.spot": 100, "world.volatility": 0.6, "world.step": HOUR, "book.expiry": 30 * HOUR * finest, "legs": legs,
-            "desk.rebalance": HOUR, "ledger.fee": 1e-4, **asked}  # fmt: skip
-    axes = {"world.volatility": [0.4, 0.9, 1.3], "desk.rebalance": [HOUR * finest * n for n in intervals]}
-    (tmp_path / "sweep.yaml").write_text(sweep_text(cell, axes, paths=67, precision=precision))
-    assert_same_everywhere(tmp_path / "sweep.yaml", tmp_path)
+            {"type": "put", "strike": 110, "quantity": 0.5}][: 3 if "terms" in needs else 1]  # fmt: skip
+    cell = {"world.spot": 100, "world.volatility": 0.6, "world.step": HOUR, "book.expiry": 30 * HOUR * steps, "legs": legs,
+            "desk.rebalance": HOUR, "ledger.fee": 1e-4, **WORLDS[world].CELL,
+            **(POLICIES[policy].CELL if policy in POLICIES else {})}  # fmt: skip
+    if "discounts" in needs:
+        cell["world.rate"] = 0.05
+    if "funding" in amounts:
+        cell["ledger.funding"] = 1e-4
+    (first, firsts, _), *_, (last, lasts, _) = WORLDS[world].MOVES  # one as well as the other
+    moved = {first: firsts[:3]} if hedges % 2 else {last: [*lasts[:2], 1.5 * lasts[0]]}
+    intervals = [HOUR * steps * n for n in (1, 2, 3, 5, 7, 8, 11, 13, 17, 24, 30)]
+    return sweep_text(cell, {**moved, "desk.rebalance": intervals[:hedges]}, paths=67, precision=precision)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=["-".join(kind).replace(" ", "_").replace(",", "") for kind in KINDS])
+def test_every_kernel(kind, tmp_path, real, monkeypatch):
+    """Each kernel of a kind with as many hedges as it has places for, with fewer, and with more, which take several walkers."""
+    left, launched = tmp_path / "launches", set()
+    monkeypatch.setenv("HC_SHIM_LAUNCHES", str(left))
+    for hedges in (1, 2, 3, 4, 7, 8, 11):
+        (tmp_path / "sweep.yaml").write_text(walked(*kind, hedges))
+        assert_same_everywhere(tmp_path / "sweep.yaml", tmp_path, "--force")
+        launched |= set() if real else {kernel for kernel, count in launches(left).items() if count > 0}
+    assert real or launched == {(*kind, hedges) for hedges in KINDS[kind]}
+
+
+def test_the_table_has_every_kernel(tmp_path, real):
+    """What test_every_kernel goes by is what the program can launch."""
+    if real:
+        pytest.skip("only the shim tells")
+    left = tmp_path / "launches"
+    subprocess.run([HEDGECUBE, "devices"], capture_output=True, check=True, env={**os.environ, "HC_SHIM_LAUNCHES": str(left)})
+    assert set(launches(left)) == {(*kind, hedges) for kind, sizes in KINDS.items() for hedges in sizes}, "tests/check-cuda-code --write"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

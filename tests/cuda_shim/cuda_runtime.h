@@ -10,7 +10,9 @@
  *   HC_SHIM_MEMORY    bytes of each (2^30)
  *   HC_SHIM_FAIL_AT   the call that fails, from which on everything does, as when a device is lost (0: none)
  *   HC_SHIM_SEED      of the shuffling (1)
- *   HC_SHIM_CALLS     a file in which the number of calls is left at the end */
+ *   HC_SHIM_CALLS     a file in which the number of calls is left at the end
+ *   HC_SHIM_LAUNCHES  a file in which is left how often each walking kernel was launched, and its words: kernel_list.h
+ */
 #ifndef HC_CUDA_SHIM_H
 #define HC_CUDA_SHIM_H
 
@@ -110,13 +112,14 @@ cudaError_t cudaEventDestroy(cudaEvent_t event);
 cudaError_t cudaGetLastError();
 const char *cudaGetErrorString(cudaError_t error);
 
-cudaError_t hc_shim_launch(const std::function<void()> &thread, dim3 grid, dim3 block, size_t shared_bytes,
-                           cudaStream_t stream);
+cudaError_t hc_shim_launch(const void *kernel, const std::function<void()> &thread, dim3 grid, dim3 block,
+                           size_t shared_bytes, cudaStream_t stream);
 template <typename Arguments>
 cudaError_t cudaLaunchKernel(void (*kernel)(Arguments), dim3 grid, dim3 block, void **arguments, size_t shared_bytes,
                              cudaStream_t stream) {
   const Arguments copied = *static_cast<const Arguments *>(arguments[0]);
-  return hc_shim_launch([kernel, copied] { kernel(copied); }, grid, block, shared_bytes, stream);
+  return hc_shim_launch(
+      reinterpret_cast<const void *>(kernel), [kernel, copied] { kernel(copied); }, grid, block, shared_bytes, stream);
 }
 template <typename Kernel>
 cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, Kernel *) {

@@ -14,6 +14,8 @@
 #include <set>
 #include <vector>
 
+#include "kernel_list.h"
+
 uint3 threadIdx, blockIdx;
 
 namespace {
@@ -136,6 +138,21 @@ struct CallCount { /* left behind for a test that lets every call fail in turn *
     fclose(file);
   }
 } call_count;
+std::map<const void *, uint64_t> launches;
+struct LaunchCount { /* for a test that wants all kernels launched */
+  ~LaunchCount() {
+    const char *name = getenv("HC_SHIM_LAUNCHES");
+    FILE *file = name ? fopen(name, "w") : nullptr;
+    if (!file) return;
+    std::vector<hc_listed_kernel> kernels;
+    hc_list_kernels_f32(&kernels);
+    hc_list_kernels_f64(&kernels);
+    for (const hc_listed_kernel &one : kernels) {
+      fprintf(file, "%llu\t%s\n", static_cast<unsigned long long>(launches[one.kernel]), one.words.c_str());
+    }
+    fclose(file);
+  }
+} launch_count;
 thread_local cudaError_t last_error;
 thread_local int current_device;
 std::map<void *, std::pair<int, size_t>> allocations; /* device, bytes */
@@ -346,11 +363,12 @@ const char *cudaGetErrorString(cudaError_t error) {
   }
 }
 
-cudaError_t hc_shim_launch(const std::function<void()> &thread, dim3 grid, dim3 block, size_t shared_bytes,
-                           cudaStream_t stream) {
+cudaError_t hc_shim_launch(const void *kernel, const std::function<void()> &thread, dim3 grid, dim3 block,
+                           size_t shared_bytes, cudaStream_t stream) {
   HC_SHIM_CALL
   if (grid.x == 0 || block.x == 0 || block.x > MOST_THREADS || block.x % WARP || shared_bytes > MOST_SHARED_BYTES) {
     return give(cudaErrorInvalidConfiguration);
   }
+  ++launches[kernel];
   return enqueue(stream, [=] { run_grid(thread, grid.x, block.x, shared_bytes); });
 }
