@@ -17,7 +17,6 @@ DESK = [
 
 AMOUNTS = [  # none of what only a policy that decides keeps
     ("sales lower the turnover", "hc_fma(hc_abs(trade.bought), trade.discounted,", "hc_fma(trade.bought, trade.discounted,"),
-    ("the turnover is not discounted", "hc_fma(hc_abs(trade.bought), trade.discounted,", "hc_fma(hc_abs(trade.bought), trade.price,"),
     ("the undiscounted turnover is of positions, not trades", "hc_fma(hc_abs(trade.bought), trade.price,",
      "hc_fma(hc_abs(trade.held), trade.price,"),
     ("a short hedge pays funding too", "hc_fma(trade.held * trade.discounted,", "hc_fma(hc_abs(trade.held) * trade.discounted,"),

@@ -35,14 +35,13 @@ static void fill(hc_real *reals, size_t bytes, double low, double high) {
 
 /* ---- digests ---- */
 
-#define PLAIN_DIGESTS(DIGEST)                                                                                        \
-  DIGEST(exp2)                                                                                                       \
-  DIGEST(log)                                                                                                        \
-  DIGEST(cdf) DIGEST(words) DIGEST(delta) DIGEST(desk) DIGEST(payoff) DIGEST(mark) DIGEST(coefficients) DIGEST(gain) \
-      DIGEST(pnl) DIGEST(powers) DIGEST(moments) DIGEST(bin) DIGEST(key) DIGEST(counts) DIGEST(tallies)
-#define PLAIN(name) DIGEST_##name,
+#define PLAIN_DIGESTS(DIGEST)                                                                                       \
+  DIGEST(exp2), DIGEST(log), DIGEST(cdf), DIGEST(words), DIGEST(delta), DIGEST(desk), DIGEST(payoff), DIGEST(mark), \
+      DIGEST(coefficients), DIGEST(gain), DIGEST(pnl), DIGEST(powers), DIGEST(moments), DIGEST(bin), DIGEST(key),   \
+      DIGEST(counts), DIGEST(tallies)
+#define PLAIN(name) DIGEST_##name
 enum {
-  PLAIN_DIGESTS(PLAIN)
+  PLAIN_DIGESTS(PLAIN),
 #define HC_STREAM(stream, number, steps) DIGEST_stream_##stream,
 #define HC_ROW(...)
 #include "streams.def"
@@ -56,10 +55,11 @@ enum {
 #undef HC_POLICY
 #define HC_AMOUNT(amount, ...) DIGEST_amount_##amount,
 #include "amounts.def"
-      DIGESTS
+  DIGESTS
 };
-#define NAME_OF(name) #name,
-static const char *const names[DIGESTS] = {PLAIN_DIGESTS(NAME_OF)
+#define NAME_OF(name) #name
+static const char *const names[DIGESTS] = {
+    PLAIN_DIGESTS(NAME_OF),
 #define HC_STREAM(stream, number, steps) "stream " #stream,
 #define HC_ROW(...)
 #include "streams.def"
