@@ -222,11 +222,10 @@ HC_DEVICE hc_cell_view view_of(const tally_arguments &a, const hc_image_cell &ce
   return view;
 }
 
-HC_DEVICE hc_four pay_four(hc_real rate, const hc_real *amounts, uint32_t path, hc_four y) {
+HC_DEVICE void pay_four(hc_real rate, const hc_real *amounts, uint32_t path, hc_four *y) {
   const hc_four amount = *reinterpret_cast<const hc_four *>(amounts + path);
 #pragma unroll
-  for (int k = 0; k < HC_FOUR; ++k) y.of[k] = hc_pay(rate, amount.of[k], y.of[k]);
-  return y;
+  for (int k = 0; k < HC_FOUR; ++k) y->of[k] = hc_pay(rate, amount.of[k], y->of[k]);
 }
 
 HC_DEVICE hc_real pnl_at(const hc_cell_view &view, uint32_t path) {
@@ -241,11 +240,12 @@ HC_DEVICE hc_real pnl_at(const hc_cell_view &view, uint32_t path) {
 
 /* The same for four neighbouring paths. */
 HC_DEVICE hc_four four_pnls_at(const hc_cell_view &view, uint32_t path) {
-  hc_four y = pay_four(view.rate, view.first, path, *reinterpret_cast<const hc_four *>(view.value + path));
+  hc_four y = *reinterpret_cast<const hc_four *>(view.value + path);
+  pay_four(view.rate, view.first, path, &y);
 #pragma unroll 1
   for (uint32_t index = 1; index < view.cell.cost_count; ++index) {
     const hc_image_cost cost = view.cell.costs[index];
-    y = pay_four(cost.rate, row_of(view.a, cost.row), path, y);
+    pay_four(cost.rate, row_of(view.a, cost.row), path, &y);
   }
   return y;
 }

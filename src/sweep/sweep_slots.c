@@ -104,8 +104,17 @@ static size_t implied_volatility_of_all_legs(const hc_sweep *sweep) {
   return first;
 }
 
-size_t hc_sweep_source(const hc_sweep *sweep, size_t slot) {
+static size_t end_of_ties(const hc_sweep *sweep, size_t slot) {
   const int is_each_legs = slot == HC_PARAMETER_desk_hedge_volatility && hc_sweep_hedges_at_implied(sweep);
-  const size_t source = is_each_legs ? implied_volatility_of_all_legs(sweep) : hc_sweep_root(sweep, slot);
+  return is_each_legs ? implied_volatility_of_all_legs(sweep) : hc_sweep_root(sweep, slot);
+}
+
+int hc_sweep_is_of_world(const hc_sweep *sweep, size_t slot) {
+  const size_t end = end_of_ties(sweep, slot);
+  return end != HC_NO_SLOT && sweep->settings[end].tie == HC_TIED_TO_WORLD;
+}
+
+size_t hc_sweep_source(const hc_sweep *sweep, size_t slot) {
+  const size_t source = end_of_ties(sweep, slot);
   return source != HC_NO_SLOT && sweep->settings[source].count > 0 ? source : HC_NO_SLOT;
 }
