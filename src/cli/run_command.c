@@ -169,7 +169,8 @@ static int say_outcome(const hc_run_request *request, const char *output, hc_sta
   if (status == HC_OK && summary->cells_failed > 0) {
     hc_say_error("%" PRId64 " of %" PRId64
                  " cells failed (a path's P&L went beyond 256 times spot x quantity, status overflow, or was "
-                 "not a finite number): `status` in %s says which; look at what their world may do (volatility, drift, jumps), horizon and costs",
+                 "not a finite number): `status` in %s says which; look at what their world may do (volatility, drift, "
+                 "jumps), horizon and costs",
                  summary->cells_failed, summary->cells, output);
     return HC_EXIT_FAILED;
   }

@@ -332,9 +332,9 @@ static void models(void **state) {
       {"jump_intensity: 12/year", "did you mean 12/y?"},
       {"jump_intensity: world.drift", "(one is a number of events a year, the other a rate per year)"},
       {"jump_mean: -5",
-       "s.yaml:6:14: error: '-5' is out of bounds (a fraction here lies between -200% and 200%); did you "
+       "s.yaml:6:14: error: '-5' is out of bounds (a fraction here lies between -100% and 100%); did you "
        "mean -5%?"},
-      {"jump_sd: -1%", "s.yaml:6:12: error: '-1%' is out of bounds (a fraction here lies between 0% and 200%)"},
+      {"jump_sd: -1%", "s.yaml:6:12: error: '-1%' is out of bounds (a fraction here lies between 0% and 100%)"},
       {"jump_std: 1%", "unknown key 'jump_std' (world has no such key); did you mean jump_sd?"}};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
     char lines[128];

@@ -25,7 +25,8 @@ static hc_figure count_figure(int64_t count) {
 static int print_plan(const hc_sweep *sweep, const hc_estimate *plan) {
   hc_table table = {.columns = 3};
   add_row(&table, "cells", count_figure(plan->cells), "combinations of the axes' values");
-  add_row(&table, "worlds", count_figure(plan->worlds), "sets of paths: one for each combination of what the model of the world reads");
+  add_row(&table, "worlds", count_figure(plan->worlds),
+          "sets of paths: one for each combination of what the model of the world reads");
   add_row(&table, "hedge rules", count_figure(plan->hedge_rules),
           "deltas along the paths: one for each book and volatility of the hedge in each world");
   add_row(&table, "hedges", count_figure(plan->hedges),
