@@ -65,7 +65,7 @@ static void put_rule(key *to, const hc_scenario *scenario, const readers *of) {
 
 static void put_hedge(key *to, const hc_scenario *scenario, int64_t rule, const readers *of) {
   put(to, (double)rule);
-  put(to, (double)scenario->interval);
+  put(to, (double)scenario->interval); /* of a policy that reads no interval too */
   put_read(to, scenario, of);
 }
 

@@ -41,6 +41,7 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
   const double interval = hc_policy_models[scenario->policy].interval(own);
   const int looks_once = interval > own->book_horizon || !(hc_abs_f64(own->desk_hedge_ratio) > 0);
   scenario->interval = looks_once ? scenario->horizon : (int64_t)interval;
+  own->desk_rebalance = (double)scenario->interval; /* intervals that come to the same are the same */
   read_legs(sweep, values, scenario);
 }
 

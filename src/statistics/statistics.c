@@ -173,7 +173,8 @@ static const hc_amount_tally *amount_tally(const context *c, int amount, int kep
 static int counts(int factor) { return factor == HC_FACTOR_COUNT || factor == HC_FACTOR_COUNT_GROWTH; }
 
 /* The mean of rate * amount, its standard error with what rounding may move it by, and the sd of rate * amount. */
-static void set_mean(const context *c, size_t variable, const hc_amount_tally *tally, double factor, double rate) {
+static void set_mean(const context *c, size_t variable, const hc_amount_tally *tally, int added, double factor,
+                     double rate) {
   hc_dd mean = hc_dd_divide(hc_dd_scale(hc_dd_of_integer(tally->moments[HC_MOMENT_SUM]), power_of_two(-HC_AMOUNT_BITS)),
                             c->paths);
   hc_dd square = hc_dd_divide(
@@ -183,7 +184,12 @@ static void set_mean(const context *c, size_t variable, const hc_amount_tally *t
       c->paths);
   double variance = hc_max_f64(0, hc_dd_add(square, hc_dd_scale(hc_dd_multiply(mean, mean), -1)).high);
   double sd = c->paths > 1 ? hc_sqrt_f64(variance * c->paths / (c->paths - 1)) : HC_NAN;
-  double rounded = c->rounding.bias * hc_abs_f64(mean.high), size = hc_abs_f64(rate) * factor;
+  const int is_nothing = tally->moments[HC_MOMENT_SUM] == 0 && tally->moments[HC_MOMENT_SQUARE] == 0 &&
+                         tally->moments[HC_MOMENT_FINE] == 0;
+  /* what is held is added up period by period */
+  double periods = added == HC_ADDED_HOLD ? (double)c->scenario->horizon / HC_FUNDING_PERIOD : 1;
+  double rounded = is_nothing ? 0 : c->rounding.bias * hc_max_f64(hc_max_f64(1, periods), hc_abs_f64(mean.high));
+  double size = hc_abs_f64(rate) * factor;
   set(c, variable, hc_abs_f64(rate) > 0 ? rate * (factor * mean.high) : 0);
   set(c, variable + 1, size * hc_errors_together(sd / hc_sqrt_f64(c->paths), rounded));
   set(c, variable + 2, size * sd);
@@ -202,10 +208,11 @@ static void set_ledger(const context *c) {
   set(c, HC_VARIABLE_premium, scenario->spot * hc_scenario_premium(scenario, 0));
 #define HC_REPORT(name, amount)                                                                    \
   set_mean(c, HC_VARIABLE_##name##_mean, amount_tally(c, HC_AMOUNT_##amount, HC_KEPT_OF_##amount), \
-           counts(HC_FACTOR_OF_##amount) ? per_count : money, 1);
-#define HC_COST(name, amount, rate)                                                                \
-  set_mean(c, HC_VARIABLE_##name##_mean, amount_tally(c, HC_AMOUNT_##amount, HC_KEPT_OF_##amount), \
-           counts(HC_FACTOR_OF_##amount) ? per_count * scenario->spot : money, scenario->values.rate);
+           HC_ADDED_OF_##amount, counts(HC_FACTOR_OF_##amount) ? per_count : money, 1);
+#define HC_COST(name, amount, rate)                                                                  \
+  set_mean(c, HC_VARIABLE_##name##_mean, amount_tally(c, HC_AMOUNT_##amount, HC_KEPT_OF_##amount),   \
+           HC_ADDED_OF_##amount, counts(HC_FACTOR_OF_##amount) ? per_count * scenario->spot : money, \
+           scenario->values.rate);
 #include "amounts.def"
   if (hc_policy_models[scenario->policy].decides) return;
   set_certain(c, HC_VARIABLE_fixed_mean, scenario->spot * hc_scenario_fixed_costs(scenario));

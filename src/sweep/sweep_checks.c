@@ -8,7 +8,6 @@
 #include "sweep_unread.h"
 #include "sweep_world.h"
 
-#define MAX_STEPS 1e7
 #define MAX_CELLS ((int64_t)1 << 40)
 #define MAX_STRIKE_RATIO 1e6
 
@@ -127,11 +126,11 @@ static void check_steps(hc_reader *reader) {
   hc_span horizon = hc_span_of(reader, HC_PARAMETER_book_horizon), step = hc_span_of(reader, HC_PARAMETER_world_step);
   if (horizon.root == step.root || horizon.count == 0 || step.count == 0) return;
   double latest = largest(&horizon), finest = smallest(&step);
-  if (latest <= MAX_STEPS * finest) return;
+  if (latest <= HC_MOST_STEPS * finest) return;
   hc_report_mistake(reader->report, hc_span_place(reader, &step, &horizon),
                     "too many steps per path (%s in steps of %s, at most %s); take a larger world.step",
                     hc_span_describe(&horizon, latest).text, hc_span_describe(&step, finest).text,
-                    hc_number_format(MAX_STEPS).text);
+                    hc_number_format(HC_MOST_STEPS).text);
 }
 
 static void check_strike(hc_reader *reader, size_t leg) {

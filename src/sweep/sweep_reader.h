@@ -10,6 +10,9 @@
 #include "values.h"
 #include "yaml_tree.h"
 
+/* Of a path. */
+#define HC_MOST_STEPS 1e7
+
 typedef struct hc_reader {
   hc_report *report;
   hc_sweep *sweep;

@@ -4,7 +4,8 @@
 #include "sweep_spans.h"
 #include "worlds.h"
 
-#define SECONDS_PER_YEAR (365.0 * 86400)
+#define SECONDS_PER_YEAR ((double)HC_SECONDS_PER_YEAR)
+#define MOST_COMBINATIONS 1e6
 
 static const hc_world_model *model_of(const hc_reader *reader) {
   return &hc_world_models[reader->sweep->words[HC_CHOICE_model]];
@@ -28,54 +29,100 @@ static void check_circle(hc_reader *reader) {
   }
 }
 
-/* The longest step, in years, that the scheme can take for all combinations of the values that decide it. */
-static double longest_step(const hc_reader *reader, hc_values *worst) {
-  const hc_world_model *model = model_of(reader);
-  double longest = __builtin_inf();
-  hc_span spans[HC_PARAMETER_COUNT];
-  size_t at[HC_PARAMETER_COUNT] = {0}, turn = 0;
-  for (size_t i = 0; i < model->limit_count; ++i) {
-    spans[i] = hc_span_of(reader, model->limited_by[i]);
-    if (spans[i].count == 0) return longest; /* mistaken already */
-  }
-  while (turn < model->limit_count) {
-    hc_values values = {0};
-    for (size_t i = 0; i < model->limit_count; ++i) {
-      ((double *)&values)[model->limited_by[i]] = spans[i].values[at[i]];
-    }
-    if (model->longest_step(&values) < longest) {
-      longest = model->longest_step(&values);
-      *worst = values;
-    }
-    for (turn = 0; turn < model->limit_count && ++at[turn] == spans[turn].count; ++turn) at[turn] = 0;
-  }
-  return longest;
+/* The least that a model makes of all combinations of some slots' values, and the values that it makes it of. Where one
+ * is mistaken, or there are very many combinations, it is not looked for, and infinite. */
+typedef struct {
+  double value;
+  hc_values of;
+} least;
+
+static double combinations(const hc_span *spans, size_t count) {
+  double product = 1;
+  for (size_t i = 0; i < count; ++i) product *= (double)spans[i].count;
+  return product;
 }
 
-/* The longest part of a step that is no longer, in whole seconds; 0 if there is none. */
-static double part_of(double step, double longest) {
-  for (int64_t parts = (int64_t)(step / longest), whole = (int64_t)step; parts <= whole; ++parts) {
-    if (parts > 0 && whole % parts == 0 && step / (double)parts <= longest) return step / (double)parts;
+typedef double (*measure)(const hc_world_model *model, const hc_values *values);
+static least least_of(const hc_reader *reader, const size_t *slots, size_t count, measure of) {
+  least found = {.value = __builtin_inf()};
+  hc_span spans[HC_PARAMETER_COUNT];
+  size_t at[HC_PARAMETER_COUNT] = {0}, turn = 0;
+  for (size_t i = 0; i < count; ++i) spans[i] = hc_span_of(reader, slots[i]);
+  const double all = combinations(spans, count);
+  while (turn < count && all > 0 && all <= MOST_COMBINATIONS) {
+    hc_values values = {0};
+    for (size_t i = 0; i < count; ++i) ((double *)&values)[slots[i]] = spans[i].values[at[i]];
+    const double made = of(model_of(reader), &values);
+    if (made < found.value) found = (least){made, values};
+    for (turn = 0; turn < count && ++at[turn] == spans[turn].count; ++turn) at[turn] = 0;
   }
-  return 0;
+  return found;
+}
+
+static double longest_step(const hc_world_model *model, const hc_values *values) { return model->longest_step(values); }
+static double less_volatility(const hc_world_model *model, const hc_values *values) {
+  return -model->volatility(values);
+}
+
+/* What the world varies by has the bounds of book.implied_volatility, if that is tied to it. */
+static void check_volatility(hc_reader *reader) {
+  const size_t implied = HC_PARAMETER_book_implied_volatility;
+  const uint64_t world = (uint64_t)1 << reader->sweep->words[HC_CHOICE_model];
+  size_t slots[HC_PARAMETER_COUNT], count = 0;
+  if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
+  for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
+    if (hc_slot_parameter(slot)->reads & world && slot != HC_PARAMETER_world_drift) slots[count++] = slot;
+  }
+  const double most = -least_of(reader, slots, count, less_volatility).value;
+  const hc_span own = {.slot = implied};
+  if (!(most > hc_slot_parameter(implied)->maximum) || most > 1e300) return;
+  hc_report_mistake(
+      reader->report, reader->where[HC_PARAMETER_world_volatility],
+      "book.implied_volatility is what the world varies by, up to %.4g%%, and that is out of bounds (at most "
+      "%s); give it a value",
+      100 * most, hc_span_describe(&own, hc_slot_parameter(implied)->maximum).text);
+}
+
+/* The longest whole part of a step, in seconds, that is no longer; 0 if there is none. */
+static double part_of(double step, double longest) {
+  const int64_t whole = (int64_t)step;
+  int64_t part = 0;
+  for (int64_t one = 1; one * one <= whole; ++one) {
+    if (whole % one != 0) continue;
+    if ((double)one <= longest && one > part) part = one;
+    if ((double)(whole / one) <= longest && whole / one > part) part = whole / one;
+  }
+  return (double)part;
+}
+
+/* The same, if it does not make more steps of the longest path than there may be. */
+static double step_that_would_do(const hc_reader *reader, double step, double longest) {
+  const hc_span horizon = hc_span_of(reader, HC_PARAMETER_book_horizon);
+  const double part = part_of(step, longest);
+  for (size_t i = 0; i < horizon.count; ++i) {
+    if (horizon.values[i] > HC_MOST_STEPS * part) return 0;
+  }
+  return part;
 }
 
 void hc_world_check(hc_reader *reader) {
   const hc_world_model *model = model_of(reader);
   const hc_span step = hc_span_of(reader, HC_PARAMETER_world_step);
-  hc_values worst = {0};
   if (reader->is_unsure) return;
   check_circle(reader);
-  const double longest = longest_step(reader, &worst) * SECONDS_PER_YEAR;
+  check_volatility(reader);
+  const least shortest = least_of(reader, model->limited_by, model->limit_count, longest_step);
+  const double longest = shortest.value * SECONDS_PER_YEAR;
   for (size_t i = 0; i < step.count; ++i) {
     if (step.values[i] <= longest) continue;
     const hc_span key = hc_span_of(reader, model->limited_by[0]);
-    const double part = part_of(step.values[i], longest);
-    hc_report_mistake(
-        reader->report, hc_span_place(reader, &step, &key), "world.step %s is too long for %s at %s %s (%s); %s%s",
-        hc_span_describe(&step, step.values[i]).text, model->name, hc_slot_key_of(key.slot).text,
-        hc_span_describe(&key, ((const double *)&worst)[key.slot]).text, model->limit,
-        part > 0 ? "at most " : "not even one second would do", part > 0 ? hc_span_describe(&step, part).text : "");
+    const double part = step_that_would_do(reader, step.values[i], longest);
+    hc_report_mistake(reader->report, hc_span_place(reader, &step, &key),
+                      "world.step %s is too long for %s at %s %s (%s); %s%s",
+                      hc_span_describe(&step, step.values[i]).text, model->name, hc_slot_key_of(key.slot).text,
+                      hc_span_describe(&key, ((const double *)&shortest.of)[key.slot]).text, model->limit,
+                      part > 0 ? "at most " : "no step would do for that horizon: lower it",
+                      part > 0 ? hc_span_describe(&step, part).text : "");
     return;
   }
 }

@@ -4,8 +4,8 @@
 
 #include "sweep_reader.h"
 
-/* What `world` says of book.implied_volatility: it is tied to what the world varies by, which is world.volatility where that is
- * all. */
+/* What `world` says of book.implied_volatility: it is tied to what the world varies by, which is world.volatility where
+ * that is all. */
 void hc_world_tie(hc_reader *reader);
 
 /* Refuses steps that are too long for the model's scheme, with one that would do. */

@@ -255,3 +255,25 @@ def test_the_rounding_of_a_path_is_within_what_errors_take_it_for(cube):
         assert part <= 1, cell
         worst = max(worst, part)
     assert worst > 0.3
+
+
+@pytest.mark.parametrize("mean, sd", [(0.01, 0), (-0.02, 0.01)])
+def test_many_jumps_leave_a_float_its_digits(cube, mean, sd):
+    """Ten thousand jumps a year, whose sizes add up to a hundred times the log price's own: the mean of the price is what it is."""
+    cell = {"world.model": "merton", "world.spot": 100, "world.volatility": 0.1, "world.step": HOUR, "world.jump_intensity": 10_000,
+            "world.jump_mean": mean, "world.jump_sd": sd, "book.expiry": 365 * DAY, "book.implied_volatility": 0.5,
+            "legs": [{"type": "call", "strike": 0.001, "quantity": 1}], "desk.hedge_ratio": 0, "desk.rebalance": 365 * DAY}  # fmt: skip
+    rough, fine = (cube(cell, paths=5000, seed=5, precision=precision) for precision in ("float", "double"))
+    assert abs(float(rough.payoff_mean - fine.payoff_mean)) < 1e-3 * float(fine.payoff_mean_stderr)
+    assert abs(float(fine.payoff_mean) - 100) < 4 * float(fine.payoff_mean_stderr)
+
+
+def test_means_of_the_ledger_own_up_to_rounding(cube):
+    """A call so far out of the money that what its hedge trades is the rounding of its delta."""
+    cell = {"world.spot": 100, "world.volatility": 0.05, "world.step": DAY, "book.expiry": 20 * DAY, "book.horizon": 10 * DAY,
+            "book.implied_volatility": 0.2, "legs": [{"type": "call", "strike": 150, "quantity": -1}], "desk.rebalance": DAY,
+            "ledger.fee": 5e-4, "ledger.funding": 1e-4}  # fmt: skip
+    rough, fine = (cube(cell, paths=20_000, seed=5, precision=precision) for precision in ("float", "double"))
+    for name in ("payoff", "hedge_gain", "fees", "turnover", "funding"):
+        error = float(rough[f"{name}_mean_stderr"])
+        assert abs(float(rough[f"{name}_mean"] - fine[f"{name}_mean"])) < 4 * error, name

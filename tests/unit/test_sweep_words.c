@@ -324,7 +324,7 @@ static void models(void **state) {
   static const char *const wrong[][2] = {
       {"jump_intensity: -1",
        "s.yaml:6:19: error: '-1' is out of bounds (a number of events a year here lies between 0/y "
-       "and 100000/y)"},
+       "and 10000/y)"},
       {"jump_intensity: 12%",
        "'12%' has the wrong unit for a number of events a year (accepted: a plain number, which /y "
        "may follow)"},
@@ -339,6 +339,25 @@ static void models(void **state) {
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
     char lines[128];
     snprintf(lines, sizeof lines, "  volatility: 60%%\n  model: merton\n  %s\n", wrong[i][0]);
+    refused_change(line, lines, wrong[i][1]);
+  }
+}
+
+/* What a model's scheme and its jumps allow. */
+static void merton_has_limits(void **state) {
+  (void)state;
+  static const char line[] = "  volatility: 60%\n";
+  static const char jumps[] = "  volatility: 60%\n  model: merton\n  jump_mean: 90%\n  jump_sd: 1%\n  jump_intensity: ";
+  static const char *const wrong[][2] = {
+      {"9000\n  step: 1d\n",
+       "world.step 1d is too long for merton at world.jump_intensity 9000/y (it counts up to 16 jumps "
+       "in a step); at most 2h"},
+      {"9000\n",
+       "book.implied_volatility is what the world varies by, up to 8539%, and that is out of bounds (at most "
+       "1000%); give it a value"}};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
+    char lines[256];
+    snprintf(lines, sizeof lines, "%s%s", jumps, wrong[i][0]);
     refused_change(line, lines, wrong[i][1]);
   }
 }
@@ -372,6 +391,7 @@ int main(void) {
       cmocka_unit_test(readers_are_named_where_not_all_read),
       cmocka_unit_test(policies),
       cmocka_unit_test(models),
+      cmocka_unit_test(merton_has_limits),
       cmocka_unit_test(a_misspelt_model_is_one_mistake),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
