@@ -126,7 +126,8 @@ EXP_LOG = [
 ]
 
 TALLY = [
-    ("the square of an amount is the amount", "moments.sums[1], amount, amount,", "moments.sums[1], amount, 1,"),
+    ("the square of an amount is the amount", "moments.sums[1], on_grid, on_grid,", "moments.sums[1], on_grid, 1,"),
+    ("an amount that all paths have varies", "on_grid = (amount + sum) - sum;", "on_grid = amount;"),
     ("the square of an amount has no finer part", "moments.sums[2], hc_product_rem", "moments.sums[2], 0 * hc_product_rem"),
     ("the square of a large amount runs over", "HC_SQUARE_BITS = 19", "HC_SQUARE_BITS = 39"),
     ("two batches share their sum", "2 * (group - 1) + (sum == HC_SUM_Y_FINE)", "2 * (group / 2) + (sum == HC_SUM_Y_FINE)"),

@@ -184,6 +184,18 @@ static uint32_t next_word(uint64_t *state) {
   return kind == 0 ? word >> shift : kind == 1 ? ~(word >> shift) : (uint32_t)next_bits(state);
 }
 
+/* A uniform is rounded once at most, at both ends too: rare events are told by words near 0. */
+static void uniform_is_the_nearest(void **unused) {
+  (void)unused;
+  uint64_t state = 6;
+  for (int i = 0; i < 1000000; ++i) {
+    const uint32_t a = i < 1000 ? (uint32_t)i : i < 2000 ? UINT32_MAX - (uint32_t)(i - 1000) : next_word(&state);
+    const double u = ((double)a + 0.5) * 0x1p-32;
+    if (hc_uniform_f64(a) - u != 0 || hc_uniform_f32(a) - (float)u != 0) fail_msg("the uniform of %u", a);
+  }
+  assert_true(hc_uniform_f32(0) > 0 && hc_uniform_f32(UINT32_MAX) <= 1 && hc_uniform_f64(UINT32_MAX) < 1);
+}
+
 static void box_muller_follows_its_definition(void **unused) {
   (void)unused;
   uint64_t state = 5;
@@ -263,6 +275,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(log_f64),
       cmocka_unit_test(normal_cdf_f32),
       cmocka_unit_test(normal_cdf_f64),
+      cmocka_unit_test(uniform_is_the_nearest),
       cmocka_unit_test(box_muller_follows_its_definition),
       cmocka_unit_test(box_muller_at_the_ends),
       cmocka_unit_test(box_muller_moments),
