@@ -163,18 +163,41 @@ static void set_distribution(const context *c) {
   set(c, HC_VARIABLE_pnl_max, c->factor * (c->cell->maximum + c->shift));
 }
 
+/* What the functions below ask of a row of amounts.def. */
+static const struct {
+  int added, kept, factor;
+} amounts[HC_AMOUNT_COUNT] = {
+#define HC_AMOUNT(name, ...) {HC_ADDED_OF_##name, HC_KEPT_OF_##name, HC_FACTOR_OF_##name},
+#include "amounts.def"
+};
+
 /* The sums of an amount; where nothing is discounted, a sum of undiscounted ones is that above it in the table. */
-static const hc_amount_tally *amount_tally(const context *c, int amount, int kept) {
+static const hc_amount_tally *amount_tally(const context *c, int amount) {
   int discounts = hc_abs_f64(c->scenario->values.world_rate) > 0;
-  return &c->desk->amounts[kept == HC_KEPT_DISCOUNTED && !discounts ? amount - 1 : amount];
+  return &c->desk->amounts[amounts[amount].kept == HC_KEPT_DISCOUNTED && !discounts ? amount - 1 : amount];
 }
 
-/* What counts has no unit but that of a count. */
-static int counts(int factor) { return factor == HC_FACTOR_COUNT || factor == HC_FACTOR_COUNT_GROWTH; }
+/* From an amount as it is added up to money, or, of what counts, to so much for each. */
+static double factor_of(const context *c, int amount, double each) {
+  const int factor = amounts[amount].factor, counts = factor == HC_FACTOR_COUNT || factor == HC_FACTOR_COUNT_GROWTH;
+  return counts ? (1 << HC_COUNT_BITS) * each : c->factor;
+}
+
+/* What rounding may move the mean of an amount by. What is held is added up period by period; what counts is a whole
+ * number, unless it is carried. */
+static double rounded_of(const context *c, int amount, const hc_amount_tally *tally, double mean) {
+  const int is_nothing = tally->moments[HC_MOMENT_SUM] == 0 && tally->moments[HC_MOMENT_SQUARE] == 0 &&
+                         tally->moments[HC_MOMENT_FINE] == 0;
+  const int is_held = amounts[amount].added == HC_ADDED_HOLD, is_whole = amounts[amount].factor == HC_FACTOR_COUNT;
+  const double periods = is_held ? (double)c->scenario->horizon / HC_FUNDING_PERIOD : 1;
+  if (is_nothing || is_whole) return 0;
+  return c->rounding.bias * hc_max_f64(hc_max_f64(1, periods), hc_abs_f64(mean));
+}
 
 /* The mean of rate * amount, its standard error with what rounding may move it by, and the sd of rate * amount. */
-static void set_mean(const context *c, size_t variable, const hc_amount_tally *tally, int added, double factor,
-                     double rate) {
+static void set_mean(const context *c, size_t variable, int amount, double rate, double each) {
+  const hc_amount_tally *tally = amount_tally(c, amount);
+  const double factor = factor_of(c, amount, each), size = hc_abs_f64(rate) * factor;
   hc_dd mean = hc_dd_divide(hc_dd_scale(hc_dd_of_integer(tally->moments[HC_MOMENT_SUM]), power_of_two(-HC_AMOUNT_BITS)),
                             c->paths);
   hc_dd square = hc_dd_divide(
@@ -184,12 +207,7 @@ static void set_mean(const context *c, size_t variable, const hc_amount_tally *t
       c->paths);
   double variance = hc_max_f64(0, hc_dd_add(square, hc_dd_scale(hc_dd_multiply(mean, mean), -1)).high);
   double sd = c->paths > 1 ? hc_sqrt_f64(variance * c->paths / (c->paths - 1)) : HC_NAN;
-  const int is_nothing = tally->moments[HC_MOMENT_SUM] == 0 && tally->moments[HC_MOMENT_SQUARE] == 0 &&
-                         tally->moments[HC_MOMENT_FINE] == 0;
-  /* what is held is added up period by period */
-  double periods = added == HC_ADDED_HOLD ? (double)c->scenario->horizon / HC_FUNDING_PERIOD : 1;
-  double rounded = is_nothing ? 0 : c->rounding.bias * hc_max_f64(hc_max_f64(1, periods), hc_abs_f64(mean.high));
-  double size = hc_abs_f64(rate) * factor;
+  double rounded = rounded_of(c, amount, tally, mean.high);
   set(c, variable, hc_abs_f64(rate) > 0 ? rate * (factor * mean.high) : 0);
   set(c, variable + 1, size * hc_errors_together(sd / hc_sqrt_f64(c->paths), rounded));
   set(c, variable + 2, size * sd);
@@ -204,15 +222,10 @@ static void set_certain(const context *c, size_t variable, double value) {
 
 static void set_ledger(const context *c) {
   const hc_scenario *scenario = c->scenario;
-  const double money = c->factor, per_count = 1 << HC_COUNT_BITS;
   set(c, HC_VARIABLE_premium, scenario->spot * hc_scenario_premium(scenario, 0));
-#define HC_REPORT(name, amount)                                                                    \
-  set_mean(c, HC_VARIABLE_##name##_mean, amount_tally(c, HC_AMOUNT_##amount, HC_KEPT_OF_##amount), \
-           HC_ADDED_OF_##amount, counts(HC_FACTOR_OF_##amount) ? per_count : money, 1);
-#define HC_COST(name, amount, rate)                                                                  \
-  set_mean(c, HC_VARIABLE_##name##_mean, amount_tally(c, HC_AMOUNT_##amount, HC_KEPT_OF_##amount),   \
-           HC_ADDED_OF_##amount, counts(HC_FACTOR_OF_##amount) ? per_count * scenario->spot : money, \
-           scenario->values.rate);
+#define HC_REPORT(name, amount) set_mean(c, HC_VARIABLE_##name##_mean, HC_AMOUNT_##amount, 1, 1);
+#define HC_COST(name, amount, rate) \
+  set_mean(c, HC_VARIABLE_##name##_mean, HC_AMOUNT_##amount, scenario->values.rate, scenario->spot);
 #include "amounts.def"
   if (hc_policy_models[scenario->policy].decides) return;
   set_certain(c, HC_VARIABLE_fixed_mean, scenario->spot * hc_scenario_fixed_costs(scenario));

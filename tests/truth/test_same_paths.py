@@ -54,6 +54,8 @@ def check_amount(answer, name, amount, tolerance, scale):
     for variable, value in ((f"{name}_mean", amount.mean()), (f"{name}_sd", sd), (f"{name}_mean_stderr", sd / np.sqrt(PATHS))):
         if variable in answer or float(answer[f"{name}_mean"]) != 0 or sd != 0:  # there are costs of which only payers have an sd
             assert float(answer[variable]) == pytest.approx(value, rel=tolerance, abs=tolerance * scale), variable
+    if name == "trades":  # whole numbers: rounding adds nothing to their error
+        assert float(answer.trades_mean_stderr) == pytest.approx(float(answer.trades_sd) / np.sqrt(PATHS), rel=1e-12, abs=0)
 
 
 def check_errors(answer, pnl, tolerance):
