@@ -255,7 +255,7 @@ static void the_dump_reads_back_the_same(void **state) {
       {"  expiry: 30d\n", "  implied_volatility: [50%]\n  horizon: [7d, 14d]\n  expiry: [30d, 60d]\n"},
       {"  rebalance: 4h\n", "  hedge_ratio: [0, 1]\n  policy: static\n  close_out: false\n"},
       {"  volatility: 60%\n",
-       "  jump_intensity: [12, 1e4]\n  model: merton\n  volatility: 0.5\n  jump_mean: -1\n  jump_sd: [1%]\n"},
+       "  jump_intensity: [12, 6e1]\n  model: merton\n  volatility: 0.5\n  jump_mean: -1\n  jump_sd: [1%]\n"},
       {"    - {type: call, strike: 100, quantity: -1}\n",
        "    - {quantity: [-1, 1], type: put, strike: [100, 1.2e0_2], implied_volatility: world.volatility}\n"
        "    - {type: call, strike: world.spot, quantity: 'legs[0].quantity'}\n"},
