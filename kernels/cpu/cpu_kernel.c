@@ -346,11 +346,13 @@ static void place_rows(hc_worker *worker) {
 
 static void run(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desk_tallies,
                 hc_cell_tally *cell_tallies) {
-  hc_worker worker = {.work = work,
-                      .model = &hc_lane_models[work->model],
-                      .desk_tallies = desk_tallies,
-                      .cell_tallies = cell_tallies,
-                      .block = (hc_lane_block *)scratch};
+  hc_worker worker;
+  memset(&worker, 0, sizeof worker);
+  worker.work = work;
+  worker.model = &hc_lane_models[work->model];
+  worker.desk_tallies = desk_tallies;
+  worker.cell_tallies = cell_tallies;
+  worker.block = (hc_lane_block *)scratch;
   int64_t steps = longest(work);
   worker.worlds = (hc_lane_world *)(worker.block + 1);
   worker.hedges = (hc_lane_hedge *)(worker.worlds + work->world_count);
