@@ -68,19 +68,20 @@ GBM = [
 ]
 
 MERTON = [
-    ("no jump moves the price", " + hc_fma(sd, draws.jump, mean)", ""),
+    ("no jump moves the price", "draws.z, hc_fma(sd, draws.jump, mean))", "draws.z, terms->still)"),
     ("jumps go with the price", "hc_fma(sd, draws.jump, mean)", "hc_fma(sd, draws.z, mean)"),
     ("what is likely is rare", "draws.count < terms->tail[turn]", "draws.count > terms->tail[turn]"),
     ("a step jumps once", "mean = hc_select(more, terms->mean[turn], mean)", "mean = hc_select(more, terms->mean[0], mean)"),
     ("a jump more than there are", "terms->tail[turn] = tails[turn];", "terms->tail[turn] = turn ? tails[turn - 1] : 1;"),
-    ("of several jumps one has a mean", "(turn + 1) * values->world_jump_mean", "values->world_jump_mean"),
+    ("of several jumps one has a mean", "(turn + 1 - events) * values->world_jump_mean", "(1 - events) * values->world_jump_mean"),
     ("several jumps are one, larger", "hc_sqrt_f64(turn + 1) * values->world_jump_sd", "(turn + 1) * values->world_jump_sd"),
-    ("jumps are not compensated", "- values->world_jump_intensity * growth", "- 0 * growth"),
+    ("jumps are not compensated", "- values->world_jump_intensity * (growth - values->world_jump_mean)", "+ 0 * growth"),
+    ("the noise drifts where it stands still", "terms->still = -events * values->world_jump_mean / HC_LN2;", "terms->still = 0;"),
+    ("what the clock has of the jumps is taken twice", "(growth - values->world_jump_mean)", "growth"),
     ("the compensator is the mean jump's", "hc_exp_f64(values->world_jump_mean + sd * sd / 2)", "hc_exp_f64(values->world_jump_mean)"),
     ("a step's loop has one turn", "turns == 0) turns = n;", "turns == 0) turns = 1;"),
     ("tails end early", "enum { HC_FAR = 96 }", "enum { HC_FAR = 3 }"),
-    ("a step may be twice as long as its loop", "return low / values->world_jump_intensity;",
-     "return 2 * low / values->world_jump_intensity;"),
+    ("a step may be twice as long as its loop", "#define HC_merton_MOST_EVENTS 2.1987", "#define HC_merton_MOST_EVENTS 4.3974"),
     ("jumps do not make the price vary", "values->world_jump_intensity * (mean * mean + sd * sd)", "0 * (mean * mean + sd * sd)"),
 ]  # fmt: skip
 
