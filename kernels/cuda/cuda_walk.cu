@@ -238,7 +238,8 @@ constexpr int blocks_for() {
   typedef hc_stand<POLICY, HEDGES, KEEPS> stand;
   constexpr int policy = POLICY::decides ? static_cast<int>(sizeof(typename POLICY::state) / sizeof(hc_real)) : 0;
   constexpr int state = static_cast<int>(sizeof(typename world::state) / sizeof(hc_real)) - 1;
-  constexpr int drawn = HC_FOUR * (static_cast<int>(world::row_count) - 1); /* of the rows beside the first */
+  /* rows beside the first and what is made of them, and where terms are that are not at hand */
+  constexpr int drawn = 2 * HC_FOUR * (static_cast<int>(world::row_count) - 1) + !world::keeps_terms;
   return blocks_at_least(state + drawn + HEDGES * (3 + stand::further_count + policy));
 }
 
