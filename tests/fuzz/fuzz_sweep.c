@@ -79,7 +79,7 @@ static void build_slab(const hc_sweep *sweep) {
   REQUIRE(status == HC_OK);
   double steps = 0;
   for (int64_t i = 0; i < plan->cell_count; ++i)
-    steps += (double)(plan->desks[plan->cells[i].desk].horizon_steps * plan->desks[plan->cells[i].desk].legs);
+    steps += (double)(plan->hedges[plan->cells[i].hedge].horizon_steps * (int64_t)sweep->leg_count);
   if (steps <= MOST_PLANNED_STEPS) {
     status = hc_slab_create(sweep, plan->cells, hc_plan_slab_end(plan, 0), &slab, &errors);
     require_said(status, &errors);
