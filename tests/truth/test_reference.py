@@ -14,7 +14,7 @@ from reference import DAY, HOUR
 
 Z = 4.5
 PATHS, REFERENCE_PATHS = 400_000, 60_000
-FLOOR = 1e-7  # what rounding leaves of a number that is zero
+FLOOR = 3e-7  # what rounding leaves of a number that is zero, and of its error
 QUANTILES, TAILS = [0.01, 0.25, 0.5, 0.9], [0.95, 0.99]
 
 def cube_cells(cube, cell, key, values, **settings):
