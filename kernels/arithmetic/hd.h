@@ -101,8 +101,10 @@ HC_FN hc_real hc_select(hc_mask mask, hc_real yes, hc_real no) { return mask ? y
 #define hc_max HC_REAL_NAME(hc_max)
 #define hc_sqrt HC_REAL_NAME(hc_sqrt)
 #define hc_exp2 HC_REAL_NAME(hc_exp2)
+#define hc_log2_1p HC_REAL_NAME(hc_log2_1p)
 #define hc_normal_cdf HC_REAL_NAME(hc_normal_cdf)
 #define hc_uniform HC_REAL_NAME(hc_uniform)
+#define hc_exponential HC_REAL_NAME(hc_exponential)
 #define hc_box_muller HC_REAL_NAME(hc_box_muller)
 
 #endif

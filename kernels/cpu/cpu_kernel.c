@@ -8,10 +8,12 @@
 #include "lanes_ledger.h"
 #include "lanes_world.h"
 
-/* Rows of steps that are held at a time: with 256 lanes of float 64 KiB, half of a small second-level cache. */
-#ifndef HC_CHUNK_STEPS
-#define HC_CHUNK_STEPS 64
+/* Rows of steps that are held at a time, if that is a block's steps of each: with 256 lanes of float 64 KiB, half of a
+ * small second-level cache. */
+#ifndef HC_CHUNK_ROWS
+#define HC_CHUNK_ROWS 64
 #endif
+enum { HC_ROWS_AT_LEAST = HC_BLOCK_REALS * HC_ROW_COUNT, HC_ROOM = HC_CHUNK_ROWS > HC_ROWS_AT_LEAST ? HC_CHUNK_ROWS : HC_ROWS_AT_LEAST };
 /* Paths whose outcomes are kept before the cells' tallies are fetched (a cell's bins are far away, in the third-level
  * cache, and a centred P&L lies in many), and how many of them are brought to a P&L at a time. */
 #ifndef HC_TALLY_LANES
@@ -22,7 +24,7 @@ enum { HC_LEDGER_LANES = 512 };
 /* What one worker needs: the block's arrays, then the state of each world and each hedge, and each desk's outcome. */
 typedef struct {
   uint32_t path_words[3][HC_LANES], words[HC_BLOCK_WORDS][HC_LANES];
-  hc_real rows[HC_CHUNK_STEPS][HC_LANES];
+  hc_real rows[HC_ROOM][HC_LANES];
   hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES], target[HC_LANES];
   hc_real payoff[HC_LANES], amounts[HC_AMOUNT_COUNT][HC_LANES];
   hc_real owed[HC_LEDGER_LANES], y[HC_LEDGER_LANES];
@@ -243,13 +245,9 @@ static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_l
   const double *terms = worker->work->terms + world->first_term;
   if (end > world->steps) end = world->steps;
   for (int64_t step = begin; step < end;) {
-    const hc_real *rows[HC_ROW_COUNT];
     int64_t next = visit_world(worker, world, state, step);
     if (next > end) next = end;
-    for (int row = 0; row < HC_ROW_COUNT; ++row) {
-      rows[row] = worker->rows[row] ? worker->rows[row] + (step - begin) * HC_LANES : NULL;
-    }
-    worker->model->advance(terms, world->turns, rows, next - step, state);
+    worker->model->advance(terms, world->turns, worker->rows, step - begin, next - begin, state);
     step = next;
   }
   if (end == world->steps && begin < end) visit_world(worker, world, state, end);
@@ -328,16 +326,21 @@ static int64_t longest(const hc_work *work) {
   return steps;
 }
 
-/* Gives each row of the streams that the model draws from its place in the block. */
+/* Gives each row of the streams that the model draws, in the world whose step has most turns, its place in the block. */
 static void place_rows(hc_worker *worker) {
   unsigned streams = 0;
-  int rows = 0, placed = 0;
+  int turns = 0, rows = 0, placed = 0;
+  for (int64_t world = 0; world < worker->work->world_count; ++world) {
+    if (worker->work->worlds[world].turns > turns) turns = worker->work->worlds[world].turns;
+  }
+  const hc_rows drawn = worker->model->rows(turns);
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    if (worker->model->rows >> row & 1) streams |= 1u << hc_lane_rows[row].stream;
+    if (drawn >> row & 1) streams |= 1u << hc_lane_rows[row].stream;
   }
   for (int row = 0; row < HC_ROW_COUNT; ++row) rows += (int)(streams >> hc_lane_rows[row].stream & 1);
   /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): every model draws the price's row */
-  worker->chunk_steps = HC_CHUNK_STEPS / rows / HC_BLOCK_REALS * HC_BLOCK_REALS;
+  worker->chunk_steps = HC_CHUNK_ROWS / rows / HC_BLOCK_REALS * HC_BLOCK_REALS;
+  if (worker->chunk_steps == 0) worker->chunk_steps = HC_BLOCK_REALS;
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
     if (streams >> hc_lane_rows[row].stream & 1)
       worker->rows[row] = worker->block->rows[placed++ * worker->chunk_steps];

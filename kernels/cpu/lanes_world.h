@@ -65,19 +65,25 @@ typedef union {
 #undef HC_WORLD
 } __attribute__((aligned(64))) hc_lane_world;
 
-/* Steps of a world whose loop takes so many turns, a constant to the compiler; rows[r] is row r at the first of them.
- */
+/* The turns that a loop of so many is made of at compile time: turns beyond those that it needs change nothing. */
+HC_FN int hc_lane_turns(int turns, int most) {
+  if (most == 0 || turns == 0) return 0;
+  return turns <= 2 ? 2 : turns <= 4 ? 4 : most;
+}
+
+/* The steps [begin, end) of a world whose loop takes so many turns, a constant to the compiler; rows[r] is row r. */
 #define HC_LOAD(name) state.name = name##_lanes[lane];
 #define HC_STORE(name) name##_lanes[lane] = state.name;
 #define HC_LANES_OF(name) hc_out name##_lanes = world->name;
-#define HC_ROW_OF(name, row) hc_in name##_row = rows[HC_ROW_##row] + step * HC_LANES;
-#define HC_DRAW(name, row) draws.name = name##_row[lane];
+#define HC_ROW_OF(name, row, least) hc_in name##_row = turns >= (least) ? rows[HC_ROW_##row] + step * HC_LANES : NULL;
+#define HC_DRAW(name, row, least) draws.name = turns >= (least) ? name##_row[lane] : hc_number(0);
 #define HC_WORLD(model, doc)                                                                                      \
   HC_FN void hc_lanes_steps_##model(const hc_##model##_terms *terms, const int turns,                             \
-                                    const hc_real *const rows[HC_ROW_COUNT], int64_t steps, hc_lane_world *all) { \
+                                    hc_real *const rows[HC_ROW_COUNT], int64_t begin, int64_t end,                \
+                                    hc_lane_world *all) {                                                         \
     __typeof__(all->model) *world = &all->model;                                                                  \
     HC_##model##_STATE(HC_LANES_OF);                                                                              \
-    for (int64_t step = 0; step < steps; ++step) {                                                                \
+    for (int64_t step = begin; step < end; ++step) {                                                              \
       HC_##model##_DRAWS(HC_ROW_OF);                                                                              \
       HC_FOR_LANES(lane) {                                                                                        \
         hc_##model##_state state;                                                                                 \
@@ -97,31 +103,38 @@ typedef union {
     HC_##model##_STATE(HC_LANES_OF);                                                                              \
     HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                           \
   }                                                                                                               \
-  static void hc_lanes_advance_##model(const double *from, int turns, const hc_real *const rows[HC_ROW_COUNT],    \
-                                       int64_t steps, hc_lane_world *world) {                                     \
+  static void hc_lanes_advance_##model(const double *from, int turns, hc_real *const rows[HC_ROW_COUNT],          \
+                                       int64_t begin, int64_t end, hc_lane_world *world) {                        \
     hc_##model##_terms terms;                                                                                     \
     hc_terms_read(from, sizeof terms, &terms);                                                                    \
-    if (turns == 0 || HC_##model##_MOST_TURNS == 0) {                                                             \
-      hc_lanes_steps_##model(&terms, 0, rows, steps, world);                                                      \
-    } else if (turns <= 2) {                                                                                      \
-      hc_lanes_steps_##model(&terms, 2, rows, steps, world);                                                      \
-    } else if (turns <= 4) {                                                                                      \
-      hc_lanes_steps_##model(&terms, 4, rows, steps, world);                                                      \
-    } else {                                                                                                      \
-      hc_lanes_steps_##model(&terms, HC_##model##_MOST_TURNS, rows, steps, world);                                \
+    switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                      \
+      case 0:                                                                                                     \
+        hc_lanes_steps_##model(&terms, 0, rows, begin, end, world);                                                    \
+        break;                                                                                                    \
+      case 2:                                                                                                     \
+        hc_lanes_steps_##model(&terms, 2, rows, begin, end, world);                                                    \
+        break;                                                                                                    \
+      case 4:                                                                                                     \
+        hc_lanes_steps_##model(&terms, 4, rows, begin, end, world);                                                    \
+        break;                                                                                                    \
+      default:                                                                                                    \
+        hc_lanes_steps_##model(&terms, HC_##model##_MOST_TURNS, rows, begin, end, world);                              \
     }                                                                                                             \
+  }                                                                                                               \
+  static hc_rows hc_lanes_rows_##model(int turns) {                                                               \
+    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                     \
   }
 #include "worlds.def"
 #undef HC_WORLD
 
 typedef struct {
-  unsigned rows; /* that it draws */
+  hc_rows (*rows)(int turns); /* that it draws, see hc_lane_turns */
   void (*begin)(const double *terms, hc_lane_world *world);
-  void (*advance)(const double *terms, int turns, const hc_real *const rows[HC_ROW_COUNT], int64_t steps,
+  void (*advance)(const double *terms, int turns, hc_real *const rows[HC_ROW_COUNT], int64_t begin, int64_t end,
                   hc_lane_world *world);
 } hc_lane_model;
 static const hc_lane_model hc_lane_models[HC_WORLD_COUNT] = {
-#define HC_WORLD(model, doc) {HC_ROWS_OF_##model, hc_lanes_begin_##model, hc_lanes_advance_##model},
+#define HC_WORLD(model, doc) {hc_lanes_rows_##model, hc_lanes_begin_##model, hc_lanes_advance_##model},
 #include "worlds.def"
 #undef HC_WORLD
 };

@@ -61,14 +61,14 @@ typedef struct {
 typedef struct {
   const hc_walk_kernel *kernels;
   int count;
-  unsigned rows;      /* of the streams, that the model draws */
+  int rows;           /* of the streams, that are drawn into shared memory */
   size_t terms;       /* reals */
   int fours_a_thread; /* that it draws of each row for a stretch */
 } hc_walks;
 
 /* The amounts beside the turnover, whose places in the ledger are the table's. */
 HC_FN constexpr unsigned hc_further(unsigned keeps) { return keeps & HC_AMOUNTS_FURTHER; }
-HC_FN constexpr int hc_place(unsigned set, int member) {
+HC_FN constexpr int hc_place(uint64_t set, int member) {
   int place = 0;
   for (int before = 0; before < member; ++before) place += static_cast<int>(set >> before & 1);
   return place;

@@ -8,8 +8,10 @@
 
 #define HC_gbm_STATE(REAL) REAL(noise)
 #define HC_gbm_TERMS(REAL, REALS) REAL(volatility) /* sigma sqrt(dt) / ln 2 */
-#define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal)
-enum { HC_gbm_COST = 13, HC_gbm_MOST_TURNS = 0, HC_gbm_ADDS_VARIANCE = 0 };
+#define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal, 0)
+enum { HC_gbm_COST = 13, HC_gbm_MOST_TURNS = 0 };
+#define HC_gbm_VARIES_BY(VALUE) VALUE(world_volatility)
+#define HC_gbm_MOMENTS(values) __builtin_inf()
 #define HC_gbm_LIMITED_BY(VALUE)
 #define HC_gbm_LIMIT ""
 HC_WORLD_TYPES(gbm)
