@@ -95,6 +95,7 @@ typedef int hc_mask;
 #if !defined(HC_VECTOR)
 HC_FN hc_real hc_number(double value) { return (hc_real)value; }
 HC_FN hc_real hc_select(hc_mask mask, hc_real yes, hc_real no) { return mask ? yes : no; }
+HC_FN int hc_any(hc_mask mask) { return mask; }
 #endif
 #define hc_fma HC_REAL_NAME(hc_fma)
 #define hc_abs HC_REAL_NAME(hc_abs)

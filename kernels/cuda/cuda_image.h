@@ -37,7 +37,8 @@ typedef struct {
   hc_real offset, quantity;    /* what the delta begins with, and the quantity of its first term */
   uint32_t steps, visit_steps; /* the horizon; there is a visit every so many steps */
   uint32_t terms, first_quantity;
-  uint32_t world_terms, turns; /* where the model's terms begin among the reals */
+  uint32_t world_terms; /* where the model's terms begin among the reals */
+  int32_t turns;
   uint32_t entries;            /* of a visit */
   uint32_t hedges, ledger_row;
   uint64_t first_entry;

@@ -223,8 +223,8 @@ HC_DEVICE void step_on(const walk_arguments &a, const hc_walker *walker, const h
   if (!(NEEDS & HC_NEEDS_GAPS) || at->step == at->next_visit) {
     visit<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, a.reals, at);
   }
-  if (world::own_rows) world::draw_own(a.seed, path, at->step, static_cast<int>(own.turns), &drawn);
-  at->state = world::step(terms, at->state, drawn, static_cast<int>(own.turns));
+  if (world::own_rows) world::draw_own(a.seed, path, at->step, own.turns, &drawn);
+  at->state = world::step(terms, at->state, drawn, own.turns);
   ++at->step;
 }
 

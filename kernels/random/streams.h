@@ -40,10 +40,10 @@ HC_FN void hc_size_draw(const uint32_t words[HC_BLOCK_WORDS], hc_real drawn[HC_B
   for (int word = 0; word < HC_BLOCK_WORDS; ++word) drawn[word] = hc_exponential(words[word]);
 }
 
-/* Two exponentials, then two uniforms. */
+/* An exponential and the sum of two, then two uniforms. */
 HC_FN void hc_change_draw(const uint32_t words[HC_BLOCK_WORDS], hc_real drawn[HC_BLOCK_REALS]) {
   drawn[0] = hc_exponential(words[0]);
-  drawn[1] = hc_exponential(words[1]);
+  drawn[1] = drawn[0] + hc_exponential(words[1]);
   drawn[2] = hc_uniform(words[2]);
   drawn[3] = hc_uniform(words[3]);
 }

@@ -9,6 +9,7 @@ enum { HC_bates_COST = HC_heston_COST + HC_merton_COST, HC_bates_MOST_TURNS = HC
 #define HC_bates_STATE(REAL) HC_heston_STATE(REAL)
 #define HC_bates_TERMS(REAL, REALS) HC_heston_TERMS(REAL, REALS) HC_merton_JUMP_TERMS(REAL, REALS)
 #define HC_bates_DRAWS(DRAW) HC_heston_DRAWS(DRAW) HC_merton_JUMP_DRAWS(DRAW)
+#define HC_bates_DECIDES(DRAW) HC_merton_DECIDES(DRAW)
 #define HC_bates_VARIES_BY(VALUE) HC_heston_VARIES_BY(VALUE) HC_merton_JUMPS_BY(VALUE)
 #define HC_bates_MOMENTS(values) __builtin_inf()
 #define HC_bates_LIMITED_BY(VALUE) VALUE(world_jump_intensity) HC_heston_LIMITED_BY(VALUE)
@@ -40,9 +41,13 @@ HC_FN hc_bates_state hc_bates_step(const hc_bates_terms *terms, hc_bates_state s
   const hc_heston_state after = hc_heston_step(&variance, before, hc_bates_variance_draws(draws), 0);
   state.noise = after.noise;
   state.variance = after.variance;
-  if (turns == 0) return state; /* no jumps: Heston, to the bit */
+  if (turns == HC_STILL) return state; /* no jumps: Heston, to the bit */
   state.noise = state.noise + hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
   return state;
+}
+
+HC_FN int hc_bates_needed(const hc_bates_terms *terms, hc_bates_draws least) {
+  return hc_merton_jumps_needed(terms->tail, least.count);
 }
 
 HC_FN double hc_bates_volatility(const hc_values *values) {

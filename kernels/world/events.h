@@ -4,7 +4,7 @@
 #ifndef HC_EVENTS_H
 #define HC_EVENTS_H
 
-#include "exp_log.h"
+#include "world.h"
 
 #define HC_LEAST_TAIL 0x1p-32
 /* The events of a step, in the mean, of which P(N > 8) or P(N > 16) is the least tail. */
@@ -26,6 +26,12 @@ HC_FN int hc_event_tails(double events, int most, double *tails) {
     if (tails[n - 1] > 0 && turns == 0) turns = n;
   }
   return turns;
+}
+
+/* The turns of a loop over so many events in the mean. */
+HC_FN int hc_turns_of(double events, int most, double *tails) {
+  int turns = hc_event_tails(events, most, tails);
+  return turns > 0 ? turns : HC_STILL;
 }
 
 /* In years, the longest step that has so many events in the mean, of which there are `rate` a year. */

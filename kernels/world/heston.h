@@ -27,6 +27,7 @@ enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
   REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(leverage2) REAL(beside) REAL(trend)
 #define HC_heston_DRAWS(DRAW) \
   DRAW(z, price_normal, 0) DRAW(normal, variance_normal, 0) DRAW(exponential, variance_exponential, 0)
+#define HC_heston_DECIDES(DRAW)
 #define HC_heston_VARIES_BY(VALUE) \
   VALUE(world_volatility) VALUE(world_long_volatility) VALUE(world_reversion) VALUE(book_expiry)
 #define HC_heston_MOMENTS(values) __builtin_inf()
@@ -69,6 +70,12 @@ HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_sta
   state.noise = state.noise + hc_fma(natural, hc_number(1 / HC_LN2), -log_mean);
   state.variance = next;
   return state;
+}
+
+HC_FN int hc_heston_needed(const hc_heston_terms *terms, hc_heston_draws least) {
+  (void)terms;
+  (void)least;
+  return 0;
 }
 
 /* (1 - e^-x) / x */

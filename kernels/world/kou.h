@@ -24,6 +24,7 @@ enum { HC_kou_COST = 45, HC_kou_MOST_TURNS = 8 };
   DRAW(up_size##k, stream##_up_##place, k + 1) DRAW(down_size##k, stream##_down_##place, k + 1)
 #define HC_kou_DRAWS(DRAW) \
   DRAW(z, price_normal, 0) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1) HC_kou_SIZES(HC_kou_DRAW_SIZES, DRAW)
+#define HC_kou_DECIDES(DRAW) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1)
 #define HC_kou_VARIES_BY(VALUE)                                                                         \
   VALUE(world_volatility)                                                                               \
   VALUE(world_jump_intensity) VALUE(world_jump_up_probability) VALUE(world_jump_up_mean) VALUE(world_jump_down_mean)
@@ -40,7 +41,7 @@ HC_FN hc_kou_state hc_kou_begin(const hc_kou_terms *terms) {
 
 HC_FN hc_kou_state hc_kou_step(const hc_kou_terms *terms, hc_kou_state state, hc_kou_draws draws, int turns) {
   hc_real jumps = terms->still;
-  if (turns == 0) { /* no jumps: geometric Brownian motion, to the bit */
+  if (turns == HC_STILL) { /* no jumps: geometric Brownian motion, to the bit */
     state.noise = hc_fma(terms->volatility, draws.z, state.noise);
     return state;
   }
@@ -53,6 +54,14 @@ HC_FN hc_kou_state hc_kou_step(const hc_kou_terms *terms, hc_kou_state state, hc
 #undef HC_kou_JUMP
   state.noise = state.noise + hc_fma(terms->volatility, draws.z, jumps);
   return state;
+}
+
+HC_FN int hc_kou_needed(const hc_kou_terms *terms, hc_kou_draws least) {
+  int turns = 0;
+  while (turns < HC_kou_MOST_TURNS &&
+         (hc_any(least.ups < terms->up_tail[turns]) || hc_any(least.downs < terms->down_tail[turns])))
+    ++turns;
+  return turns;
 }
 
 HC_FN double hc_kou_volatility(const hc_values *values) {
@@ -84,8 +93,8 @@ HC_FN double hc_kou_events(const hc_values *values, int is_up, double dt) {
 
 HC_FN int hc_kou_turns(const hc_values *values, double dt) {
   double tails[HC_kou_MOST_TURNS + 1];
-  int ups = hc_event_tails(hc_kou_events(values, 1, dt), HC_kou_MOST_TURNS, tails);
-  int downs = hc_event_tails(hc_kou_events(values, 0, dt), HC_kou_MOST_TURNS, tails);
+  int ups = hc_turns_of(hc_kou_events(values, 1, dt), HC_kou_MOST_TURNS, tails);
+  int downs = hc_turns_of(hc_kou_events(values, 0, dt), HC_kou_MOST_TURNS, tails);
   return ups > downs ? ups : downs;
 }
 

@@ -21,6 +21,7 @@ enum { HC_merton_COST = 35, HC_merton_MOST_TURNS = 16 };
 #define HC_merton_TERMS(REAL, REALS) REAL(volatility) HC_merton_JUMP_TERMS(REAL, REALS)
 #define HC_merton_JUMP_DRAWS(DRAW) DRAW(count, jump_uniform, 1) DRAW(jump, jump_normal, 1)
 #define HC_merton_DRAWS(DRAW) DRAW(z, price_normal, 0) HC_merton_JUMP_DRAWS(DRAW)
+#define HC_merton_DECIDES(DRAW) DRAW(count, jump_uniform, 1)
 #define HC_merton_JUMPS_BY(VALUE) VALUE(world_jump_intensity) VALUE(world_jump_mean) VALUE(world_jump_sd)
 #define HC_merton_VARIES_BY(VALUE) VALUE(world_volatility) HC_merton_JUMPS_BY(VALUE)
 #define HC_merton_MOMENTS(values) __builtin_inf()
@@ -48,13 +49,23 @@ HC_FN hc_real hc_merton_jumps(hc_real still, const hc_real *tails, const hc_real
 
 HC_FN hc_merton_state hc_merton_step(const hc_merton_terms *terms, hc_merton_state state, hc_merton_draws draws,
                                      int turns) {
-  if (turns == 0) { /* no jumps: geometric Brownian motion, to the bit */
+  if (turns == HC_STILL) { /* no jumps: geometric Brownian motion, to the bit */
     state.noise = hc_fma(terms->volatility, draws.z, state.noise);
     return state;
   }
   hc_real jumps = hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
   state.noise = state.noise + hc_fma(terms->volatility, draws.z, jumps);
   return state;
+}
+
+/* The turns of jumps that are counted by uniforms nowhere below this. */
+HC_FN int hc_merton_jumps_needed(const hc_real *tails, hc_real least) {
+  int turns = 0;
+  while (turns < HC_merton_MOST_TURNS && hc_any(least < tails[turns])) ++turns;
+  return turns;
+}
+HC_FN int hc_merton_needed(const hc_merton_terms *terms, hc_merton_draws least) {
+  return hc_merton_jumps_needed(terms->tail, least.count);
 }
 
 /* The variance that the jumps of a year have, and what the clock has of them: less their mean, which is the noise's. */
@@ -80,8 +91,8 @@ HC_FN double hc_merton_log_drift(const hc_values *values) {
 /* Jumps of no size are none. */
 HC_FN int hc_merton_turns(const hc_values *values, double dt) {
   double tails[HC_merton_MOST_TURNS + 1];
-  if (!(hc_abs_f64(values->world_jump_mean) > 0) && !(values->world_jump_sd > 0)) return 0;
-  return hc_event_tails(values->world_jump_intensity * dt, HC_merton_MOST_TURNS, tails);
+  if (!(hc_abs_f64(values->world_jump_mean) > 0) && !(values->world_jump_sd > 0)) return HC_STILL;
+  return hc_turns_of(values->world_jump_intensity * dt, HC_merton_MOST_TURNS, tails);
 }
 
 HC_FN void hc_merton_jumps_of(const hc_values *values, double dt, double *still, double *tails, double *means,

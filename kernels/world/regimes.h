@@ -18,10 +18,10 @@ enum { HC_regimes_COST = 100, HC_regimes_MOST_TURNS = 8, HC_MOST_REGIMES = 4 };
 #define HC_regimes_STATE(REAL) REAL(noise) REAL(regime)
 /* Of regimes: variance and trend of a step spent there, the mean and the variance of the jump on entering; to0: the
  * chance that a candidate leads from there to regime 0, to1: to 0 or 1, … In units of ln 2 and its square. `wait`: the
- * mean wait for a candidate, in steps. */
+ * mean wait for a candidate, in steps; `limit`: before when the k-th happens in the step, 1, or 0 if none does. */
 #define HC_regimes_TERMS(REAL, REALS)                                                        \
   REAL(start)                                                                                \
-  REAL(wait) REALS(variance, HC_MOST_REGIMES) REALS(trend, HC_MOST_REGIMES)                  \
+  REAL(wait) REALS(limit, HC_regimes_MOST_TURNS) REALS(variance, HC_MOST_REGIMES) REALS(trend, HC_MOST_REGIMES)                  \
   REALS(entry_mean, HC_MOST_REGIMES) REALS(entry_variance, HC_MOST_REGIMES)                  \
   REALS(to0, HC_MOST_REGIMES) REALS(to1, HC_MOST_REGIMES) REALS(to2, HC_MOST_REGIMES) REALS(to3, HC_MOST_REGIMES)
 #define HC_regimes_CHANGES(CHANGE, ...)                                                                             \
@@ -31,6 +31,8 @@ enum { HC_regimes_COST = 100, HC_regimes_MOST_TURNS = 8, HC_MOST_REGIMES = 4 };
 #define HC_regimes_DRAW_CHANGE(k, stream, place, DRAW) \
   DRAW(wait##k, stream##_wait_##place, k + 1) DRAW(to##k, stream##_to_##place, k + 1)
 #define HC_regimes_DRAWS(DRAW) DRAW(z, price_normal, 0) HC_regimes_CHANGES(HC_regimes_DRAW_CHANGE, DRAW)
+#define HC_regimes_DECIDE(k, stream, place, DRAW) DRAW(wait##k, stream##_wait_##place, k + 1)
+#define HC_regimes_DECIDES(DRAW) HC_regimes_CHANGES(HC_regimes_DECIDE, DRAW)
 #define HC_regimes_RATES(VALUE)                                                                 \
   VALUE(regime0_rate_to_1) VALUE(regime0_rate_to_2) VALUE(regime0_rate_to_3)                    \
   VALUE(regime1_rate_to_0) VALUE(regime1_rate_to_2) VALUE(regime1_rate_to_3)                    \
@@ -66,45 +68,72 @@ HC_FN hc_real hc_of_regime(const hc_real list[HC_MOST_REGIMES], hc_regime at) {
   return hc_select(at.is3, list[3], of);
 }
 
-/* Where a step stands: what is left of it, and what it has added up. */
+/* Where a step stands: its regime, up to when that is spent, and what has added up. */
 typedef struct {
-  hc_real regime, left, variance, trend;
+  hc_real regime, spent, variance, trend;
 } hc_regime_walk;
 
-/* Spends the wait for a candidate, or what is left, where the walk is; then the candidate. */
-HC_FN hc_regime_walk hc_regime_turn(const hc_regimes_terms *terms, hc_regime_walk walk, hc_real wait, hc_real to) {
-  const hc_real none = hc_number(0), waited = wait * terms->wait;
+/* Spends the time up to a candidate, or to the end of the step, where the walk is. */
+HC_FN hc_regime_walk hc_regime_spend(const hc_regimes_terms *terms, hc_regime_walk walk, hc_real until) {
   const hc_regime at = hc_regime_of(walk.regime);
-  const hc_mask happens = waited < walk.left;
-  const hc_real spent = hc_select(happens, waited, walk.left);
-  hc_real next = hc_select(to < hc_of_regime(terms->to3, at), hc_number(3), walk.regime);
-  next = hc_select(to < hc_of_regime(terms->to2, at), hc_number(2), next);
-  next = hc_select(to < hc_of_regime(terms->to1, at), hc_number(1), next);
-  next = hc_select(to < hc_of_regime(terms->to0, at), none, next);
-  const hc_mask enters = happens & (next != walk.regime);
-  const hc_regime entered = hc_regime_of(next);
-  walk.variance = hc_fma(hc_of_regime(terms->variance, at), spent, walk.variance);
-  walk.trend = hc_fma(hc_of_regime(terms->trend, at), spent, walk.trend);
-  walk.variance = walk.variance + hc_select(enters, hc_of_regime(terms->entry_variance, entered), none);
-  walk.trend = walk.trend + hc_select(enters, hc_of_regime(terms->entry_mean, entered), none);
-  walk.regime = hc_select(enters, next, walk.regime);
-  walk.left = walk.left - spent;
+  const hc_real time = until - walk.spent;
+  walk.variance = hc_fma(hc_of_regime(terms->variance, at), time, walk.variance);
+  walk.trend = hc_fma(hc_of_regime(terms->trend, at), time, walk.trend);
+  walk.spent = until;
   return walk;
 }
 
+/* A candidate at a time, if that is in the step. */
+HC_FN hc_regime_walk hc_regime_turn(const hc_regimes_terms *terms, hc_regime_walk walk, hc_real time, hc_real limit,
+                                    hc_real to) {
+  const hc_real none = hc_number(0), one = hc_number(1);
+  const hc_mask happens = time < limit;
+  const hc_regime at = hc_regime_of(walk.regime);
+  hc_real next = hc_select(to < hc_of_regime(terms->to3, at), hc_number(3), walk.regime);
+  next = hc_select(to < hc_of_regime(terms->to2, at), hc_number(2), next);
+  next = hc_select(to < hc_of_regime(terms->to1, at), one, next);
+  next = hc_select(to < hc_of_regime(terms->to0, at), none, next);
+  next = hc_select(happens, next, walk.regime);
+  const hc_mask enters = next != walk.regime;
+  const hc_regime entered = hc_regime_of(next);
+  walk = hc_regime_spend(terms, walk, hc_select(happens, time, one));
+  walk.variance = walk.variance + hc_select(enters, hc_of_regime(terms->entry_variance, entered), none);
+  walk.trend = walk.trend + hc_select(enters, hc_of_regime(terms->entry_mean, entered), none);
+  walk.regime = next;
+  return walk;
+}
+
+/* The waits of a block's two candidates add up from its first: `before` is the time of the candidate before the block. */
 HC_FN hc_regimes_state hc_regimes_step(const hc_regimes_terms *terms, hc_regimes_state state, hc_regimes_draws draws,
                                        int turns) {
-  hc_regime_walk walk = {state.regime, hc_number(1), hc_number(0), hc_number(0)};
-#define HC_regimes_TURN(k, ...) \
-  if (turns > k) walk = hc_regime_turn(terms, walk, draws.wait##k, draws.to##k);
+  hc_regime_walk walk = {state.regime, hc_number(0), hc_number(0), hc_number(0)};
+  hc_real time = hc_number(0), before = hc_number(0);
+#define HC_regimes_TURN(k, ...)                                                   \
+  if (turns > k) {                                                                \
+    before = k % 2 == 0 ? time : before;                                          \
+    time = hc_fma(draws.wait##k, terms->wait, before);                            \
+    walk = hc_regime_turn(terms, walk, time, terms->limit[k], draws.to##k);       \
+  }
   HC_regimes_CHANGES(HC_regimes_TURN, )
 #undef HC_regimes_TURN
-  const hc_regime at = hc_regime_of(walk.regime);
-  const hc_real variance = hc_fma(hc_of_regime(terms->variance, at), walk.left, walk.variance);
-  const hc_real trend = hc_fma(hc_of_regime(terms->trend, at), walk.left, walk.trend);
-  state.noise = state.noise + hc_fma(hc_sqrt(variance), draws.z, trend);
+  walk = hc_regime_spend(terms, walk, hc_number(1));
+  state.noise = state.noise + hc_fma(hc_sqrt(walk.variance), draws.z, walk.trend);
   state.regime = walk.regime;
   return state;
+}
+
+HC_FN int hc_regimes_needed(const hc_regimes_terms *terms, hc_regimes_draws least) {
+  hc_real time = hc_number(0), before = hc_number(0);
+  int turns = 0;
+#define HC_regimes_NEEDED(k, ...)                                       \
+  if (turns == k) {                                                     \
+    before = k % 2 == 0 ? time : before;                                \
+    time = hc_fma(least.wait##k, terms->wait, before);                  \
+    turns += hc_any(time < terms->limit[k]);                            \
+  }
+  HC_regimes_CHANGES(HC_regimes_NEEDED, )
+#undef HC_regimes_NEEDED
+  return turns;
 }
 
 /* ---- for the host ---- */
@@ -228,14 +257,16 @@ HC_FN double hc_regimes_log_drift(const hc_values *values) {
 HC_FN int hc_regimes_turns(const hc_values *values, double dt) {
   const hc_regimes_values all = hc_regimes_of(values);
   double tails[HC_regimes_MOST_TURNS + 1];
-  return hc_event_tails(hc_regimes_candidates(&all) * dt, HC_regimes_MOST_TURNS, tails);
+  return hc_turns_of(hc_regimes_candidates(&all) * dt, HC_regimes_MOST_TURNS, tails);
 }
 
 HC_FN void hc_regimes_terms_of(const hc_values *values, double dt, hc_regimes_coefficients *terms) {
   const hc_regimes_values all = hc_regimes_of(values);
   const double candidates = hc_regimes_candidates(&all), most = hc_max_f64(candidates, 1e-300);
   double *const to[HC_MOST_REGIMES] = {terms->to0, terms->to1, terms->to2, terms->to3};
+  const int turns = hc_regimes_turns(values, dt);
   terms->start = values->world_start_regime;
+  for (int turn = 0; turn < HC_regimes_MOST_TURNS; ++turn) terms->limit[turn] = turn < turns;
   terms->wait = candidates > 0 ? 1 / (candidates * dt) : 0;
   for (int regime = 0; regime < HC_MOST_REGIMES; ++regime) {
     const hc_regime_values *own = &all.of[regime];
