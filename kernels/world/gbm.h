@@ -8,7 +8,7 @@
 
 #define HC_gbm_STATE(REAL) REAL(noise)
 #define HC_gbm_TERMS(REAL, REALS) REAL(volatility) /* sigma sqrt(dt) / ln 2 */
-#define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal, 0)
+#define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal, HC_STILL)
 enum { HC_gbm_COST = 13, HC_gbm_MOST_TURNS = 0 };
 #define HC_gbm_DECIDES(DRAW)
 #define HC_gbm_VARIES_BY(VALUE) VALUE(world_volatility)

@@ -26,7 +26,7 @@ enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
   REAL(initial)                                                                      \
   REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(leverage2) REAL(beside) REAL(trend)
 #define HC_heston_DRAWS(DRAW) \
-  DRAW(z, price_normal, 0) DRAW(normal, variance_normal, 0) DRAW(exponential, variance_exponential, 0)
+  DRAW(z, price_normal, HC_STILL) DRAW(normal, variance_normal, HC_STILL) DRAW(exponential, variance_exponential, HC_STILL)
 #define HC_heston_DECIDES(DRAW)
 #define HC_heston_VARIES_BY(VALUE) \
   VALUE(world_volatility) VALUE(world_long_volatility) VALUE(world_reversion) VALUE(book_expiry)
@@ -88,7 +88,7 @@ HC_FN double hc_heston_mean_decay(double x) {
 HC_FN double hc_heston_mean_variance(const hc_values *values) {
   double first = values->world_volatility * values->world_volatility;
   double later = values->world_long_volatility * values->world_long_volatility;
-  double years = values->book_expiry / HC_SECONDS_PER_YEAR;
+  double years = hc_expiry_years(values);
   return later + (first - later) * hc_heston_mean_decay(values->world_reversion * years);
 }
 

@@ -23,7 +23,7 @@ enum { HC_kou_COST = 45, HC_kou_MOST_TURNS = 8 };
 #define HC_kou_DRAW_SIZES(k, stream, place, DRAW) \
   DRAW(up_size##k, stream##_up_##place, k + 1) DRAW(down_size##k, stream##_down_##place, k + 1)
 #define HC_kou_DRAWS(DRAW) \
-  DRAW(z, price_normal, 0) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1) HC_kou_SIZES(HC_kou_DRAW_SIZES, DRAW)
+  DRAW(z, price_normal, HC_STILL) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1) HC_kou_SIZES(HC_kou_DRAW_SIZES, DRAW)
 #define HC_kou_DECIDES(DRAW) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1)
 #define HC_kou_VARIES_BY(VALUE)                                                                         \
   VALUE(world_volatility)                                                                               \

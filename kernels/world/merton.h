@@ -20,7 +20,7 @@ enum { HC_merton_COST = 35, HC_merton_MOST_TURNS = 16 };
   REAL(still) REALS(tail, HC_merton_MOST_TURNS) REALS(mean, HC_merton_MOST_TURNS) REALS(sd, HC_merton_MOST_TURNS)
 #define HC_merton_TERMS(REAL, REALS) REAL(volatility) HC_merton_JUMP_TERMS(REAL, REALS)
 #define HC_merton_JUMP_DRAWS(DRAW) DRAW(count, jump_uniform, 1) DRAW(jump, jump_normal, 1)
-#define HC_merton_DRAWS(DRAW) DRAW(z, price_normal, 0) HC_merton_JUMP_DRAWS(DRAW)
+#define HC_merton_DRAWS(DRAW) DRAW(z, price_normal, HC_STILL) HC_merton_JUMP_DRAWS(DRAW)
 #define HC_merton_DECIDES(DRAW) DRAW(count, jump_uniform, 1)
 #define HC_merton_JUMPS_BY(VALUE) VALUE(world_jump_intensity) VALUE(world_jump_mean) VALUE(world_jump_sd)
 #define HC_merton_VARIES_BY(VALUE) VALUE(world_volatility) HC_merton_JUMPS_BY(VALUE)

@@ -30,7 +30,7 @@ enum { HC_regimes_COST = 100, HC_regimes_MOST_TURNS = 8, HC_MOST_REGIMES = 4 };
   CHANGE(6, change4, first, __VA_ARGS__) CHANGE(7, change4, second, __VA_ARGS__)
 #define HC_regimes_DRAW_CHANGE(k, stream, place, DRAW) \
   DRAW(wait##k, stream##_wait_##place, k + 1) DRAW(to##k, stream##_to_##place, k + 1)
-#define HC_regimes_DRAWS(DRAW) DRAW(z, price_normal, 0) HC_regimes_CHANGES(HC_regimes_DRAW_CHANGE, DRAW)
+#define HC_regimes_DRAWS(DRAW) DRAW(z, price_normal, HC_STILL) HC_regimes_CHANGES(HC_regimes_DRAW_CHANGE, DRAW)
 #define HC_regimes_DECIDE(k, stream, place, DRAW) DRAW(wait##k, stream##_wait_##place, k + 1)
 #define HC_regimes_DECIDES(DRAW) HC_regimes_CHANGES(HC_regimes_DECIDE, DRAW)
 #define HC_regimes_RATES(VALUE)                                                                 \
@@ -245,7 +245,7 @@ HC_FN double hc_regimes_volatility(const hc_values *values) {
   const hc_regimes_values all = hc_regimes_of(values);
   double variances[HC_MOST_REGIMES];
   for (int regime = 0; regime < HC_MOST_REGIMES; ++regime) variances[regime] = hc_regime_variance(&all, regime);
-  hc_regimes_average(&all, values->book_expiry / HC_SECONDS_PER_YEAR, variances);
+  hc_regimes_average(&all, hc_expiry_years(values), variances);
   return hc_sqrt_f64(variances[(int)values->world_start_regime]);
 }
 
