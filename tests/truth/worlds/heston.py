@@ -39,7 +39,8 @@ class Scheme:
     """QE-M over dt years."""
 
     def __init__(self, law, dt):
-        self.law, self.dt, self.kept = law, dt, np.exp(-law.kappa * dt)
+        self.law, self.dt = law, dt
+        self.kept, self.gone = np.exp(-law.kappa * dt), -np.expm1(-law.kappa * dt)
         kappa, xi, rho = law.kappa, law.xi, law.rho
         self.k2 = dt / 2 * (kappa * rho / xi - 0.5) + rho / xi
         self.k3 = self.k4 = dt * (1 - rho**2) / 2
@@ -47,7 +48,7 @@ class Scheme:
 
     def moments(self, v):
         """Mean and variance of the next variance: the law's."""
-        kappa, theta, xi, gone = self.law.kappa, self.law.theta, self.law.xi, 1 - self.kept
+        kappa, theta, xi, gone = self.law.kappa, self.law.theta, self.law.xi, self.gone
         return theta + (v - theta) * self.kept, v * xi**2 * self.kept * gone / kappa + theta * xi**2 * gone**2 / (2 * kappa)
 
     def quadratic(self, v):
