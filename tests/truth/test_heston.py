@@ -93,7 +93,8 @@ def worst(law, dt):
     assert (np.diff(psi[:501]) <= 1e-12 * psi[:500]).all()
     quadratic = scheme.is_quadratic(v)
     a = mean * np.minimum(psi, SWITCH) / 2 / (1 + np.sqrt(1 - np.minimum(psi, SWITCH) / 2))
-    np.testing.assert_allclose(scheme.quadratic(v)[0][quadratic], a[quadratic], rtol=1e-13)
+    with np.errstate(invalid="ignore"):  # where there is no correction
+        np.testing.assert_allclose(scheme.quadratic(v)[0][quadratic], a[quadratic], rtol=1e-13)
     return np.max(scheme.tilt * np.where(quadratic, 2 * a, mean * (psi + 1) / 2))
 
 

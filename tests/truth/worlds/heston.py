@@ -39,7 +39,7 @@ class Scheme:
     """QE-M over dt years."""
 
     def __init__(self, law, dt):
-        self.law, self.dt = law, dt
+        self.law = law
         self.kept, self.gone = np.exp(-law.kappa * dt), -np.expm1(-law.kappa * dt)
         kappa, xi, rho = law.kappa, law.xi, law.rho
         self.k2 = dt / 2 * (kappa * rho / xi - 0.5) + rho / xi
