@@ -4,19 +4,21 @@
     python docs/one_path.py [--model MODEL] SEED PATH [STEPS]    the words, draws and prices of a path, steps of an hour, S0 = 100
     python docs/one_path.py --check HEDGECUBE                    the mean price of 1,000 paths of each model, beside the program's
 
-Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %. `words` is what Random123's philox4x32
-gives for the counter (block, 0, low and high half of the path + 2^48 stream) and the key (low and high half of the seed), and what
-curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block, &state).
+Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; heston, 60 % at first; bates, heston with
+merton's jumps. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48 stream) and
+the key (low and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block, &state).
 """
 import math
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 SPOT, VOLATILITY, YEARS = 100, 0.6, 1 / (365 * 24)
 INTENSITY, JUMP_MEAN, JUMP_SD = 876, -0.01, 0.04  # jumps a year; of the log price
-PRICE, JUMP = 0, 2  # streams
+REVERSION, LONG_VOLATILITY, VOL_OF_VOL, CORRELATION = 40, 0.5, 6, -0.4  # of the variance
+PRICE, VARIANCE, JUMP = 0, 1, 2  # streams
 LOW = 0xFFFFFFFF
 
 
@@ -70,20 +72,72 @@ def gbm_step(seed, path, step):
     return VOLATILITY * math.sqrt(YEARS) * price_normal(seed, path, step)
 
 
-def merton_step(seed, path, step):
-    """The same, and N jumps with one normal for their sum (Merton 1976)."""
+def jump_gain(seed, path, step):
+    """N jumps with one normal for their sum."""
     uniform, *pair = jump_words(seed, path, step)
     n = jumps(uniform, INTENSITY * YEARS)
-    return gbm_step(seed, path, step) + n * JUMP_MEAN + math.sqrt(n) * JUMP_SD * normals(*pair)[step % 2]
+    return n * JUMP_MEAN + math.sqrt(n) * JUMP_SD * normals(*pair)[step % 2]
 
 
+def merton_step(seed, path, step):
+    """The same, and jumps (Merton 1976)."""
+    return gbm_step(seed, path, step) + jump_gain(seed, path, step)
+
+
+def variance_words(seed, path, step):
+    """A pair of a block's words for each of two steps."""
+    return words(seed, path, step // 2, VARIANCE)[step % 2 * 2 :][:2]
+
+
+@cache
+def variance(seed, path, step):
+    """The variance when a step begins, and the gain of the step before beside its normal: A v' - ln E[e^{A v'}] (Andersen 2008, QE-M)."""
+    if step == 0:
+        return VOLATILITY**2, 0.0
+    v, theta, xi = variance(seed, path, step - 1)[0], LONG_VOLATILITY**2, VOL_OF_VOL
+    a, b = variance_words(seed, path, step - 1)
+    left, gone = math.exp(-REVERSION * YEARS), -math.expm1(-REVERSION * YEARS)
+    mean = theta + (v - theta) * left
+    psi = (v * xi**2 * left * gone / REVERSION + theta * (xi * gone) ** 2 / (2 * REVERSION)) / mean**2
+    tilt = CORRELATION / xi * (1 + REVERSION * YEARS / 2) - CORRELATION**2 * YEARS / 4
+    if psi <= 1.5:
+        root = 2 / psi - 1 + math.sqrt(2 / psi) * math.sqrt(2 / psi - 1)
+        scale = mean / (1 + root)
+        after = scale * (math.sqrt(root) + normals(a, b)[0]) ** 2
+        expected = tilt * scale * root / (1 - 2 * tilt * scale) - math.log(1 - 2 * tilt * scale) / 2
+    else:
+        scale = mean * (psi + 1) / 2
+        after = max(0.0, -math.log((a + 0.5) / 2**32) - math.log((psi + 1) / 2)) * scale
+        expected = math.log((psi - 1) / (psi + 1) + 2 / (psi + 1) / (1 - tilt * scale))
+    return after, tilt * after - expected
+
+
+def heston_step(seed, path, step):
+    """A normal, given the variance at both ends (Heston 1993)."""
+    after, gain = variance(seed, path, step + 1)
+    noise = YEARS * (1 - CORRELATION**2) / 2 * (variance(seed, path, step)[0] + after)
+    return gain - noise / 2 + math.sqrt(noise) * price_normal(seed, path, step)
+
+
+def bates_step(seed, path, step):
+    """The same, and jumps (Bates 1996)."""
+    return heston_step(seed, path, step) + jump_gain(seed, path, step)
+
+
+COMPENSATION = -INTENSITY * math.expm1(JUMP_MEAN + JUMP_SD**2 / 2)
 MODELS = {  # a step, and what of the log price per year is not random: the mean of the price is to be S0
     "gbm": (gbm_step, -(VOLATILITY**2) / 2),
-    "merton": (merton_step, -(VOLATILITY**2) / 2 - INTENSITY * math.expm1(JUMP_MEAN + JUMP_SD**2 / 2)),
+    "merton": (merton_step, -(VOLATILITY**2) / 2 + COMPENSATION),
+    "heston": (heston_step, 0.0),
+    "bates": (bates_step, COMPENSATION),
 }
+JUMPS = {"jump_intensity": INTENSITY, "jump_mean": JUMP_MEAN, "jump_sd": JUMP_SD}
+REVERTING = {"reversion": REVERSION, "long_volatility": LONG_VOLATILITY, "vol_of_vol": VOL_OF_VOL, "correlation": CORRELATION}
 WORLDS = {  # what a sweep says of each beside the volatility
     "gbm": {},
-    "merton": {"jump_intensity": INTENSITY, "jump_mean": JUMP_MEAN, "jump_sd": JUMP_SD},
+    "merton": JUMPS,
+    "heston": REVERTING,
+    "bates": {**REVERTING, **JUMPS},
 }
 
 
@@ -115,17 +169,27 @@ def check(program, model):
     return abs(theirs / ours - 1) < 1e-12
 
 
+def drawn(model, seed, path, step):
+    """(heading, text) of what a model draws beside the price's normal, and of the variance that follows."""
+    if model in ("heston", "bates"):
+        a, b = variance_words(seed, path, step)
+        yield f"{'words':17} {'normal':>9}", f"{a:08x} {b:08x} {normals(a, b)[0]:+.6f}"
+        yield f"{'variance':>9}", f"{variance(seed, path, step + 1)[0]:9.6f}"
+    if model in ("merton", "bates"):
+        uniform, c, d = jump_words(seed, path, step)
+        yield "uniform  jumps", f"{uniform:08x} {jumps(uniform, INTENSITY * YEARS):5}"
+        yield f"{'words':17} {'normal':>9}", f"{c:08x} {d:08x} {normals(c, d)[step % 2]:+.6f}"
+
+
 def show(model, seed, path, steps):
-    s, jumping = prices(model, seed, path, steps), model == "merton"
-    print(f"step block {'words':17} {'normal':>9} " + (f"{'uniform':8} jumps {'words':17} {'normal':>9} " if jumping else "") + f"{'price':>12}")
-    print(f"{0:4} {'':33} " + " " * 42 * jumping + f"{s[0]:12.6f}")
+    s = prices(model, seed, path, steps)
+    heading = " ".join([f"step block {'words':17} {'normal':>9}", *(name for name, _ in drawn(model, seed, path, 0))])
+    print(f"{heading} {'price':>12}")
+    print(f"{0:4}{s[0]:{len(heading) + 9}.6f}")
     for step in range(steps):
         a, b = price_words(seed, path, step)
-        line = f"{step + 1:4} {step // 4:5} {a:08x} {b:08x} {price_normal(seed, path, step):+.6f} "
-        if jumping:
-            uniform, c, d = jump_words(seed, path, step)
-            line += f"{uniform:08x} {jumps(uniform, INTENSITY * YEARS):5} {c:08x} {d:08x} {normals(c, d)[step % 2]:+.6f} "
-        print(f"{line}{s[step + 1]:12.6f}")
+        line = f"{step + 1:4} {step // 4:5} {a:08x} {b:08x} {price_normal(seed, path, step):+.6f}"
+        print(" ".join([line, *(text for _, text in drawn(model, seed, path, step)), f"{s[step + 1]:12.6f}"]))
 
 
 def main():
