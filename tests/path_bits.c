@@ -153,6 +153,7 @@ static hc_values random_values(void) {
     fill((hc_real *)&state, sizeof state, -1, 1);                                     \
     state = hc_##world##_step(&terms, state, draws, turns);                           \
     add_reals(DIGEST_world_##world, &state, sizeof state);                            \
+    add_bits(DIGEST_world_##world, (uint64_t)hc_##world##_needed(&terms, draws));     \
   }                                                                                   \
   static void world##_on_host(void) {                                                 \
     hc_##world##_coefficients made;                                                   \
@@ -163,6 +164,7 @@ static hc_values random_values(void) {
     add_double(DIGEST_world_##world##_host, longest);                                 \
     add_double(DIGEST_world_##world##_host, hc_##world##_volatility(&values));        \
     add_double(DIGEST_world_##world##_host, hc_##world##_log_drift(&values));         \
+    add_double(DIGEST_world_##world##_host, HC_##world##_MOMENTS(&values));           \
     add_bits(DIGEST_world_##world##_host, (uint64_t)hc_##world##_turns(&values, dt)); \
     add_words(DIGEST_world_##world##_host, &made, sizeof made);                       \
   }
