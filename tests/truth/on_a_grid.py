@@ -14,9 +14,10 @@ X = np.linspace(-SPAN, SPAN, NODES)
 SPACING = X[1] - X[0]
 
 
-def gaussian(mean, variance):
-    """[x] of the grid's cells; [mean][x] of many."""
-    return black_scholes.normal_pdf((X - np.asarray(mean)[..., None]) / np.sqrt(variance)) / np.sqrt(variance) * SPACING
+def gaussians(means, variance):
+    """[mean][x], each in probabilities; `variance` of all or of each."""
+    sd = np.sqrt(np.broadcast_to(variance, np.shape(means)))[:, None]
+    return black_scholes.normal_pdf((X - means[:, None]) / sd) / sd * SPACING
 
 
 def after(law, values):

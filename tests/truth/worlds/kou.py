@@ -21,9 +21,9 @@ CELL = {
 }  # fmt: skip
 MOVES = [
     ("world.jump_intensity", [100, 20, 0], "pnl_sd"),
-    ("world.jump_up_probability", [0.4, 1, 0], "pnl_sd"),
-    ("world.jump_up_mean", [0.03, 0.06, 0.0], "pnl_sd"),
-    ("world.jump_down_mean", [0.05, 0.08, 0.0], "pnl_sd"),
+    ("world.jump_up_probability", [0.4, 1, 0], "pnl_mean"),
+    ("world.jump_up_mean", [0.03, 0.06, 0.0], "pnl_mean"),
+    ("world.jump_down_mean", [0.05, 0.08, 0.0], "pnl_mean"),
     ("world.volatility", [0.7, 1.1], "pnl_mean"),
 ]
 ARRIVAL = 3  # stream: words 0 and 1 of a block are the uniforms of two steps' numbers of jumps up, words 2 and 3 of jumps down
@@ -100,7 +100,7 @@ def law(cell):
     def of(years, less):
         half = (cell["world.volatility"] ** 2 * years - less) / 2
         (p, up), (q, down) = (sums(rate * years, mean, 800) for rate, mean in kinds(cell))
-        one, other = on_a_grid.gaussian(up - half, half), on_a_grid.gaussian(down - compensation(cell) * years, half)
+        one, other = on_a_grid.gaussians(up - half, half), on_a_grid.gaussians(down - compensation(cell) * years, half)
         return np.convolve(p @ one, q @ other, "same")[None, None]
 
     return of
