@@ -101,7 +101,7 @@ def row_of(tables, key):
 
 
 def test_a_world_without_a_file_is_noticed(tables):
-    row_of(tables, "world.model")["words"].append({"word": "kou", "doc": ""})
+    row_of(tables, "world.model")["words"].append({"word": "sabr", "doc": ""})
     with pytest.raises(AssertionError, match="files of world.model"):
         test_every_word_has_a_file("world.model")
     with pytest.raises(AssertionError, match="world.model"):

@@ -2,7 +2,9 @@
 
     NAME        its word in world.model
     CELL        what a cell needs to be of this model, beside what every cell has
-    MOVES       its own parameters: (key, values, the variable that must follow), moved from a base cell with CELL
+    MOVES       its own parameters: (key, values, the variable that must follow), moved from a base cell with CELL; a fourth item is
+                what else that cell then has
+    UNREAD      of what every cell has, the keys that it does not read; only if there are any
     path        (cell, seconds, draws) -> {"x": [time][path] ln(S/S0)}, exact in law; from draws.Words, `seconds` being the program's
                 grid, it is the program's path
     volatility  (cell) -> at which a book is sold if the sweep does not say
