@@ -77,7 +77,9 @@ def test_the_readers_path_is_the_references(world):
     """docs/one_path.py says each model once more, without NumPy."""
     spoken = runpy.run_path(str(REPOSITORY / "docs" / "one_path.py"))
     own = {f"world.{name}": value for name, value in spoken["WORLDS"][world].items()}
-    cell = {"world.spot": 100, "world.model": world, "world.drift": 0.0, "world.step": HOUR, "world.volatility": spoken["VOLATILITY"], **own}
+    if world == "regimes":
+        own = {f"regimes[{i}].{name}": value for i, regime in enumerate(spoken["REGIMES"]) for name, value in regime.items()}
+    cell = {"world.spot": 100, "world.model": world, "world.drift": 0.0, "world.step": HOUR, **own}
     spots, seed = reference.draw_spots(cell, np.arange(31) * HOUR, Words(7, 2**63 + 5)), 2**63 + 5
     assert set(spoken["MODELS"]) == set(WORLDS)
     np.testing.assert_allclose(spots.T, [spoken["prices"](world, seed, path, 30) for path in range(7)], rtol=1e-13)
