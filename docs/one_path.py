@@ -4,10 +4,11 @@
     python docs/one_path.py [--model MODEL] SEED PATH [STEPS]    the words, draws and prices of a path, steps of an hour, S0 = 100
     python docs/one_path.py --check HEDGECUBE                    the mean price of 1,000 paths of each model, beside the program's
 
-Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; kou, as many jumps, four of ten up by
-1 % on average, the others down by 1.5 %; regimes, three of 40, 90 and 140 %, with jumps into the last two. `words` is what Random123's philox4x32
-gives for the counter (block, 0, low and high half of the path + 2^48 stream) and the key (low and high half of the seed), and what
-curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block, &state).
+Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; kou, as many jumps, four of ten up by 1 %
+on average, the others down by 1.5 %; heston, 60 % at first; bates, heston with merton's jumps; regimes, three of 40, 90 and 140 %, with
+jumps into the last two. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48
+stream) and the key (low and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block,
+&state).
 """
 import json
 import math
@@ -19,6 +20,7 @@ from pathlib import Path
 
 SPOT, VOLATILITY, YEARS = 100, 0.6, 1 / (365 * 24)
 INTENSITY, JUMP_MEAN, JUMP_SD = 876, -0.01, 0.04  # jumps a year; of the log price
+REVERSION, LONG_VOLATILITY, VOL_OF_VOL, CORRELATION = 40, 0.5, 6, -0.4  # of the variance
 UP_PROBABILITY, UP_MEAN, DOWN_MEAN = 0.4, 0.01, 0.015  # of jumps with exponential sizes
 KINDS = (INTENSITY * UP_PROBABILITY, UP_MEAN), (INTENSITY * (1 - UP_PROBABILITY), -DOWN_MEAN)
 REGIMES = [
@@ -26,7 +28,7 @@ REGIMES = [
     {"volatility": 0.9, "drift": 0.5, "rate_to_0": 300, "rate_to_2": 100, "entry_jump_mean": 0.01},
     {"volatility": 1.4, "drift": -2.0, "rate_to_0": 150, "rate_to_1": 250, "entry_jump_mean": -0.03, "entry_jump_sd": 0.02},
 ]
-PRICE, JUMP, ARRIVAL, SIZE, CHANGE = 0, 2, 3, 4, 8  # streams; of the last two there are four
+PRICE, VARIANCE, JUMP, ARRIVAL, SIZE, CHANGE = 0, 1, 2, 3, 4, 8  # streams; of the last two there are four
 LOW = 0xFFFFFFFF
 
 
@@ -88,11 +90,56 @@ def gbm_step(seed, path, step):
     return VOLATILITY * math.sqrt(YEARS) * price_normal(seed, path, step)
 
 
-def merton_step(seed, path, step):
-    """The same, and N jumps with one normal for their sum (Merton 1976)."""
+def jump_gain(seed, path, step):
+    """N jumps with one normal for their sum."""
     word, *pair = jump_words(seed, path, step)
     n = jumps(word, INTENSITY * YEARS)
-    return gbm_step(seed, path, step) + n * JUMP_MEAN + math.sqrt(n) * JUMP_SD * normals(*pair)[step % 2]
+    return n * JUMP_MEAN + math.sqrt(n) * JUMP_SD * normals(*pair)[step % 2]
+
+
+def merton_step(seed, path, step):
+    """The same, and jumps (Merton 1976)."""
+    return gbm_step(seed, path, step) + jump_gain(seed, path, step)
+
+
+def variance_words(seed, path, step):
+    """A pair of a block's words for each of two steps."""
+    return words(seed, path, step // 2, VARIANCE)[step % 2 * 2 :][:2]
+
+
+@cache
+def variance(seed, path, step):
+    """The variance when a step begins, and the gain of the step before beside its normal: A v' - ln E[e^{A v'}] (Andersen 2008, QE-M)."""
+    if step == 0:
+        return VOLATILITY**2, 0.0
+    v, theta, xi = variance(seed, path, step - 1)[0], LONG_VOLATILITY**2, VOL_OF_VOL
+    a, b = variance_words(seed, path, step - 1)
+    left, gone = math.exp(-REVERSION * YEARS), -math.expm1(-REVERSION * YEARS)
+    mean = theta + (v - theta) * left
+    psi = (v * xi**2 * left * gone / REVERSION + theta * (xi * gone) ** 2 / (2 * REVERSION)) / mean**2
+    tilt = CORRELATION / xi * (1 + REVERSION * YEARS / 2) - CORRELATION**2 * YEARS / 4
+    if psi <= 1.5:
+        root = 2 / psi - 1 + math.sqrt(2 / psi) * math.sqrt(2 / psi - 1)
+        scale = mean / (1 + root)
+        after = scale * (math.sqrt(root) + normals(a, b)[0]) ** 2
+        expected = tilt * scale * root / (1 - 2 * tilt * scale) - math.log(1 - 2 * tilt * scale) / 2
+    else:
+        scale = mean * (psi + 1) / 2
+        after = max(0.0, exponential(a) - math.log((psi + 1) / 2)) * scale
+        expected = math.log((psi - 1) / (psi + 1) + 2 / (psi + 1) / (1 - tilt * scale))
+    return after, tilt * after - expected
+
+
+def heston_step(seed, path, step):
+    """A normal, given the variance at both ends (Heston 1993)."""
+    after, gain = variance(seed, path, step + 1)
+    noise = YEARS * (1 - CORRELATION**2) / 2 * (variance(seed, path, step)[0] + after)
+    return gain - noise / 2 + math.sqrt(noise) * price_normal(seed, path, step)
+
+
+def bates_step(seed, path, step):
+    """The same, and jumps (Bates 1996)."""
+    return heston_step(seed, path, step) + jump_gain(seed, path, step)
 
 
 def arrival_words(seed, path, step):
@@ -139,31 +186,39 @@ def spells(seed, path, step):
 
 def regimes_step(seed, path, step):
     """One normal for the noise of all regimes of the step and for the jumps on entering them."""
-    parts, gain, variance = spells(seed, path, step), 0.0, 0.0
+    parts, gain, noise = spells(seed, path, step), 0.0, 0.0
     for (begin, i), (end, _) in zip(parts, [*parts[1:], (YEARS, None)]):
         jumps_of = [math.expm1(of_regime(j, "entry_jump_mean") + of_regime(j, "entry_jump_sd") ** 2 / 2) for j in range(len(REGIMES))]
         drift = of_regime(i, "drift") - sum(rate * jump for rate, jump in zip(rates(i), jumps_of))
         gain += (drift - of_regime(i, "volatility") ** 2 / 2) * (end - begin)
-        variance += of_regime(i, "volatility") ** 2 * (end - begin)
+        noise += of_regime(i, "volatility") ** 2 * (end - begin)
     for _, i in parts[1:]:
         gain += of_regime(i, "entry_jump_mean")
-        variance += of_regime(i, "entry_jump_sd") ** 2
-    return gain + math.sqrt(variance) * price_normal(seed, path, step)
+        noise += of_regime(i, "entry_jump_sd") ** 2
+    return gain + math.sqrt(noise) * price_normal(seed, path, step)
 
 
+COMPENSATION = -INTENSITY * math.expm1(JUMP_MEAN + JUMP_SD**2 / 2)
 MODELS = {  # a step, and what of the log price per year is not random: the mean of the price is to be S0
     "gbm": (gbm_step, -(VOLATILITY**2) / 2),
-    "merton": (merton_step, -(VOLATILITY**2) / 2 - INTENSITY * math.expm1(JUMP_MEAN + JUMP_SD**2 / 2)),
+    "merton": (merton_step, -(VOLATILITY**2) / 2 + COMPENSATION),
     "kou": (kou_step, -(VOLATILITY**2) / 2 - sum(rate * mean / (1 - mean) for rate, mean in KINDS)),
+    "heston": (heston_step, 0.0),
+    "bates": (bates_step, COMPENSATION),
     "regimes": (regimes_step, 0.0),  # each has a trend of its own
 }
+JUMPS = {"jump_intensity": INTENSITY, "jump_mean": JUMP_MEAN, "jump_sd": JUMP_SD}
+REVERTING = {"reversion": REVERSION, "long_volatility": LONG_VOLATILITY, "vol_of_vol": VOL_OF_VOL, "correlation": CORRELATION}
+FIRST = {"volatility": VOLATILITY}
+UP_AND_DOWN = {
+    "jump_intensity": INTENSITY, "jump_up_probability": UP_PROBABILITY, "jump_up_mean": UP_MEAN, "jump_down_mean": DOWN_MEAN,
+}
 WORLDS = {  # what a sweep says of each beside model and spot
-    "gbm": {"volatility": VOLATILITY},
-    "merton": {"volatility": VOLATILITY, "jump_intensity": INTENSITY, "jump_mean": JUMP_MEAN, "jump_sd": JUMP_SD},
-    "kou": {
-        "volatility": VOLATILITY, "jump_intensity": INTENSITY,
-        "jump_up_probability": UP_PROBABILITY, "jump_up_mean": UP_MEAN, "jump_down_mean": DOWN_MEAN,
-    },
+    "gbm": FIRST,
+    "merton": {**FIRST, **JUMPS},
+    "kou": {**FIRST, **UP_AND_DOWN},
+    "heston": {**FIRST, **REVERTING},
+    "bates": {**FIRST, **REVERTING, **JUMPS},
     "regimes": {},  # but a list beside the world
 }
 
@@ -197,37 +252,34 @@ def check(program, model):
     return abs(theirs / ours - 1) < 1e-12
 
 
-def merton_draws(seed, path, step):
-    word, c, d = jump_words(seed, path, step)
-    return f"{word:08x} {jumps(word, INTENSITY * YEARS):5} {c:08x} {d:08x} {normals(c, d)[step % 2]:+.6f} "
-
-
-def kou_draws(seed, path, step):
-    up, down = arrival_words(seed, path, step)
-    added = kou_step(seed, path, step) - gbm_step(seed, path, step)
-    return f"{up:08x} {down:08x} {jumps(up, KINDS[0][0] * YEARS):2} {jumps(down, KINDS[1][0] * YEARS):4} {added:+.6f} "
-
-
-def regimes_draws(seed, path, step):
-    wait, _, leads, _ = words(seed, path, step, CHANGE)
-    return f"{wait:08x} {leads:08x} {'-'.join(str(regime) for _, regime in spells(seed, path, step)):9} "
-
-
-DRAWS = {  # what else a step draws: the heads of the columns, and what stands in them
-    "merton": (f"{'uniform':8} jumps {'words':17} {'normal':>9} ", merton_draws),
-    "kou": (f"{'uniforms':17} up down {'jumps':>9} ", kou_draws),
-    "regimes": (f"{'words':17} {'regimes':9} ", regimes_draws),
-}
+def drawn(model, seed, path, step):
+    """(heading, text) of what a model draws beside the price's normal, and of the variance that follows."""
+    if model in ("heston", "bates"):
+        a, b = variance_words(seed, path, step)
+        yield f"{'words':17} {'normal':>9}", f"{a:08x} {b:08x} {normals(a, b)[0]:+.6f}"
+        yield f"{'variance':>9}", f"{variance(seed, path, step + 1)[0]:9.6f}"
+    if model in ("merton", "bates"):
+        word, c, d = jump_words(seed, path, step)
+        yield "uniform  jumps", f"{word:08x} {jumps(word, INTENSITY * YEARS):5}"
+        yield f"{'words':17} {'normal':>9}", f"{c:08x} {d:08x} {normals(c, d)[step % 2]:+.6f}"
+    if model == "kou":
+        up, down = arrival_words(seed, path, step)
+        yield f"{'uniforms':17} up down", f"{up:08x} {down:08x} {jumps(up, KINDS[0][0] * YEARS):2} {jumps(down, KINDS[1][0] * YEARS):4}"
+        yield f"{'jumps':>9}", f"{kou_step(seed, path, step) - gbm_step(seed, path, step):+.6f}"
+    if model == "regimes":
+        wait, _, leads, _ = words(seed, path, step, CHANGE)
+        yield f"{'words':17} {'regimes':9}", f"{wait:08x} {leads:08x} {'-'.join(str(regime) for _, regime in spells(seed, path, step)):9}"
 
 
 def show(model, seed, path, steps):
-    s, (heads, draws_of) = prices(model, seed, path, steps), DRAWS.get(model, ("", lambda *_: ""))
-    print(f"step block {'words':17} {'normal':>9} {heads}{'price':>12}")
-    print(f"{0:4} {'':33} {'':{len(heads)}}{s[0]:12.6f}")
+    s = prices(model, seed, path, steps)
+    heading = " ".join([f"step block {'words':17} {'normal':>9}", *(name for name, _ in drawn(model, seed, path, 0))])
+    print(f"{heading} {'price':>12}")
+    print(f"{0:4}{s[0]:{len(heading) + 9}.6f}")
     for step in range(steps):
         a, b = price_words(seed, path, step)
-        own = draws_of(seed, path, step)
-        print(f"{step + 1:4} {step // 4:5} {a:08x} {b:08x} {price_normal(seed, path, step):+.6f} {own}{s[step + 1]:12.6f}")
+        line = f"{step + 1:4} {step // 4:5} {a:08x} {b:08x} {price_normal(seed, path, step):+.6f}"
+        print(" ".join([line, *(text for _, text in drawn(model, seed, path, step)), f"{s[step + 1]:12.6f}"]))
 
 
 def main():

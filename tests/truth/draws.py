@@ -40,6 +40,10 @@ class Generator:
         """[step][path]"""
         return self.generator.standard_normal((steps, self.paths))
 
+    def normals_and_exponentials(self, stream, steps):
+        """[step][path] of either, of which a step uses one."""
+        return self.normals(stream, steps), self.generator.standard_exponential((steps, self.paths))
+
     def uniforms(self, stream, steps, words=()):
         """[step][path]"""
         return self.generator.random((steps, self.paths))
@@ -68,6 +72,12 @@ class Words:
         """[step][path]: two steps from each pair of a block's words."""
         drawn = [z for words in self.blocks(stream, steps, 2 * len(pairs)) for a, b in pairs for z in box_muller(words[a], words[b])]
         return np.array(drawn[:steps])
+
+    def normals_and_exponentials(self, stream, steps):
+        """[step][path] of either, a step from each pair of a block's words: the first of Box and Muller's normals, and half its
+        radius squared, which is -ln u."""
+        pairs = [(words[a], words[a + 1]) for words in self.blocks(stream, steps, 2) for a in (0, 2)][:steps]
+        return np.array([box_muller(a, b)[0] for a, b in pairs]), np.array([-np.log((a + 0.5) / 2**32) for a, _ in pairs])
 
     def uniforms(self, stream, steps, words):
         """[step][path]: a step from each of these words of a block, u = (w + 1/2) 2^-32."""

@@ -14,7 +14,7 @@ from cubes import HEDGECUBE, TIMES
 from moves import FAMILIES, MOVES, SWITCHES
 from random_sweeps import covering_array, factors, random_sweep, random_words, row_key
 
-SEEDS = range(50)
+SEEDS = range(200)
 LAW_STAYS = {"world.step"}  # moved by a test of its own, test_the_step_moves_the_paths_and_not_the_law
 BOTH_EVERYWHERE = {"precision"}  # most tests have both
 

@@ -40,7 +40,8 @@ CELL = {
     **keys(volatility=(0.5, 1.0), drift=(None, -0.5), entry_jump_mean=(0.03, -0.05), entry_jump_sd=(0.02, 0.04), rates=((0, 40), (60, 0))),
 }  # fmt: skip
 FOUR = keys(
-    volatility=(0.5, 1.0, 0.2, 1.6), drift=(None, -0.5, 1.0, 0.0), rates=((0, 20, 10, 15), (25, 0, 10, 15), (20, 15, 0, 25), (25, 15, 20, 0)),
+    volatility=(0.5, 1.0, 0.2, 1.6), drift=(None, -0.5, 1.0, 0.0),
+    rates=((0, 20, 10, 15), (25, 0, 10, 15), (20, 15, 0, 25), (25, 15, 20, 0)),
     entry_jump_mean=(0.03, -0.05, 0.04, -0.02), entry_jump_sd=(0.02, 0.04, 0.03, 0.01),
 )  # fmt: skip
 COARSE = {"world.step": 4 * HOUR}
@@ -78,7 +79,8 @@ def chain(cell):
     mean, sd, drift = each("entry_jump_mean"), each("entry_jump_sd"), each("drift", cell.get("world.drift", 0.0))
     entries = rates @ np.expm1(mean + sd**2 / 2)
     return SimpleNamespace(
-        volatility=each("volatility"), drift=drift, rates=rates, mean=mean, sd=sd, entries=entries, start=int(cell.get("world.start_regime", 0))
+        volatility=each("volatility"), drift=drift, rates=rates, mean=mean, sd=sd, entries=entries,
+        start=int(cell.get("world.start_regime", 0)),
     )  # fmt: skip
 
 
@@ -295,23 +297,25 @@ def moments_of_the_price():
             parameters, years, lambda p, t=years: 100 * np.sqrt(growth(p, t, 2) - growth(p, t) ** 2),
             lambda law: 100 * np.sqrt(moment(law, 2) - moment(law, 1) ** 2),
         )  # fmt: skip
-        cell, settings = world_of(parameters, step, expiry, NEXT_TO_NOTHING), {"paths": 400_000, "seed": 520 + expiry // DAY, "precision": "double"}
+        cell = world_of(parameters, step, expiry, NEXT_TO_NOTHING)
+        settings = {"paths": 400_000, "seed": 520 + expiry // DAY, "precision": "double"}
         yield Fact(f"{label}: E S", cell, "payoff_mean", mean_of, one_path=100 * np.sqrt(variance), settings=settings)
         yield Fact(f"{label}: sd of S", cell, "pnl_sd", sd_of, one_path=100 * np.sqrt(variance * squared) / 2, settings=settings)
 
 
 def hedged():
     """The exact sd of one short call's P&L for finitely many hedges."""
-    for label, parameters, strike, steps, seed in (
-        ("documented, n 30", TWO, 100, 30, 619),
-        ("with crashes, n 30", CRASHES, 100, 30, 620),
-        ("jumps both ways, n 30", BOTH_WAYS, 105, 30, 621),
+    times = np.linspace(0, 30 * DAY / YEAR, 31)
+    for label, parameters, strike, seed in (
+        ("documented, n 30", TWO, 100, 619),
+        ("with crashes, n 30", CRASHES, 100, 620),
+        ("jumps both ways, n 30", BOTH_WAYS, 105, 621),
     ):
-        cell = hedged_cell(parameters, strike, steps, 0.6)
-        times, least, start = np.linspace(0, 30 * DAY / YEAR, steps + 1), chain(cell).volatility.min(), chain(cell).start
+        cell = hedged_cell(parameters, strike, 30, 0.6)
+        least, start = chain(cell).volatility.min(), chain(cell).start
         held = delta_of(cell, times, 0.6, lambda t: 0.0)
         routes = (
-            lambda p=parameters, k=strike, t=times, h=held: np.sqrt(hedged_variance(p, 100, k, t, h)),
-            lambda p=parameters, k=strike, t=times, h=held, v=least, j=start: np.sqrt(on_a_grid.hedged_variance(law(p), 100, k, t, v, h, j)),
+            lambda p=parameters, k=strike, h=held: np.sqrt(hedged_variance(p, 100, k, times, h)),
+            lambda p=parameters, a=(100, strike, times, least, held, start): np.sqrt(on_a_grid.hedged_variance(law(p), *a)),
         )
         yield Fact(f"{label}: sd", cell, "pnl_sd", routes, settings={"paths": 1_000_000, "seed": seed})
