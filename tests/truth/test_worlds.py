@@ -101,13 +101,15 @@ def test_the_cube_knows(cube, name):
 
 
 @pytest.mark.parametrize("precision", ["float", "double"])
-@pytest.mark.parametrize("still", [
-    {"world.jump_intensity": 0}, {"world.jump_mean": 0, "world.jump_sd": 0}, {"world.jump_intensity": 0, "world.jump_mean": 0},
-], ids=["no jumps", "of no size", "neither"])  # fmt: skip
-def test_merton_without_jumps_is_gbm_to_the_bit(cube, still, precision):
+@pytest.mark.parametrize("world, still", [
+    ("merton", {"world.jump_intensity": 0}), ("merton", {"world.jump_mean": 0, "world.jump_sd": 0}),
+    ("merton", {"world.jump_intensity": 0, "world.jump_mean": 0}),
+    ("kou", {"world.jump_intensity": 0}), ("kou", {"world.jump_up_mean": 0, "world.jump_down_mean": 0}),
+], ids=["merton, no jumps", "merton, of no size", "merton, neither", "kou, no jumps", "kou, of no size"])  # fmt: skip
+def test_without_jumps_it_is_gbm_to_the_bit(cube, world, still, precision):
     settings = {"paths": 3008, "seed": 51, "precision": precision, "quantiles": [0.05, 0.5], "tails": [0.95], "batches": 47}
     axes = {"world.volatility": [0.4, 1.1], "world.drift": [0, -0.6], "desk.rebalance": [DAY, 7 * HOUR]}
-    one, other = (cube(cell, axes, **settings) for cell in ({**moved(BASE, "world.model", "merton"), **still}, BASE))
+    one, other = (cube(cell, axes, **settings) for cell in ({**moved(BASE, "world.model", world), **still}, BASE))
     assert set(one.data_vars) == set(other.data_vars)
     for name in set(other.data_vars) - {"checksum"}:
         assert one[name].values.tobytes() == other[name].values.tobytes(), name

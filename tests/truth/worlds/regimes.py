@@ -24,8 +24,7 @@ from worlds.merton import NEXT_TO_NOTHING, delta_of, hedged_cell, series_call, w
 NAME = "regimes"
 UNREAD = {"world.volatility"}
 KEY = re.compile(r"regimes\[(\d)\]\.\w+")
-CHANGE = 8  # stream, and the three after it: words 0 and 1 of a block are the exponentials before a step's next two candidates, 2 and 3
-# the uniforms that say where they lead
+CHANGE = 8  # stream, and three more: words 0 and 1 of a block are the waits for a step's next two candidates, 2 and 3 where they lead
 
 
 def keys(**lists):
