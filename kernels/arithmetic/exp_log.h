@@ -95,19 +95,10 @@ HC_FN double hc_exp_f64(double x) {
   return hc_from_bits_f64(hc_bits_f64(p) + (hc_bits_f64(shifted) << 52));
 }
 
-/* Natural logarithm of a positive normal x (anything else gives a meaningless number, and no trap). Error at most
- * 0.9 units in the last place, near 1 too.
- *
- * x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)): the integer subtraction moves the exponent's step there. With
- * s = f/(2 + f), ln(1 + f) = 2 atanh s = 2 s + s R, R = z G(z), z = s^2, and 2 s = f - f^2/2 + s f^2/2, so that only
- * small terms are rounded before f is added (the arrangement of Sun's fdlibm, e_log.c, 1993). deg G = 6, with a fit
- * error of 5e-18 of the result. */
-HC_FN double hc_log_f64(double x) {
-  const uint64_t sqrt_half = 0x3fe6a09e667f3bcdu;
-  const uint64_t biased = hc_bits_f64(x) - sqrt_half + (UINT64_C(1024) << 52);
-  /* The exponent k + 1024 becomes a double by standing in the low bits of 2^52. */
-  const double k = hc_from_bits_f64((biased >> 52) | 0x4330000000000000u) - 4503599627371520.0;
-  const double f = hc_from_bits_f64((biased & 0xfffffffffffffu) + sqrt_half) - 1.0;
+/* ln of 2^(k) (1 + f), sqrt(1/2) <= 1 + f <= sqrt(2), of which k comes as a double. With s = f/(2 + f), ln(1 + f) = 2
+ * atanh s = 2 s + s R, R = z G(z), z = s^2, and 2 s = f - f^2/2 + s f^2/2, so that only small terms are rounded before
+ * f is added (the arrangement of Sun's fdlibm, e_log.c, 1993). deg G = 6, with a fit error of 5e-18 of the result. */
+HC_FN double hc_log_of_f64(double k, double f) {
   const double s = f / (2.0 + f);
   const double z = s * s;
   /* fit: log_f64 */
@@ -122,6 +113,55 @@ HC_FN double hc_log_f64(double x) {
   /* fit: ln2_short_split */
   const double low = hc_fma_f64(k, 0x1.a39ef35793c76p-33, s * hc_fma_f64(p, z, half_square));
   return hc_fma_f64(k, 0x1.62e42feep-1, f - (half_square - low));
+}
+
+/* x = 2^k (1 + f), 1 + f in [sqrt(1/2), sqrt(2)): the integer subtraction moves the exponent's step there. The exponent
+ * k + 1024 becomes a double by standing in the low bits of 2^52. */
+HC_FN double hc_split_f64(double x, double *k) {
+  const uint64_t sqrt_half = 0x3fe6a09e667f3bcdu;
+  const uint64_t biased = hc_bits_f64(x) - sqrt_half + (UINT64_C(1024) << 52);
+  *k = hc_from_bits_f64((biased >> 52) | 0x4330000000000000u) - 4503599627371520.0;
+  return hc_from_bits_f64((biased & 0xfffffffffffffu) + sqrt_half) - 1.0;
+}
+
+/* Natural logarithm of a positive normal x (anything else gives a meaningless number, and no trap). Error at most
+ * 0.9 units in the last place, near 1 too. */
+HC_FN double hc_log_f64(double x) {
+  double k;
+  const double f = hc_split_f64(x, &k);
+  return hc_log_of_f64(k, f);
+}
+
+/* log2(1 + x) for 1 + x positive and normal, below 2^126 (2^1022 in double). What rounding takes from y = 1 + x, in
+ * units of the power of two that is split off, goes back into f. Of float, relative error at most 1.6e-7; log2(1 + f) =
+ * f P(f), deg P = 8, with a fit error of 2.8e-8. Of double, 4e-16. */
+HC_FN float hc_log2_1p_f32(float x) {
+  const uint32_t sqrt_half = 0x3f3504f3u;
+  const float y = 1.0f + x;
+  const uint32_t biased = hc_bits_f32(y) - sqrt_half;
+  const int32_t k = (int32_t)biased >> 23;
+  const float lost = x - (y - 1.0f);
+  float f = hc_from_bits_f32((biased & 0x7fffffu) + sqrt_half) - 1.0f;
+  f = hc_fma_f32(lost, hc_from_bits_f32((uint32_t)(127 - k) << 23), f);
+  /* fit: log2_1p_f32 */
+  float p = 0x1.01b9e4p-3f;
+  p = hc_fma_f32(p, f, -0x1.a7808ep-3f);
+  p = hc_fma_f32(p, f, 0x1.b94e36p-3f);
+  p = hc_fma_f32(p, f, -0x1.e98098p-3f);
+  p = hc_fma_f32(p, f, 0x1.26dd46p-2f);
+  p = hc_fma_f32(p, f, -0x1.715b7ep-2f);
+  p = hc_fma_f32(p, f, 0x1.ec7366p-2f);
+  p = hc_fma_f32(p, f, -0x1.715472p-1f);
+  p = hc_fma_f32(p, f, 0x1.715476p+0f);
+  return hc_fma_f32(p, f, (float)k);
+}
+HC_FN double hc_log2_1p_f64(double x) {
+  const double y = 1.0 + x;
+  double k;
+  double f = hc_split_f64(y, &k);
+  const double scale = hc_from_bits_f64(hc_bits_f64(1.0 + f) - hc_bits_f64(y) + hc_bits_f64(1.0)); /* 2^-k */
+  f = hc_fma_f64(x - (y - 1.0), scale, f);
+  return hc_log_of_f64(k, f) * /* fit: log2_e */ 0x1.71547652b82fep+0;
 }
 
 #endif

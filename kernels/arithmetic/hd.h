@@ -95,14 +95,17 @@ typedef int hc_mask;
 #if !defined(HC_VECTOR)
 HC_FN hc_real hc_number(double value) { return (hc_real)value; }
 HC_FN hc_real hc_select(hc_mask mask, hc_real yes, hc_real no) { return mask ? yes : no; }
+HC_FN int hc_any(hc_mask mask) { return mask; }
 #endif
 #define hc_fma HC_REAL_NAME(hc_fma)
 #define hc_abs HC_REAL_NAME(hc_abs)
 #define hc_max HC_REAL_NAME(hc_max)
 #define hc_sqrt HC_REAL_NAME(hc_sqrt)
 #define hc_exp2 HC_REAL_NAME(hc_exp2)
+#define hc_log2_1p HC_REAL_NAME(hc_log2_1p)
 #define hc_normal_cdf HC_REAL_NAME(hc_normal_cdf)
 #define hc_uniform HC_REAL_NAME(hc_uniform)
+#define hc_exponential HC_REAL_NAME(hc_exponential)
 #define hc_box_muller HC_REAL_NAME(hc_box_muller)
 
 #endif

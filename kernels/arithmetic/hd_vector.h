@@ -12,9 +12,18 @@ HC_FN hc_real hc_number(double value) { return (float)value - (hc_real){0}; }
 HC_FN hc_real hc_select(hc_mask mask, hc_real yes, hc_real no) {
   return (hc_real)((mask & (hc_mask)yes) | (~mask & (hc_mask)no));
 }
+HC_FN int hc_any(hc_mask mask) {
+  int any = 0;
+  for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) any |= mask[lane] != 0;
+  return any;
+}
 HC_FN hc_real hc_fma_vector(hc_real a, hc_real b, hc_real c) {
   for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) c[lane] = hc_fma_f32(a[lane], b[lane], c[lane]);
   return c;
+}
+HC_FN hc_real hc_log2_1p_vector(hc_real a) {
+  for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) a[lane] = hc_log2_1p_f32(a[lane]);
+  return a;
 }
 HC_FN hc_real hc_sqrt_vector(hc_real a) {
   for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) a[lane] = hc_sqrt_f32(a[lane]);

@@ -99,23 +99,14 @@ HC_FN double hc_uniform_f64(uint32_t a) {
   return w < 0.0 ? w + 1.0 : w;
 }
 
-/* Two independent standard normals from two random words (Box & Muller 1958), by the same map in float and in double:
- *
- *   u = (a + 1/2) 2^-32, r = sqrt(-2 ln u);
- *   f = (floor(b / 2^8) + 1/2) 2^-24 in (-1/2, 1/2), b read as signed;
- *   z0 = r sin(pi f), z1 = +-r cos(pi f), minus where bit 0 of b is set.
- *
- * f covers the right half of the circle and the sign the left. sin and cos come from the half angle, whose polynomials
- * are short: with S = sqrt(2) sin(pi f/2) and C = sqrt(2) cos(pi f/2), sin(pi f) = S C and cos(pi f) = 1 - S^2.
+/* -2 ln u, u = (a + 1/2) 2^-32, of a random word: the squared radius of two independent normals, and twice an
+ * exponential.
  *
  * In float, w = a 2^-32 read as signed is u where u < 1/2 and u - 1 elsewhere: it keeps its relative accuracy at both
- * ends, where rounding u itself would ruin r near u = 1. For w < 0, -2 ln u is f P(f) at f = w; for w > 0 it
+ * ends, where rounding u itself would ruin the result near u = 1. For w < 0, -2 ln u is f P(f) at f = w; for w > 0 it
  * is 2 ln 2 times minus the exponent plus f P(f) at f = mantissa - 1, the mantissa in [1/2, 1). Both parts are >= 0.
- * deg P = 6; its error in r is 3.1e-7 and of mean zero in r^2; deg S = 7 (relative 1.7e-8), deg C = 6 (2.3e-8 in z/r).
- * |z - z exact| is at most 2e-6, 1.4e-7 in root mean square; the variance is within 1e-8 of 1. */
-HC_FN void hc_box_muller_f32(uint32_t a, uint32_t b, float *z0, float *z1) {
-  const float f = hc_fma_f32((float)((int32_t)b >> 8), 0x1p-24f, 0x1p-25f);
-  const float g = f * f;
+ * deg P = 6; its error in the root is 3.1e-7 and of mean zero. In double u is exact. */
+HC_FN float hc_square_radius_f32(uint32_t a) {
   /* The low 8 bits of a in the last places of 2^-9, exactly; then one rounding to w = (a as signed + 1/2) 2^-32. */
   const float low = hc_from_bits_f32((a & 255u) | 0x3b000000u) - 0x1.fffffep-10f;
   const float w = hc_fma_f32((float)((int32_t)a >> 8), 0x1p-24f, low);
@@ -132,7 +123,33 @@ HC_FN void hc_box_muller_f32(uint32_t a, uint32_t b, float *z0, float *z1) {
   p = hc_fma_f32(p, m, -0x1.6269c4p-1f);
   p = hc_fma_f32(p, m, 0x1.ff5a62p-1f);
   p = hc_fma_f32(p, m, -0x1.000096p+1f);
-  const float r = hc_sqrt_f32(hc_fma_f32(e, /* fit: two_ln2 */ 0x1.62e43p+0f, m * p));
+  return hc_fma_f32(e, /* fit: two_ln2 */ 0x1.62e43p+0f, m * p);
+}
+HC_FN double hc_square_radius_f64(uint32_t a) {
+  const double w = hc_fma_f64((double)(int32_t)a, 0x1p-32, 0x1p-33);
+  const double u = w < 0.0 ? w + 1.0 : w;
+  return -2.0 * hc_log_f64(u);
+}
+
+/* An exponential of mean 1 from a random word, -ln u; at most 22.9. */
+HC_FN float hc_exponential_f32(uint32_t a) { return 0.5f * hc_square_radius_f32(a); }
+HC_FN double hc_exponential_f64(uint32_t a) { return 0.5 * hc_square_radius_f64(a); }
+
+/* Two independent standard normals from two random words (Box & Muller 1958), by the same map in float and in double:
+ *
+ *   u = (a + 1/2) 2^-32, r = sqrt(-2 ln u);
+ *   f = (floor(b / 2^8) + 1/2) 2^-24 in (-1/2, 1/2), b read as signed;
+ *   z0 = r sin(pi f), z1 = +-r cos(pi f), minus where bit 0 of b is set.
+ *
+ * f covers the right half of the circle and the sign the left. sin and cos come from the half angle, whose polynomials
+ * are short: with S = sqrt(2) sin(pi f/2) and C = sqrt(2) cos(pi f/2), sin(pi f) = S C and cos(pi f) = 1 - S^2.
+ *
+ * deg S = 7 (relative 1.7e-8), deg C = 6 (2.3e-8 in z/r). |z - z exact| is at most 2e-6, 1.4e-7 in root mean square;
+ * the variance is within 1e-8 of 1. */
+HC_FN void hc_box_muller_f32(uint32_t a, uint32_t b, float *z0, float *z1) {
+  const float f = hc_fma_f32((float)((int32_t)b >> 8), 0x1p-24f, 0x1p-25f);
+  const float g = f * f;
+  const float r = hc_sqrt_f32(hc_square_radius_f32(a));
   /* fit: half_sine_f32 */
   float s = -0x1.af30f6p-8f;
   s = hc_fma_f32(s, g, 0x1.cdabbp-4f);
@@ -149,12 +166,10 @@ HC_FN void hc_box_muller_f32(uint32_t a, uint32_t b, float *z0, float *z1) {
   *z1 = hc_from_bits_f32(hc_bits_f32(hc_fma_f32(-rs, s, r)) ^ (b << 31));
 }
 
-/* The same in double, where u is exact: |z - z exact| is at most 3.5e-15 (|z| goes up to 6.7). deg S = 13 (relative
+/* The same in double: |z - z exact| is at most 3.5e-15 (|z| goes up to 6.7). deg S = 13 (relative
  * 4e-17), deg C = 14 (1e-16). */
 HC_FN void hc_box_muller_f64(uint32_t a, uint32_t b, double *z0, double *z1) {
-  const double w = hc_fma_f64((double)(int32_t)a, 0x1p-32, 0x1p-33);
-  const double u = w < 0.0 ? w + 1.0 : w;
-  const double r = hc_sqrt_f64(-2.0 * hc_log_f64(u));
+  const double r = hc_sqrt_f64(hc_square_radius_f64(a));
   const double f = hc_fma_f64((double)((int32_t)b >> 8), 0x1p-24, 0x1p-25);
   const double g = f * f;
   /* fit: half_sine_f64 */

@@ -8,10 +8,6 @@
 #include "lanes_ledger.h"
 #include "lanes_world.h"
 
-/* Rows of steps that are held at a time: with 256 lanes of float 64 KiB, half of a small second-level cache. */
-#ifndef HC_CHUNK_STEPS
-#define HC_CHUNK_STEPS 64
-#endif
 /* Paths whose outcomes are kept before the cells' tallies are fetched (a cell's bins are far away, in the third-level
  * cache, and a centred P&L lies in many), and how many of them are brought to a P&L at a time. */
 #ifndef HC_TALLY_LANES
@@ -22,7 +18,8 @@ enum { HC_LEDGER_LANES = 512 };
 /* What one worker needs: the block's arrays, then the state of each world and each hedge, and each desk's outcome. */
 typedef struct {
   uint32_t path_words[3][HC_LANES], words[HC_BLOCK_WORDS][HC_LANES];
-  hc_real rows[HC_CHUNK_STEPS][HC_LANES];
+  hc_real rows[HC_ROOM_ROWS][HC_LANES];
+  hc_lane_rows held;
   hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES], target[HC_LANES];
   hc_real payoff[HC_LANES], amounts[HC_AMOUNT_COUNT][HC_LANES];
   hc_real owed[HC_LEDGER_LANES], y[HC_LEDGER_LANES];
@@ -44,11 +41,11 @@ typedef struct {
   hc_lane_world *worlds;
   hc_lane_hedge *hedges;
   hc_lane_outcome *outcomes;
-  int64_t chunk_steps;         /* whose rows the block holds */
-  hc_real *rows[HC_ROW_COUNT]; /* where each begins; NULL if the model's streams have it not */
-  int group;                   /* of the paths                                     */
-  int outcome_count;           /* paths in the outcomes                            */
-  int count;                   /* of the lanes, how many are paths to be tallied   */
+  int64_t chunk_steps; /* whose rows the block holds                       */
+  hc_lane_rows *rows;
+  int group;           /* of the paths                                     */
+  int outcome_count;   /* paths in the outcomes                            */
+  int count;           /* of the lanes, how many are paths to be tallied   */
 } hc_worker;
 
 /* ---- ledger: a hedge at its horizon becomes its desks' amounts, and each of their cells a P&L ---- */
@@ -240,45 +237,73 @@ static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, 
 /* Walks one world over the steps [begin, end) whose rows are in the block. */
 static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_lane_world *state, int64_t begin,
                        int64_t end) {
-  const double *terms = worker->work->terms + world->first_term;
   if (end > world->steps) end = world->steps;
   for (int64_t step = begin; step < end;) {
-    const hc_real *rows[HC_ROW_COUNT];
     int64_t next = visit_world(worker, world, state, step);
     if (next > end) next = end;
-    for (int row = 0; row < HC_ROW_COUNT; ++row) {
-      rows[row] = worker->rows[row] ? worker->rows[row] + (step - begin) * HC_LANES : NULL;
-    }
-    worker->model->advance(terms, world->turns, rows, next - step, state);
+    worker->model->advance(world->turns, worker->rows, step - begin, next - begin, state);
     step = next;
   }
   if (end == world->steps && begin < end) visit_world(worker, world, state, end);
 }
 
-/* A stream's rows for the steps [begin, end). */
-static void draw_stream(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t end) {
+/* A stream's rows for its steps [first, end) of the chunk that begins at `begin`, and the least of those that decide. */
+static void draw_stream(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t first,
+                        int64_t end) {
   const hc_lane_stream *stream = &hc_lane_streams[index];
   const uint32_t subsequence_high = hc_subsequence_high(stream->number, first_path);
   const uint64_t seed = worker->work->seed;
   hc_lane_block *block = worker->block;
-  for (int64_t step = begin; step < end; step += stream->steps) {
-    hc_philox_block words = hc_philox_block_begin(seed, subsequence_high, (uint32_t)(step / stream->steps));
+  for (int64_t step = first; step < end; step += stream->steps) {
+    hc_philox_block words =
+        hc_philox_block_begin(seed, subsequence_high, (uint32_t)((begin + step) / stream->steps));
     hc_real *places[HC_BLOCK_REALS];
     for (int row = 0; row < HC_ROW_COUNT; ++row) {
-      if (hc_lane_rows[row].stream != index) continue;
+      if (hc_lane_rows_of[row].stream != index) continue;
       for (int k = 0; k < stream->steps; ++k) {
-        places[hc_lane_rows[row].place * stream->steps + k] = worker->rows[row] + (step - begin + k) * HC_LANES;
+        places[hc_lane_rows_of[row].place * stream->steps + k] = worker->rows->of[row] + (step + k) * HC_LANES;
       }
     }
     hc_philox_lanes(seed, block->path_words[0], words, HC_LANES, block->words[0]);
     stream->draw(block->words[0], places);
   }
+  for (int row = 0; row < HC_ROW_COUNT; ++row) {
+    if (hc_lane_rows_of[row].stream != index || !(worker->model->decides >> row & 1)) continue;
+    for (int64_t step = first; step < end; ++step) {
+      worker->rows->least[row][step] = hc_lanes_least(worker->rows->of[row] + step * HC_LANES);
+    }
+  }
+}
+
+/* The turns of a step in the world that needs most. */
+static int turns_of_step(const hc_worker *worker, int64_t step) {
+  int turns = HC_STILL;
+  for (int64_t world = 0; world < worker->work->world_count; ++world) {
+    const int needed = worker->model->needed(&worker->worlds[world], worker->work->worlds[world].turns, worker->rows, step);
+    if (needed > turns) turns = needed;
+  }
+  return turns;
+}
+
+/* A stream that has a block for each step, if a step's loop takes turns that read it. */
+static void draw_if_needed(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t end) {
+  for (int64_t step = 0; step < end - begin; ++step) {
+    const hc_rows rows = worker->model->rows(turns_of_step(worker, step));
+    if (rows & hc_rows_of_stream(index)) draw_stream(worker, index, first_path, begin, step, step + 1);
+  }
 }
 
 static void draw_rows(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t end) {
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    if (hc_lane_rows[row].place == 0 && worker->rows[row]) {
-      draw_stream(worker, hc_lane_rows[row].stream, first_path, begin, end);
+    if (worker->model->decides >> row & 1) memset(worker->rows->least[row], 0, sizeof worker->rows->least[row]);
+  }
+  for (int row = 0; row < HC_ROW_COUNT; ++row) {
+    const int stream = hc_lane_rows_of[row].stream;
+    if (hc_lane_rows_of[row].place != 0 || !worker->rows->of[row]) continue;
+    if (hc_lane_streams[stream].steps == 1) {
+      draw_if_needed(worker, stream, first_path, begin, end);
+    } else {
+      draw_stream(worker, stream, first_path, begin, 0, end - begin);
     }
   }
 }
@@ -328,19 +353,24 @@ static int64_t longest(const hc_work *work) {
   return steps;
 }
 
-/* Gives each row of the streams that the model draws from its place in the block. */
+/* Gives each row of the streams that the model draws, in the world whose step has most turns, its place in the block. */
 static void place_rows(hc_worker *worker) {
   unsigned streams = 0;
-  int rows = 0, placed = 0;
-  for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    if (worker->model->rows >> row & 1) streams |= 1u << hc_lane_rows[row].stream;
+  int turns = 0, rows = 0, placed = 0;
+  for (int64_t world = 0; world < worker->work->world_count; ++world) {
+    if (worker->work->worlds[world].turns > turns) turns = worker->work->worlds[world].turns;
   }
-  for (int row = 0; row < HC_ROW_COUNT; ++row) rows += (int)(streams >> hc_lane_rows[row].stream & 1);
-  /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): every model draws the price's row */
-  worker->chunk_steps = HC_CHUNK_STEPS / rows / HC_BLOCK_REALS * HC_BLOCK_REALS;
+  const hc_rows drawn = worker->model->rows(turns);
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    if (streams >> hc_lane_rows[row].stream & 1)
-      worker->rows[row] = worker->block->rows[placed++ * worker->chunk_steps];
+    if (drawn >> row & 1) streams |= 1u << hc_lane_rows_of[row].stream;
+  }
+  for (int row = 0; row < HC_ROW_COUNT; ++row) rows += (int)(streams >> hc_lane_rows_of[row].stream & 1);
+  /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): every model draws the price's row */
+  worker->chunk_steps = HC_CHUNK_ROWS / rows / HC_BLOCK_REALS * HC_BLOCK_REALS;
+  if (worker->chunk_steps == 0) worker->chunk_steps = HC_BLOCK_REALS;
+  for (int row = 0; row < HC_ROW_COUNT; ++row) {
+    const int is_drawn = streams >> hc_lane_rows_of[row].stream & 1;
+    worker->rows->of[row] = is_drawn ? worker->block->rows[placed++ * worker->chunk_steps] : NULL;
   }
 }
 
@@ -358,6 +388,7 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   worker.hedges = (hc_lane_hedge *)(worker.worlds + work->world_count);
   worker.outcomes = (hc_lane_outcome *)(worker.hedges + work->hedge_count);
   worker.group = (int)(first_path / (uint64_t)work->group_paths);
+  worker.rows = &worker.block->held;
   place_rows(&worker);
   for (int64_t done = 0; done < count; done += HC_LANES) {
     worker.count = count - done < HC_LANES ? (int)(count - done) : HC_LANES;

@@ -7,6 +7,16 @@
 #include "work.h"
 #include "worlds.h"
 
+/* Rows of steps that are held at a time, if that is a block's steps of each: with 256 lanes of float 64 KiB, half of a
+ * small second-level cache. */
+#ifndef HC_CHUNK_ROWS
+#define HC_CHUNK_ROWS 64
+#endif
+enum {
+  HC_ROWS_AT_LEAST = HC_BLOCK_REALS * HC_ROW_COUNT,
+  HC_ROOM_ROWS = HC_CHUNK_ROWS > HC_ROWS_AT_LEAST ? HC_CHUNK_ROWS : HC_ROWS_AT_LEAST
+};
+
 /* ---- streams: words become rows ---- */
 
 /* rows[k] is where the k-th real of a block goes. */
@@ -35,15 +45,27 @@ typedef struct {
 } hc_lane_stream;
 static const hc_lane_stream hc_lane_streams[HC_STREAM_COUNT] = {
 #define HC_STREAM(stream, number, steps) {number, steps, hc_lanes_draw_##stream},
+#define HC_ROW(...)
 #include "streams.def"
 #undef HC_STREAM
 #undef HC_ROW
 };
 
+/* The rows of a stream. */
+#define HC_STREAM(...)
+#define HC_ROW(stream_, row, place) | (stream == HC_STREAM_##stream_ ? (hc_rows)1 << HC_ROW_##stream_##_##row : 0)
+HC_FN hc_rows hc_rows_of_stream(int stream) {
+  return 0
+#include "streams.def"
+      ;
+}
+#undef HC_STREAM
+#undef HC_ROW
+
 typedef struct {
   int stream, place;
 } hc_lane_row;
-static const hc_lane_row hc_lane_rows[HC_ROW_COUNT] = {
+static const hc_lane_row hc_lane_rows_of[HC_ROW_COUNT] = {
 #define HC_STREAM(...)
 #define HC_ROW(stream, row, place) {HC_STREAM_##stream, place},
 #include "streams.def"
@@ -51,77 +73,132 @@ static const hc_lane_row hc_lane_rows[HC_ROW_COUNT] = {
 #undef HC_ROW
 };
 
+/* The least of a row's lanes. Reals that are not negative compare as their bits do. */
+#ifdef HC_SINGLE
+typedef int32_t hc_lane_bits;
+#else
+typedef int64_t hc_lane_bits;
+#endif
+static hc_real hc_lanes_least(hc_in row) {
+  hc_lane_bits bits, least;
+  hc_real real;
+  memcpy(&least, row, sizeof least);
+  HC_FOR_LANES(lane) {
+    memcpy(&bits, &row[lane], sizeof bits);
+    least = bits < least ? bits : least;
+  }
+  memcpy(&real, &least, sizeof real);
+  return real;
+}
+
 /* ---- worlds ---- */
 
-/* A world's state on a block: what its model names, an array each. */
+/* A world on a block: its terms, and its state: what its model names, an array each. */
 #define HC_LANE_ARRAY(name) hc_real name[HC_LANES];
-typedef union {
-  hc_real noise[HC_LANES]; /* the first of every model's */
+typedef struct {
+  hc_any_terms terms;
+  union {
+    hc_real noise[HC_LANES]; /* the first of every model's */
 #define HC_WORLD(model, doc)          \
   struct {                            \
     HC_##model##_STATE(HC_LANE_ARRAY) \
   } model;
 #include "worlds.def"
 #undef HC_WORLD
+  } __attribute__((aligned(64)));
 } __attribute__((aligned(64))) hc_lane_world;
 
-/* Steps of a world whose loop takes so many turns, a constant to the compiler; rows[r] is row r at the first of them.
- */
+/* Rows of a chunk of steps: row r of its step k is of[r] + k HC_LANES, and least[r][k] the least of it, which is
+ * only known of rows that decide how many turns a step needs; 0 before they are drawn. */
+typedef struct {
+  hc_real *of[HC_ROW_COUNT]; /* NULL if the model's streams have it not */
+  hc_real least[HC_ROW_COUNT][HC_CHUNK_ROWS];
+} hc_lane_rows;
+
+/* The turns that a loop of so many is made of at compile time. */
+HC_FN int hc_lane_turns(int turns, int most) {
+  if (turns <= 2 || most == 0) return turns;
+  return turns <= 4 ? 4 : most;
+}
+
+/* A step of a world whose loop takes so many turns, a constant to the compiler. */
 #define HC_LOAD(name) state.name = name##_lanes[lane];
 #define HC_STORE(name) name##_lanes[lane] = state.name;
-#define HC_LANES_OF(name) hc_out name##_lanes = world->name;
-#define HC_ROW_OF(name, row) hc_in name##_row = rows[HC_ROW_##row] + step * HC_LANES;
-#define HC_DRAW(name, row) draws.name = name##_row[lane];
+#define HC_LANES_OF(name) hc_out name##_lanes = lanes->name;
+#define HC_ROW_OF(name, row, from) hc_in name##_row = turns >= (from) ? rows->of[HC_ROW_##row] + step * HC_LANES : NULL;
+#define HC_DRAW(name, row, from) draws.name = turns >= (from) ? name##_row[lane] : hc_number(0);
+#define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step];
+#define HC_CASE(model, count)                          \
+  case count:                                          \
+    hc_lanes_step_##model(count, rows, step, world); \
+    break;
 #define HC_WORLD(model, doc)                                                                                      \
-  HC_FN void hc_lanes_steps_##model(const hc_##model##_terms *terms, const int turns,                             \
-                                    const hc_real *const rows[HC_ROW_COUNT], int64_t steps, hc_lane_world *all) { \
-    __typeof__(all->model) *world = &all->model;                                                                  \
+  HC_FN void hc_lanes_step_##model(const int turns, const hc_lane_rows *rows, int64_t step, hc_lane_world *world) { \
+    const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                   \
+    __typeof__(world->model) *lanes = &world->model;                                                              \
     HC_##model##_STATE(HC_LANES_OF);                                                                              \
-    for (int64_t step = 0; step < steps; ++step) {                                                                \
-      HC_##model##_DRAWS(HC_ROW_OF);                                                                              \
-      HC_FOR_LANES(lane) {                                                                                        \
-        hc_##model##_state state;                                                                                 \
-        hc_##model##_draws draws;                                                                                 \
-        HC_##model##_STATE(HC_LOAD);                                                                              \
-        HC_##model##_DRAWS(HC_DRAW);                                                                              \
-        state = hc_##model##_step(terms, state, draws, turns);                                                    \
-        HC_##model##_STATE(HC_STORE);                                                                             \
-      }                                                                                                           \
+    HC_##model##_DRAWS(HC_ROW_OF);                                                                                \
+    HC_FOR_LANES(lane) {                                                                                          \
+      hc_##model##_state state;                                                                                   \
+      hc_##model##_draws draws;                                                                                   \
+      HC_##model##_STATE(HC_LOAD);                                                                                \
+      HC_##model##_DRAWS(HC_DRAW);                                                                                \
+      state = hc_##model##_step(&terms, state, draws, turns);                                                     \
+      HC_##model##_STATE(HC_STORE);                                                                               \
     }                                                                                                             \
   }                                                                                                               \
-  static void hc_lanes_begin_##model(const double *from, hc_lane_world *all) {                                    \
-    hc_##model##_terms terms;                                                                                     \
-    hc_terms_read(from, sizeof terms, &terms);                                                                    \
-    const hc_##model##_state state = hc_##model##_begin(&terms);                                                  \
-    __typeof__(all->model) *world = &all->model;                                                                  \
+  static void hc_lanes_begin_##model(const double *from, hc_lane_world *world) {                                  \
+    hc_terms_read(from, sizeof world->terms.model, &world->terms.model);                                          \
+    const hc_##model##_state state = hc_##model##_begin(&world->terms.model);                                     \
+    __typeof__(world->model) *lanes = &world->model;                                                              \
     HC_##model##_STATE(HC_LANES_OF);                                                                              \
     HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                           \
   }                                                                                                               \
-  static void hc_lanes_advance_##model(const double *from, int turns, const hc_real *const rows[HC_ROW_COUNT],    \
-                                       int64_t steps, hc_lane_world *world) {                                     \
-    hc_##model##_terms terms;                                                                                     \
-    hc_terms_read(from, sizeof terms, &terms);                                                                    \
-    if (turns == 0 || HC_##model##_MOST_TURNS == 0) {                                                             \
-      hc_lanes_steps_##model(&terms, 0, rows, steps, world);                                                      \
-    } else if (turns <= 2) {                                                                                      \
-      hc_lanes_steps_##model(&terms, 2, rows, steps, world);                                                      \
-    } else if (turns <= 4) {                                                                                      \
-      hc_lanes_steps_##model(&terms, 4, rows, steps, world);                                                      \
-    } else {                                                                                                      \
-      hc_lanes_steps_##model(&terms, HC_##model##_MOST_TURNS, rows, steps, world);                                \
+  static int hc_lanes_needed_##model(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step) { \
+    hc_##model##_draws least = {0};                                                                               \
+    (void)rows, (void)step;                                                                                       \
+    if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                            \
+    HC_##model##_DECIDES(HC_LEAST)                                                                                \
+    const int needed = hc_##model##_needed(&world->terms.model, least);                                           \
+    return needed < most ? needed : most;                                                                         \
+  }                                                                                                               \
+  static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,            \
+                                       hc_lane_world *world) {                                                    \
+    for (int64_t step = begin; step < end; ++step) {                                                              \
+      const int turns = hc_lanes_needed_##model(world, most, rows, step);                                         \
+      if (HC_##model##_MOST_TURNS == 0) {                                                                         \
+        hc_lanes_step_##model(0, rows, step, world);                                                              \
+        continue;                                                                                                 \
+      }                                                                                                           \
+      switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                    \
+        HC_CASE(model, HC_STILL)                                                                                  \
+        HC_CASE(model, 0)                                                                                         \
+        HC_CASE(model, 1)                                                                                         \
+        HC_CASE(model, 2)                                                                                         \
+        HC_CASE(model, 4)                                                                                         \
+        default:                                                                                                  \
+          hc_lanes_step_##model(HC_##model##_MOST_TURNS, rows, step, world);                                      \
+      }                                                                                                           \
     }                                                                                                             \
+  }                                                                                                               \
+  static hc_rows hc_lanes_rows_##model(int turns) {                                                               \
+    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                     \
   }
 #include "worlds.def"
 #undef HC_WORLD
 
 typedef struct {
-  unsigned rows; /* that it draws */
+  hc_rows decides;            /* rows, whose least is to be known */
+  hc_rows (*rows)(int turns); /* that steps of so many turns draw */
   void (*begin)(const double *terms, hc_lane_world *world);
-  void (*advance)(const double *terms, int turns, const hc_real *const rows[HC_ROW_COUNT], int64_t steps,
-                  hc_lane_world *world);
+  int (*needed)(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step); /* turns of a step */
+  void (*advance)(int most, const hc_lane_rows *rows, int64_t begin, int64_t end, hc_lane_world *world);
 } hc_lane_model;
+#define HC_DECIDING_BIT(name, row, from) | (hc_rows)1 << HC_ROW_##row
 static const hc_lane_model hc_lane_models[HC_WORLD_COUNT] = {
-#define HC_WORLD(model, doc) {HC_ROWS_OF_##model, hc_lanes_begin_##model, hc_lanes_advance_##model},
+#define HC_WORLD(model, doc)                                                           \
+  {0 HC_##model##_DECIDES(HC_DECIDING_BIT), hc_lanes_rows_##model, hc_lanes_begin_##model, \
+   hc_lanes_needed_##model, hc_lanes_advance_##model},
 #include "worlds.def"
 #undef HC_WORLD
 };

@@ -227,7 +227,7 @@ static void fill_walker(const image_builder *build, const draft *from, hc_walker
   walker->terms = (uint32_t)rule->terms.count;
   walker->first_quantity = (uint32_t)rule->terms.first;
   walker->world_terms = (uint32_t)(build->term_count + work->worlds[from->world].first_term);
-  walker->turns = (uint32_t)work->worlds[from->world].turns;
+  walker->turns = work->worlds[from->world].turns;
   walker->entries = (uint32_t)entries_of(build, from);
   walker->hedges = (uint32_t)from->count;
   walker->ledger_row = build->places[from->hedges[0]].noise_row;

@@ -37,7 +37,8 @@ typedef struct {
   hc_real offset, quantity;    /* what the delta begins with, and the quantity of its first term */
   uint32_t steps, visit_steps; /* the horizon; there is a visit every so many steps */
   uint32_t terms, first_quantity;
-  uint32_t world_terms, turns; /* where the model's terms begin among the reals */
+  uint32_t world_terms; /* where the model's terms begin among the reals */
+  int32_t turns;
   uint32_t entries;            /* of a visit */
   uint32_t hedges, ledger_row;
   uint64_t first_entry;
@@ -61,14 +62,14 @@ typedef struct {
 typedef struct {
   const hc_walk_kernel *kernels;
   int count;
-  unsigned rows;      /* of the streams, that the model draws */
+  int rows;           /* of the streams, that are drawn into shared memory */
   size_t terms;       /* reals */
   int fours_a_thread; /* that it draws of each row for a stretch */
 } hc_walks;
 
 /* The amounts beside the turnover, whose places in the ledger are the table's. */
 HC_FN constexpr unsigned hc_further(unsigned keeps) { return keeps & HC_AMOUNTS_FURTHER; }
-HC_FN constexpr int hc_place(unsigned set, int member) {
+HC_FN constexpr int hc_place(uint64_t set, int member) {
   int place = 0;
   for (int before = 0; before < member; ++before) place += static_cast<int>(set >> before & 1);
   return place;

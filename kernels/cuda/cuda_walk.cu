@@ -16,12 +16,41 @@
 
 namespace {
 
+/* What a thread draws for itself at a step, of a stream that has no step to share a block with: four words, made into
+ * reals. */
+template <int STREAM>
+struct block_of;
+#define HC_ROW(...)
+#define HC_STREAM(stream, number_, steps_)                                                       \
+  template <>                                                                                    \
+  struct block_of<HC_STREAM_##stream> {                                                          \
+    static HC_DEVICE_MEMBER void draw(uint64_t seed, uint64_t path, uint32_t step, hc_real *to) { \
+      uint32_t words[HC_BLOCK_WORDS];                                                            \
+      hc_philox_draw(seed, number_, path, step, words);                                          \
+      hc_##stream##_draw(words, to);                                                             \
+    }                                                                                            \
+  };
+#include "streams.def"
+#undef HC_STREAM
+#undef HC_ROW
+
+/* Rows of streams whose blocks serve several steps, which a block of threads draws into shared memory. */
+#define HC_ROW(stream, row, place) | (HC_STEPS_OF_##stream > 1 ? static_cast<hc_rows>(1) << HC_ROW_##stream##_##row : 0)
+#define HC_STREAM(...)
+static constexpr hc_rows shared_rows = 0
+#include "streams.def"
+    ;
+#undef HC_STREAM
+#undef HC_ROW
+
 /* The model: its types, its step, what it draws. Few terms are kept in registers, many in shared memory. */
 struct world {
   typedef HC_OWN(_terms) terms;
   typedef HC_OWN(_state) state;
   typedef HC_OWN(_draws) draws;
-  static constexpr unsigned rows = HC_JOIN(HC_ROWS_OF_, HC_WALK_MODEL, );
+  static constexpr hc_rows all_rows = HC_JOIN(hc_rows_of_, HC_WALK_MODEL, )(HC_JOIN(HC_, HC_WALK_MODEL, _MOST_TURNS));
+  static constexpr hc_rows rows = all_rows & shared_rows;
+  static constexpr int own_rows = hc_place(all_rows & ~shared_rows, HC_ROW_COUNT);
   static constexpr uint32_t term_count = sizeof(terms) / sizeof(hc_real), row_count = hc_place(rows, HC_ROW_COUNT);
   static constexpr bool keeps_terms = term_count <= 4;
   /* A thread draws so many fours of each row for a stretch. */
@@ -31,11 +60,22 @@ struct world {
   static HC_DEVICE_MEMBER state step(const terms *own, state at, draws drawn, int turns) {
     return HC_OWN(_step)(own, at, drawn, turns);
   }
-  /* Of a four of each row, which are so far apart, the k-th step's. */
+  /* Of a four of each shared row, which are so far apart, the k-th step's. */
   static HC_DEVICE_MEMBER draws pick(const hc_four *drawn, size_t apart, int k) {
     draws picked;
-#define HC_PICK(name, row) picked.name = drawn[hc_place(rows, HC_ROW_##row) * apart].of[k];
+#define HC_PICK(name, row, least) \
+  picked.name = rows >> HC_ROW_##row & 1 ? drawn[hc_place(rows, HC_ROW_##row) * apart].of[k] : 0;
     HC_JOIN(HC_, HC_WALK_MODEL, _DRAWS)(HC_PICK) return picked;
+  }
+  /* The other rows, as many as a loop of so many turns reads; the first row of a stream is read first. */
+  static HC_DEVICE_MEMBER void draw_own(uint64_t seed, uint64_t path, uint32_t step, int turns, draws *drawn) {
+    hc_real block[HC_BLOCK_REALS] = {};
+#define HC_DRAW_OWN(name, row, least)                                                          \
+  if (!(shared_rows >> HC_ROW_##row & 1) && turns >= (least)) {                                \
+    if (HC_PLACE_OF_##row == 0) block_of<HC_STREAM_OF_##row>::draw(seed, path, step, block);   \
+    drawn->name = block[HC_PLACE_OF_##row];                                                    \
+  }
+    HC_JOIN(HC_, HC_WALK_MODEL, _DRAWS)(HC_DRAW_OWN)
   }
 };
 
@@ -150,7 +190,7 @@ HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint
     const uint32_t four = part * a.width + place;
     hc_four *rows = room + four * a.lanes + lane;
     unsigned streams = 0;
-#define HC_ROW(stream, row, place) streams |= (world::rows >> HC_ROW_##stream##_##row & 1) << HC_STREAM_##stream;
+#define HC_ROW(stream, row, place) streams |= static_cast<unsigned>(world::rows >> HC_ROW_##stream##_##row & 1) << HC_STREAM_##stream;
 #define HC_STREAM(...)
 #include "streams.def"
 #undef HC_ROW
@@ -177,19 +217,21 @@ HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint
 
 /* One step: the visit, if there is one, then the world's. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
-HC_DEVICE void step_on(const hc_walker *walker, const hc_walker &own, const hc_real *reals,
-                       const typename world::terms *terms, world::draws drawn, hc_stand<POLICY, HEDGES, KEEPS> *at) {
+HC_DEVICE void step_on(const walk_arguments &a, const hc_walker *walker, const hc_walker &own,
+                       const typename world::terms *terms, uint64_t path, world::draws drawn,
+                       hc_stand<POLICY, HEDGES, KEEPS> *at) {
   if (!(NEEDS & HC_NEEDS_GAPS) || at->step == at->next_visit) {
-    visit<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, reals, at);
+    visit<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, a.reals, at);
   }
-  at->state = world::step(terms, at->state, drawn, static_cast<int>(own.turns));
+  if (world::own_rows) world::draw_own(a.seed, path, at->step, own.turns, &drawn);
+  at->state = world::step(terms, at->state, drawn, own.turns);
   ++at->step;
 }
 
 /* Walks so many steps, whose fours begin at `rows`. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
 HC_DEVICE void walk_on(const walk_arguments &a, const hc_walker *walker, const hc_walker &own,
-                       const typename world::terms *terms, const hc_four *rows, uint32_t steps,
+                       const typename world::terms *terms, uint64_t path, const hc_four *rows, uint32_t steps,
                        hc_stand<POLICY, HEDGES, KEEPS> *at) {
   const size_t apart = static_cast<size_t>(world::fours) * a.width * a.lanes;
 #pragma unroll 1
@@ -199,13 +241,13 @@ HC_DEVICE void walk_on(const walk_arguments &a, const hc_walker *walker, const h
     for (uint32_t row = 0; row < world::row_count; ++row) drawn[row] = rows[row * apart];
 #pragma unroll
     for (int k = 0; k < HC_FOUR; ++k) {
-      step_on<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, a.reals, terms, world::pick(drawn, 1, k), at);
+      step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, path, world::pick(drawn, 1, k), at);
     }
   }
 #pragma unroll 1
   for (uint32_t k = 0; k < steps % HC_FOUR; ++k) {
-    step_on<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, a.reals, terms, world::pick(rows, apart, static_cast<int>(k)),
-                                          at);
+    step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, path,
+                                          world::pick(rows, apart, static_cast<int>(k)), at);
   }
 }
 
@@ -239,7 +281,7 @@ constexpr int blocks_for() {
   constexpr int policy = POLICY::decides ? static_cast<int>(sizeof(typename POLICY::state) / sizeof(hc_real)) : 0;
   constexpr int state = static_cast<int>(sizeof(typename world::state) / sizeof(hc_real)) - 1;
   /* rows beside the first and what is made of them, and where terms are that are not at hand */
-  constexpr int drawn = 2 * HC_FOUR * (static_cast<int>(world::row_count) - 1) + !world::keeps_terms;
+  constexpr int drawn = 2 * HC_FOUR * (static_cast<int>(world::row_count) - 1) + world::own_rows + !world::keeps_terms;
   return blocks_at_least(state + drawn + HEDGES * (3 + stand::further_count + policy));
 }
 
@@ -272,7 +314,7 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS, (blocks_for<POLICY, H
     draw(a, a.first_path + path, begin / HC_FOUR, lane, place, room);
     __syncthreads();
     const uint32_t left = mine && own.steps > begin ? own.steps - begin : 0, steps = left < stretch ? left : stretch;
-    walk_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, room + lane, steps, &at);
+    walk_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, a.first_path + path, room + lane, steps, &at);
     __syncthreads();
   }
   if (mine && path < a.count) leave<POLICY, HEDGES, KEEPS>(a, own, at, path);
@@ -315,5 +357,5 @@ static_assert(sizeof kernels / sizeof *kernels <= HC_MOST_WALKS, "an image has n
 }  // namespace
 
 #define HC_OWN_WALKS(model) HC_WALKS_OF(model)
-const hc_walks HC_OWN_WALKS(HC_WALK_MODEL) = {kernels, static_cast<int>(sizeof kernels / sizeof *kernels), world::rows,
+const hc_walks HC_OWN_WALKS(HC_WALK_MODEL) = {kernels, static_cast<int>(sizeof kernels / sizeof *kernels), static_cast<int>(world::row_count),
                                               world::term_count, static_cast<int>(world::fours)};

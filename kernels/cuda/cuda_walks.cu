@@ -15,8 +15,6 @@ cudaError_t HC_REAL_NAME(hc_probe)(void) {
   return cudaFuncGetAttributes(&attributes, HC_REAL_NAME(hc_walks_of)(0).kernels[0].kernel);
 }
 
-static int count_bits(unsigned set) { return hc_place(set, 32); }
-
 static cudaError_t walk_alike(const hc_batch *batch, const hc_walks &walks, hc_range walkers,
                               void (*kernel)(walk_arguments), cudaStream_t stream) {
   const hc_image *image = batch->image;
@@ -36,8 +34,7 @@ static cudaError_t walk_alike(const hc_batch *batch, const hc_walks &walks, hc_r
   a.width = static_cast<uint32_t>((walkers.count + groups - 1) / groups);
   a.lanes = HC_WARP * (HC_BLOCK_WALKERS / a.width);
   const uint32_t threads = a.lanes * a.width;
-  const size_t fours =
-      static_cast<size_t>(walks.fours_a_thread) * static_cast<size_t>(count_bits(walks.rows)) * threads;
+  const size_t fours = static_cast<size_t>(walks.fours_a_thread) * static_cast<size_t>(walks.rows) * threads;
   const size_t shared_bytes = fours * sizeof(hc_four) + a.width * walks.terms * sizeof(hc_real);
   return hc_launch(kernel, groups * ((batch->count + a.lanes - 1) / a.lanes), threads, shared_bytes, stream, a);
 }

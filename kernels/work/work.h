@@ -29,7 +29,7 @@ HC_FN int64_t hc_common_divisor(int64_t a, int64_t b) {
 
 typedef struct {
   int64_t first_term; /* of the model's terms, in hc_work.terms */
-  int turns;          /* of its step's loop */
+  int turns;          /* of its step's loop, or HC_STILL */
   double clock_step;  /* what log2 of the price drifts by in a step, see world.h */
   int64_t steps;      /* the longest horizon of its hedges */
   hc_range rules;

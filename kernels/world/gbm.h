@@ -8,8 +8,11 @@
 
 #define HC_gbm_STATE(REAL) REAL(noise)
 #define HC_gbm_TERMS(REAL, REALS) REAL(volatility) /* sigma sqrt(dt) / ln 2 */
-#define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal)
-enum { HC_gbm_COST = 13, HC_gbm_MOST_TURNS = 0, HC_gbm_ADDS_VARIANCE = 0 };
+#define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal, HC_STILL)
+enum { HC_gbm_COST = 13, HC_gbm_MOST_TURNS = 0 };
+#define HC_gbm_DECIDES(DRAW)
+#define HC_gbm_VARIES_BY(VALUE) VALUE(world_volatility)
+#define HC_gbm_MOMENTS(values) __builtin_inf()
 #define HC_gbm_LIMITED_BY(VALUE)
 #define HC_gbm_LIMIT ""
 HC_WORLD_TYPES(gbm)
@@ -24,6 +27,12 @@ HC_FN hc_gbm_state hc_gbm_step(const hc_gbm_terms *terms, hc_gbm_state state, hc
   (void)turns;
   state.noise = hc_fma(terms->volatility, draws.z, state.noise);
   return state;
+}
+
+HC_FN int hc_gbm_needed(const hc_gbm_terms *terms, hc_gbm_draws least) {
+  (void)terms;
+  (void)least;
+  return 0;
 }
 
 HC_FN double hc_gbm_volatility(const hc_values *values) { return values->world_volatility; }

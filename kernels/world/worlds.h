@@ -4,8 +4,12 @@
 
 #include <stddef.h>
 
+#include "bates.h"
 #include "gbm.h"
+#include "heston.h"
+#include "kou.h"
 #include "merton.h"
+#include "regimes.h"
 #include "streams.h"
 
 enum {
@@ -22,27 +26,35 @@ typedef union {
 #undef HC_WORLD
 } hc_any_terms;
 
-/* The rows of the streams that a model draws, a bit each: HC_ROWS_OF_gbm, … */
-#define HC_ROW_BIT(name, row) | 1u << HC_ROW_##row
-enum {
-#define HC_WORLD(name, doc) HC_ROWS_OF_##name = 0 HC_##name##_DRAWS(HC_ROW_BIT),
+/* The rows of the streams that a model draws, a bit each: of a step whose loop has so many turns. */
+typedef uint64_t hc_rows;
+#if defined(__cplusplus)
+static_assert(HC_ROW_COUNT <= 64, "hc_rows has a bit for each row");
+#define HC_CONSTANT constexpr
+#else
+_Static_assert(HC_ROW_COUNT <= 64, "hc_rows has a bit for each row");
+#define HC_CONSTANT
+#endif
+#define HC_ROW_BIT(name, row, least) | (turns >= (least) ? (hc_rows)1 << HC_ROW_##row : 0)
+#define HC_WORLD(name, doc) \
+  HC_FN HC_CONSTANT hc_rows hc_rows_of_##name(int turns) { return 0 HC_##name##_DRAWS(HC_ROW_BIT); }
 #include "worlds.def"
 #undef HC_WORLD
-  HC_WORLD_ROWS_END
-};
 
 typedef struct {
   const char *name;
-  unsigned rows;     /* that it draws */
-  int adds_variance; /* volatility is more than world.volatility */
-  int cost;          /* of a step, see world.h */
+  int cost; /* of a step, see world.h */
   size_t term_count;
   double (*volatility)(const hc_values *values);
   double (*log_drift)(const hc_values *values);
   void (*terms_of)(const hc_values *values, double dt, double *terms); /* [term_count] */
   int (*turns)(const hc_values *values, double dt);
   double (*longest_step)(const hc_values *values);
-  const size_t *limited_by; /* [limit_count]: the places in hc_values of what decides it */
+  double (*moments)(const hc_values *values);
+  hc_rows (*rows)(int turns);
+  const size_t *varies_by; /* [varies_count]: the places in hc_values of what decides the volatility */
+  size_t varies_count;
+  const size_t *limited_by; /* [limit_count]: of what decides the longest step */
   size_t limit_count;
   const char *limit; /* why it is limited */
 } hc_world_model;

@@ -54,13 +54,15 @@ static const hc_world_model *model_of(const hc_plan *plan) {
 }
 static double step_cost(const hc_plan *plan) { return model_of(plan)->cost / 100.0; }
 
-/* Draws of a step, of which the price's normal is one: a block of a stream that serves fewer steps is more of them. */
+/* Draws of a step, of which the price's normal is one: a block of a stream that serves fewer steps is more of them. A
+ * loop is taken to have one turn, as it has where little happens in a step. */
 static double draws_of(const hc_plan *plan) {
+  const hc_rows rows = model_of(plan)->rows(1);
   double draws = 0;
   unsigned seen = 0;
 #define HC_STREAM(...)
 #define HC_ROW(stream, row, place)                                                                  \
-  if ((model_of(plan)->rows >> HC_ROW_##stream##_##row & 1) && !(seen >> HC_STREAM_##stream & 1)) { \
+  if ((rows >> HC_ROW_##stream##_##row & 1) && !(seen >> HC_STREAM_##stream & 1)) { \
     seen |= 1u << HC_STREAM_##stream;                                                               \
     draws += (double)HC_BLOCK_REALS / HC_STEPS_OF_##stream;                                         \
   }

@@ -49,6 +49,10 @@ double hc_scenario_volatility(const hc_scenario *scenario) {
   return hc_world_models[scenario->model].volatility(&scenario->values);
 }
 
+double hc_scenario_moments(const hc_scenario *scenario) {
+  return hc_world_models[scenario->model].moments(&scenario->values);
+}
+
 int64_t hc_scenario_rebalances(const hc_scenario *scenario) {
   if (!(hc_abs_f64(scenario->values.desk_hedge_ratio) > 0)) return 0;
   return (scenario->horizon + scenario->interval - 1) / scenario->interval;

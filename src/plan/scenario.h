@@ -32,6 +32,8 @@ double hc_years(int64_t seconds);
 
 /* The log price's volatility beside its drift, all of its noise included: annualised. */
 double hc_scenario_volatility(const hc_scenario *scenario);
+/* The price has those below: infinite if all. */
+double hc_scenario_moments(const hc_scenario *scenario);
 
 /* Looks of the hedge at t < T: ceil(T / interval), 0 if nothing is hedged. */
 int64_t hc_scenario_rebalances(const hc_scenario *scenario);

@@ -94,7 +94,8 @@ static void set_batches(const context *c) {
 }
 
 /* A moment is given where the sums carry it: sd^power is four steps of their finest grid at least; the mean of y, whose
- * powers cancel in it, is not beyond so many sd; and rounding is small beside the sd. */
+ * powers cancel in it, is not beyond so many sd; and rounding is small beside the sd. What the
+ * price has no moment for, the P&L has none for either. */
 #define HC_MOST_CANCELLED 0x1p11
 #define HC_LEAST_NOISES 8
 static int is_carried(const context *c, double mean, double sd, int power) {
@@ -112,9 +113,10 @@ static void set_moments(context *c) {
   hc_dd inner = hc_dd_add(hc_dd_scale(e2, 6), hc_dd_scale(e1_squared, -3));
   double m4 = hc_dd_add(hc_dd_add(e4, hc_dd_scale(hc_dd_multiply(e1, e3), -4)), hc_dd_multiply(e1_squared, inner)).high;
   m2 = hc_max_f64(m2, 0);
-  double root = hc_sqrt_f64(m2), sd = c->paths > 1 ? hc_sqrt_f64(m2 * c->paths / (c->paths - 1)) : HC_NAN;
-  double skewness = is_carried(c, e1.high, root, 3) ? m3 / (m2 * root) : HC_NAN;
-  double excess_kurtosis = is_carried(c, e1.high, root, 4) ? m4 / (m2 * m2) - 3 : HC_NAN;
+  double root = hc_sqrt_f64(m2), moments = hc_scenario_moments(c->scenario);
+  double sd = c->paths > 1 ? hc_sqrt_f64(m2 * c->paths / (c->paths - 1)) : HC_NAN;
+  double skewness = moments > 3 && is_carried(c, e1.high, root, 3) ? m3 / (m2 * root) : HC_NAN;
+  double excess_kurtosis = moments > 4 && is_carried(c, e1.high, root, 4) ? m4 / (m2 * m2) - 3 : HC_NAN;
   double sd_stderr = sd * hc_sqrt_f64((excess_kurtosis + 2) / (4 * c->paths));
   c->blur = blur_of(c->rounding, width_of(c->distribution, root));
   set(c, HC_VARIABLE_pnl_mean, c->factor * (e1.high + c->shift));

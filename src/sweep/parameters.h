@@ -57,7 +57,7 @@ enum {
 #define HC_REQUIRED NULL
 
 typedef struct hc_parameter {
-  const char *section; /* "world", "book", "desk", "ledger", "legs" */
+  const char *section; /* "world", "book", "desk", "ledger", "regime0" …, "legs" */
   const char *name;    /* what follows the last dot of the key      */
   uint64_t reads;      /* HC_READS_… */
   hc_stage stage;
@@ -94,7 +94,14 @@ static inline size_t hc_slot_count(size_t legs) { return hc_leg_slot(legs, 0); }
 /* The row of a slot; never NULL. */
 const hc_parameter *hc_slot_parameter(size_t slot);
 
-/* Whether anything of the sweep reads the slot: its model, its policy, or what every sweep has. */
+/* The regime that a parameter is of, and the one that its rate leads to; HC_NO_REGIME if there is none. */
+#define HC_NO_REGIME SIZE_MAX
+enum { HC_FEWEST_REGIMES = 2, HC_MOST_REGIMES_LISTED = 4 };
+size_t hc_parameter_regime(const hc_parameter *parameter);
+size_t hc_parameter_destination(const hc_parameter *parameter);
+
+/* Whether anything of the sweep reads the slot: its model, its policy, or what every sweep has; and, of a regime, whether
+ * that is there. */
 int hc_sweep_reads(const hc_sweep *sweep, size_t slot);
 
 /* The unit as the cube writes it ("h" for times, "1/sqrt(yr)", …), and a value in that unit. */

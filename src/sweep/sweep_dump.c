@@ -62,10 +62,13 @@ static void sort_axes(item *items, size_t count) {
   }
 }
 
+/* Else nothing reads it. */
+static int is_set(const hc_setting *setting) { return setting->tie != HC_NOT_TIED || setting->count > 0; }
+
 static void put_setting(sheet *out, const hc_sweep *sweep, size_t slot, const char *indent) {
   const hc_setting *setting = &sweep->settings[slot];
   const hc_parameter *parameter = hc_slot_parameter(slot);
-  if (setting->tie == HC_NOT_TIED && setting->count == 0) return; /* nothing reads it */
+  if (!is_set(setting)) return;
   put(out, "%s%s: ", indent, parameter->name);
   if (setting->tie != HC_NOT_TIED) {
     put(out, "%s\n", setting->tie == HC_TIED_TO_WORLD ? "world" : hc_slot_key_of(setting->tie).text);
@@ -121,10 +124,17 @@ static size_t first_axis(const hc_sweep *sweep, size_t first_slot, size_t end_sl
   return first;
 }
 
+/* The section "regimes" has those of all of them. */
+static int is_of_section(size_t slot, const char *section) {
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  return strcmp(parameter->section, section) == 0 ||
+         (strcmp(section, "regimes") == 0 && hc_parameter_regime(parameter) != HC_NO_REGIME);
+}
+
 static size_t section_items(const hc_sweep *sweep, const char *section, item *items) {
   size_t count = 0;
   for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
-    if (strcmp(hc_slot_parameter(slot)->section, section) == 0)
+    if (is_of_section(slot, section))
       items[count++] = (item){slot, sweep->settings[slot].axis};
   }
   if (strcmp(section, "book") == 0) {
@@ -134,8 +144,28 @@ static size_t section_items(const hc_sweep *sweep, const char *section, item *it
   return count;
 }
 
+static void put_regimes(sheet *out, const hc_sweep *sweep) {
+  if (sweep->regime_count > 0) put(out, "regimes:\n");
+  for (size_t regime = 0; regime < sweep->regime_count; ++regime) {
+    char section[32];
+    item items[HC_PARAMETER_COUNT + 1];
+    snprintf(section, sizeof section, "regime%zu", regime);
+    const size_t count = section_items(sweep, section, items);
+    int is_first = 1;
+    for (size_t i = 0; i < count; ++i) {
+      if (!is_set(&sweep->settings[items[i].id])) continue;
+      put_setting(out, sweep, items[i].id, is_first ? "  - " : "    ");
+      is_first = 0;
+    }
+  }
+}
+
 static void put_section(sheet *out, const hc_sweep *sweep, const char *section) {
   item items[HC_PARAMETER_COUNT + 1];
+  if (strcmp(section, "regimes") == 0) {
+    put_regimes(out, sweep);
+    return;
+  }
   size_t count = section_items(sweep, section, items);
   put(out, "%s:\n", section);
   put_words(out, sweep, section, 0);
@@ -151,7 +181,7 @@ static void put_section(sheet *out, const hc_sweep *sweep, const char *section) 
 }
 
 static char *dump(const hc_sweep *sweep) {
-  static const char *const names[] = {"world", "book", "desk", "ledger"};
+  static const char *const names[] = {"world", "regimes", "book", "desk", "ledger"};
   enum { SECTIONS = sizeof names / sizeof names[0] };
   sheet out = {0};
   item sections[SECTIONS];

@@ -231,6 +231,59 @@ static void read_legs(hc_reader *reader, const hc_yaml_node *value, size_t slot)
   }
 }
 
+/* A regime is never left for itself. */
+static void read_own_rate(hc_reader *reader, const hc_yaml_node *value, size_t regime) {
+  hc_report_mistake(reader->report, &value->key->place,
+                    "regimes[%zu].rate_to_%zu leads to itself (a rate is one of leaving for another regime); leave it "
+                    "out",
+                    regime, regime);
+}
+
+static void read_regime(hc_reader *reader, const hc_yaml_node *node, size_t regime) {
+  field fields[HC_PARAMETER_COUNT + 1];
+  char section[32], own_rate[32];
+  snprintf(section, sizeof section, "regime%zu", regime);
+  snprintf(own_rate, sizeof own_rate, "rate_to_%zu", regime);
+  size_t count = setting_fields(fields, section, 0, HC_PARAMETER_COUNT);
+  fields[count++] = (field){own_rate, read_own_rate, regime, NULL};
+  if (node->kind != HC_YAML_MAP) {
+    hc_report_mistake(reader->report, &node->place, "%s as a regime (a regime is a map {volatility, rate_to_0, ...})",
+                      hc_yaml_kind_name(node->kind));
+    return;
+  }
+  read_map(reader, node, "a regime", fields, count);
+  require(reader, fields, count, &node->place);
+}
+
+static int is_of_regimes(const hc_reader *reader) {
+  return reader->sweep->words[HC_CHOICE_model] == HC_WORD_model_regimes;
+}
+
+static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  const int fewest = HC_FEWEST_REGIMES, most = HC_MOST_REGIMES_LISTED;
+  (void)slot;
+  reader->regimes = value;
+  if (!is_of_regimes(reader)) return; /* sweep_world.c says so */
+  if (value->kind != HC_YAML_LIST) {
+    hc_report_mistake(reader->report, &value->place,
+                      "%s as regimes (regimes is a list of %d to %d maps); begin each regime with a dash",
+                      hc_yaml_kind_name(value->kind), fewest, most);
+  } else if (reader->sweep->regime_count != value->count) { /* or this is the second of two `regimes`, and reported */
+    hc_report_mistake(reader->report, &value->place, "%zu regime%s (a market has %d to %d)", value->count,
+                      value->count == 1 ? "" : "s", fewest, most);
+  } else {
+    size_t regime = 0;
+    for (const hc_yaml_node *node = value->first; node != NULL; node = node->next) read_regime(reader, node, regime++);
+  }
+}
+
+static size_t regime_count(const hc_reader *reader, const hc_yaml_node *root) {
+  const hc_yaml_node *regimes = hc_yaml_find(root, "regimes");
+  const int is_list = is_of_regimes(reader) && regimes != NULL && regimes->kind == HC_YAML_LIST;
+  const int is_good = is_list && regimes->count >= HC_FEWEST_REGIMES && regimes->count <= HC_MOST_REGIMES_LISTED;
+  return is_good ? regimes->count : 0;
+}
+
 static void read_levels(hc_reader *reader, const hc_yaml_node *value, double **levels, size_t *count) {
   const hc_limits limits = {.unit = HC_UNIT_FRACTION, .minimum = 0, .maximum = 1, .open = 1};
   hc_values_read(value, &limits, reader->report, levels, count);
@@ -294,13 +347,15 @@ size_t hc_schema_leg_count(const hc_yaml_node *root) {
 }
 
 void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
-  field fields[2 + HC_CHOICE_COUNT + SECTION_COUNT] = {{"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}};
-  const size_t first_section = 2 + word_fields(fields + 2, "");
+  field fields[3 + HC_CHOICE_COUNT + SECTION_COUNT] = {
+      {"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}, {"regimes", read_regimes, 0, NULL}};
+  const size_t first_section = 3 + word_fields(fields + 3, "");
   field *sections = fields + first_section;
   for (size_t section = 0; section < SECTION_COUNT; ++section) {
     sections[section] = (field){section_names[section], read_section, section, NULL};
   }
   hc_words_learn(reader, root);
+  reader->sweep->regime_count = regime_count(reader, root);
   read_map(reader, root, "a sweep", fields, first_section + SECTION_COUNT);
   for (size_t section = 0; section < OUTPUT; ++section) { /* a section that is not there lacks its required keys */
     const hc_yaml_node nothing = {.kind = HC_YAML_SCALAR, .text = "", .place = {.line = 1, .column = 1}};

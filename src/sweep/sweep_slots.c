@@ -12,12 +12,20 @@ static size_t leg_of(size_t slot) { return (slot - HC_PARAMETER_COUNT) / HC_LEG_
 hc_slot_key hc_slot_key_of(size_t slot) {
   hc_slot_key key;
   const hc_parameter *parameter = hc_slot_parameter(slot);
-  if (slot < HC_PARAMETER_COUNT) {
-    snprintf(key.text, sizeof key.text, "%s.%s", parameter->section, parameter->name);
-  } else {
+  const size_t regime = hc_parameter_regime(parameter);
+  if (slot >= HC_PARAMETER_COUNT) {
     snprintf(key.text, sizeof key.text, "legs[%zu].%s", leg_of(slot), parameter->name);
+  } else if (regime != HC_NO_REGIME) {
+    snprintf(key.text, sizeof key.text, "regimes[%zu].%s", regime, parameter->name);
+  } else {
+    snprintf(key.text, sizeof key.text, "%s.%s", parameter->section, parameter->name);
   }
   return key;
+}
+
+/* A parameter of one of the four sections whose names stand alone, not of a list's entries. */
+static int stands_alone(size_t slot) {
+  return slot < HC_PARAMETER_COUNT && hc_parameter_regime(hc_slot_parameter(slot)) == HC_NO_REGIME;
 }
 
 static const char *without_book(const char *key) { return strncmp(key, "book.legs[", 10) == 0 ? key + 5 : key; }
@@ -35,7 +43,7 @@ size_t hc_slot_nearest(const char *key, size_t legs) {
   key = without_book(key);
   for (size_t slot = 0; slot < hc_slot_count(legs); ++slot) {
     size_t unlikeness = hc_unlikeness(key, hc_slot_key_of(slot).text);
-    if (slot < HC_PARAMETER_COUNT) {
+    if (stands_alone(slot)) {
       size_t bare = hc_unlikeness(key, hc_slot_parameter(slot)->name);
       const char *dot = strrchr(key, '.'); /* the right name in the wrong section */
       size_t moved = dot != NULL ? hc_unlikeness(dot + 1, hc_slot_parameter(slot)->name) : HC_UNLIKE;
@@ -78,9 +86,10 @@ static void bare_name(size_t slot, char *name, size_t size) {
 }
 
 /* A parameter's name is the same whichever others are swept, so that cubes of several sweeps fit together. */
-static int clashes(size_t slot, const char *name) {
+static int needs_section(size_t slot, const char *name) {
+  if (slot < HC_PARAMETER_COUNT && !stands_alone(slot)) return 1;
   for (size_t other = 0; other < HC_PARAMETER_COUNT; ++other) {
-    if (other != slot && strcmp(hc_slot_parameter(other)->name, name) == 0) return 1;
+    if (other != slot && stands_alone(other) && strcmp(hc_slot_parameter(other)->name, name) == 0) return 1;
   }
   return is_taken_by_the_cube(name);
 }
@@ -90,8 +99,8 @@ hc_slot_name hc_slot_name_of(size_t slot) {
   const char *section = slot < HC_PARAMETER_COUNT ? hc_slot_parameter(slot)->section : "book";
   char bare[sizeof name.text - 16];
   bare_name(slot, bare, sizeof bare);
-  snprintf(name.text, sizeof name.text, "%s%s%s", clashes(slot, bare) ? section : "", clashes(slot, bare) ? "_" : "",
-           bare);
+  const int is_long = needs_section(slot, bare);
+  snprintf(name.text, sizeof name.text, "%s%s%s", is_long ? section : "", is_long ? "_" : "", bare);
   return name;
 }
 

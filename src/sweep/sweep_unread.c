@@ -6,10 +6,17 @@
 
 #include "sweep_words.h"
 
+static int is_absent(const hc_sweep *sweep, size_t regime) {
+  return regime != HC_NO_REGIME && regime >= sweep->regime_count;
+}
+
 int hc_sweep_reads(const hc_sweep *sweep, size_t slot) {
   const uint64_t world = (uint64_t)1 << sweep->words[HC_CHOICE_model];
   const uint64_t policy = (uint64_t)1 << (HC_READER_FIRST_POLICY + sweep->words[HC_CHOICE_policy]);
-  return (hc_slot_parameter(slot)->reads & (HC_READS_ALWAYS | world | policy)) != 0;
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  if (is_absent(sweep, hc_parameter_regime(parameter)) || is_absent(sweep, hc_parameter_destination(parameter)))
+    return 0;
+  return (parameter->reads & (HC_READS_ALWAYS | world | policy)) != 0;
 }
 
 /* Who else reads a slot: "merton and bates", and for whom the key is then set. */
@@ -41,10 +48,20 @@ static void report_unread(hc_reader *reader, const hc_place *place, size_t slot,
                     hc_word_key_of(others.choice).text, hc_words_list(others.words, others.count, " or ").text);
 }
 
+/* Of a regime that is not there; where no list of them is read, that is one mistake, which sweep_world.c reports. */
+static void report_absent(hc_reader *reader, const hc_place *place, size_t slot, const char *before, const char *remedy) {
+  const size_t count = reader->sweep->regime_count;
+  if (count == 0) return;
+  hc_report_mistake(reader->report, place, "%s%s is of a regime that is not there (the list has %zu, numbered from 0); %s",
+                    before, hc_slot_key_of(slot).text, count, remedy);
+}
+
 static void check_value(hc_reader *reader, size_t slot) {
   const int is_of_models = (hc_slot_parameter(slot)->reads & HC_READS_WORLDS) != 0;
   if (reader->where[slot] == NULL) return;
-  if (is_of_models) {
+  if (hc_parameter_regime(hc_slot_parameter(slot)) != HC_NO_REGIME) {
+    report_absent(reader, reader->where[slot], slot, "", "leave it out");
+  } else if (is_of_models) {
     report_unread(reader, reader->where[slot], slot, "", "leave it out");
   } else if (reader->sweep->settings[slot].axis != HC_NOT_AN_AXIS) {
     report_unread(reader, reader->where[slot], slot, "", "an axis of equal cells; leave it out");
@@ -56,7 +73,11 @@ static void check_tie(hc_reader *reader, size_t slot) {
   char before[128];
   if (tie >= HC_TIED_TO_WORLD || hc_sweep_reads(reader->sweep, tie)) return;
   snprintf(before, sizeof before, "%s is tied to %s, but ", hc_slot_key_of(slot).text, hc_slot_key_of(tie).text);
-  report_unread(reader, reader->where[slot], tie, before, "give it a value");
+  if (hc_parameter_regime(hc_slot_parameter(tie)) != HC_NO_REGIME && reader->sweep->regime_count > 0) {
+    report_absent(reader, reader->where[slot], tie, before, "give it a value");
+  } else {
+    report_unread(reader, reader->where[slot], tie, before, "give it a value");
+  }
 }
 
 void hc_unread_drop(hc_reader *reader) {

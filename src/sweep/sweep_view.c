@@ -70,11 +70,40 @@ static void add_readers(hc_parameter_info *info, uint64_t reads, uint64_t all, s
   }
 }
 
-/* One leg stands for all. */
-size_t hc_parameter_count(void) { return hc_slot_count(1); }
+/* One leg stands for all, and of what the regimes have in common the first that has it. */
+static int is_listed(size_t slot) {
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  for (size_t before = 0; before < slot; ++before) {
+    const hc_parameter *other = hc_slot_parameter(before);
+    if (hc_parameter_regime(parameter) != HC_NO_REGIME && hc_parameter_regime(other) != HC_NO_REGIME &&
+        strcmp(other->name, parameter->name) == 0)
+      return 0;
+  }
+  return 1;
+}
+
+size_t hc_parameter_count(void) {
+  size_t count = 0;
+  for (size_t slot = 0; slot < hc_slot_count(1); ++slot) count += (size_t)is_listed(slot);
+  return count;
+}
+
+static size_t listed_slot(size_t index) {
+  size_t slot = 0;
+  for (;; ++slot) {
+    if (is_listed(slot) && index-- == 0) return slot;
+  }
+}
+
+static const char *section_of(size_t slot) {
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  if (slot >= HC_PARAMETER_COUNT) return "legs[N]";
+  return hc_parameter_regime(parameter) == HC_NO_REGIME ? parameter->section : "regimes[N]";
+}
 
 hc_parameter_info hc_parameter_at(size_t index) {
-  const hc_parameter *parameter = hc_slot_parameter(index);
+  const size_t slot = listed_slot(index);
+  const hc_parameter *parameter = hc_slot_parameter(slot);
   hc_parameter_info info = {.stage = parameter->stage,
                             .unit = hc_unit_name(parameter->unit),
                             .suffixes = suffixes_of(parameter->unit),
@@ -82,8 +111,7 @@ hc_parameter_info hc_parameter_at(size_t index) {
                             .maximum = hc_cube_value(parameter->unit, parameter->maximum),
                             .default_value = parameter->default_value,
                             .doc = parameter->doc};
-  snprintf(info.key, sizeof info.key, "%s.%s", index < HC_PARAMETER_COUNT ? parameter->section : "legs[N]",
-           parameter->name);
+  snprintf(info.key, sizeof info.key, "%s.%s", section_of(slot), parameter->name);
   if (parameter->reads & HC_READS_ALWAYS) return info;
   add_readers(&info, parameter->reads, HC_READS_WORLDS, HC_CHOICE_model, 0);
   add_readers(&info, parameter->reads, HC_READS_POLICIES, HC_CHOICE_policy, HC_READER_FIRST_POLICY);

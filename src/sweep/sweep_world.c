@@ -12,17 +12,20 @@ static const hc_world_model *model_of(const hc_reader *reader) {
 }
 
 void hc_world_tie(hc_reader *reader) {
+  const hc_world_model *model = model_of(reader);
+  const int is_the_parameter = model->varies_count == 1 && model->varies_by[0] == HC_PARAMETER_world_volatility;
   reader->sweep->settings[HC_PARAMETER_book_implied_volatility].tie =
-      model_of(reader)->adds_variance ? HC_TIED_TO_WORLD : (size_t)HC_PARAMETER_world_volatility;
+      is_the_parameter ? (size_t)HC_PARAMETER_world_volatility : HC_TIED_TO_WORLD;
 }
 
 /* A world that is tied to what is tied to it. */
 static void check_circle(hc_reader *reader) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
-  const uint64_t world = (uint64_t)1 << reader->sweep->words[HC_CHOICE_model];
+  const hc_world_model *model = model_of(reader);
   if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
-  for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
-    if (!(hc_slot_parameter(slot)->reads & world) || hc_sweep_root(reader->sweep, slot) != implied) continue;
+  for (size_t i = 0; i < model->varies_count; ++i) {
+    const size_t slot = model->varies_by[i];
+    if (hc_sweep_root(reader->sweep, slot) != implied) continue;
     hc_report_mistake(reader->report, reader->where[slot],
                       "ties in a circle (%s -> book.implied_volatility -> the world); give one of them a value",
                       hc_slot_key_of(slot).text);
@@ -45,9 +48,13 @@ static double combinations(const hc_span *spans, size_t count) {
 typedef double (*measure)(const hc_world_model *model, const hc_values *values);
 static least least_of(const hc_reader *reader, const size_t *slots, size_t count, measure of) {
   least found = {.value = __builtin_inf()};
+  static const double zero[1];
   hc_span spans[HC_PARAMETER_COUNT];
   size_t at[HC_PARAMETER_COUNT] = {0}, turn = 0;
-  for (size_t i = 0; i < count; ++i) spans[i] = hc_span_of(reader, slots[i]);
+  for (size_t i = 0; i < count; ++i) {
+    spans[i] = hc_span_of(reader, slots[i]);
+    if (!hc_sweep_reads(reader->sweep, slots[i])) spans[i] = (hc_span){.slot = slots[i], .values = zero, .count = 1};
+  }
   const double all = combinations(spans, count);
   while (turn < count && all > 0 && all <= MOST_COMBINATIONS) {
     hc_values values = {0};
@@ -67,20 +74,57 @@ static double less_volatility(const hc_world_model *model, const hc_values *valu
 /* What the world varies by has the bounds of book.implied_volatility, if that is tied to it. */
 static void check_volatility(hc_reader *reader) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
-  const uint64_t world = (uint64_t)1 << reader->sweep->words[HC_CHOICE_model];
-  size_t slots[HC_PARAMETER_COUNT], count = 0;
+  const hc_world_model *model = model_of(reader);
   if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
-  for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
-    if (hc_slot_parameter(slot)->reads & world && slot != HC_PARAMETER_world_drift) slots[count++] = slot;
-  }
-  const double most = -least_of(reader, slots, count, less_volatility).value;
-  const hc_span own = {.slot = implied};
+  const double most = -least_of(reader, model->varies_by, model->varies_count, less_volatility).value;
+  const hc_span own = {.slot = implied}, first = hc_span_of(reader, model->varies_by[0]);
   if (!(most > hc_slot_parameter(implied)->maximum) || most > 1e300) return;
   hc_report_mistake(
-      reader->report, reader->where[HC_PARAMETER_world_volatility],
+      reader->report, hc_span_place(reader, &first, &first),
       "book.implied_volatility is what the world varies by, up to %.4g%%, and that is out of bounds (at most "
       "%s); give it a value",
       100 * most, hc_span_describe(&own, hc_slot_parameter(implied)->maximum).text);
+}
+
+/* A list where no list is read, or none where one is. */
+static void check_regimes(hc_reader *reader) {
+  const hc_place top = {.line = 1, .column = 1};
+  const int reads = reader->sweep->words[HC_CHOICE_model] == HC_WORD_model_regimes;
+  if (reads && reader->regimes == NULL) {
+    hc_report_mistake(reader->report, &top, "regimes is missing (a list of %d to %d maps {volatility, rate_to_0, ...})",
+                      (int)HC_FEWEST_REGIMES, (int)HC_MOST_REGIMES_LISTED);
+  } else if (!reads && reader->regimes != NULL) {
+    hc_report_mistake(reader->report, &reader->regimes->key->place,
+                      "%s does not read regimes; regimes does (leave it out, or set world.model to regimes)",
+                      model_of(reader)->name);
+  }
+}
+
+/* The regime that paths start in is one of the list. */
+static void check_start(hc_reader *reader) {
+  const hc_span start = hc_span_of(reader, HC_PARAMETER_world_start_regime);
+  const size_t count = reader->sweep->regime_count;
+  for (size_t i = 0; count > 0 && i < start.count; ++i) {
+    const double value = start.values[i];
+    if (value < (double)count && !(value > (double)(size_t)value)) continue;
+    hc_report_mistake(reader->report, hc_span_place(reader, &start, &start),
+                      "world.start_regime %s is no regime (the list has %zu, numbered from 0)",
+                      hc_span_describe(&start, value).text, count);
+    return;
+  }
+}
+
+/* Where the price lacks its fourth moment, the P&L does: the standard error of its sd is not known then. */
+static void check_moments(hc_reader *reader) {
+  const hc_span up = hc_span_of(reader, HC_PARAMETER_world_jump_up_mean);
+  for (size_t i = 0; reader->sweep->words[HC_CHOICE_model] == HC_WORD_model_kou && i < up.count; ++i) {
+    if (up.values[i] < 0.25) continue;
+    hc_report_warning(reader->report, hc_span_place(reader, &up, &up),
+                      "world.jump_up_mean %s leaves the P&L without a fourth moment (from 25%% on); pnl_sd_stderr and "
+                      "pnl_excess_kurtosis will be NaN there",
+                      hc_span_describe(&up, up.values[i]).text);
+    return;
+  }
 }
 
 /* The longest whole part of a step, in seconds, that is no longer; 0 if there is none. */
@@ -109,8 +153,11 @@ void hc_world_check(hc_reader *reader) {
   const hc_world_model *model = model_of(reader);
   const hc_span step = hc_span_of(reader, HC_PARAMETER_world_step);
   if (reader->is_unsure) return;
+  check_regimes(reader);
   check_circle(reader);
   check_volatility(reader);
+  check_start(reader);
+  check_moments(reader);
   const least shortest = least_of(reader, model->limited_by, model->limit_count, longest_step);
   const double longest = shortest.value * SECONDS_PER_YEAR;
   for (size_t i = 0; i < step.count; ++i) {

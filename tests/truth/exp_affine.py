@@ -57,7 +57,8 @@ def real_moment_by_steps(law, order, years):
     """The same by the equations of C and D, which know of no roots."""
 
     def slopes(_, y):
-        return law.kappa * law.theta * y[1] + law.jumps(order), (order**2 - order) / 2 + (law.rho * law.xi * order - law.kappa) * y[1] + law.xi**2 * y[1] ** 2 / 2
+        slope = (order**2 - order) / 2 + (law.rho * law.xi * order - law.kappa) * y[1] + law.xi**2 * y[1] ** 2 / 2
+        return law.kappa * law.theta * y[1] + law.jumps(order), slope
 
     c, d = solve_ivp(slopes, (0, years), (0.0, 0.0), method="DOP853", rtol=1e-12, atol=1e-15).y[:, -1]
     return np.exp(c + d * law.v)
@@ -147,13 +148,15 @@ def bridged(law, z, years, v):
 
 
 def variance_nodes(law, years, count=40):
-    """Values of v_t and weights, Gauss and Legendre's in the root of v, whose density behaves better at 0."""
+    """Values of v_t and weights: Gauss and Legendre's in a power of v in which the density at 0, of order v^{freedom/2 - 1}, is linear or
+    so."""
     scale = law.xi**2 * -np.expm1(-law.kappa * years) / (4 * law.kappa)
     freedom, noncentral = 4 * law.kappa * law.theta / law.xi**2, law.v * np.exp(-law.kappa * years) / scale
-    low, high = np.sqrt(scale * ncx2.ppf([1e-12, 1 - 1e-12], freedom, noncentral))
+    power = 2 * (np.ceil(freedom) + 1) / freedom
+    low, high = (scale * ncx2.ppf([1e-12, 1 - 1e-12], freedom, noncentral)) ** (1 / power)
     t, weight = np.polynomial.legendre.leggauss(count)
-    root = (low + high) / 2 + (high - low) / 2 * t
-    return root**2, 2 * root * weight * (high - low) / 2
+    q = (low + high) / 2 + (high - low) / 2 * t
+    return q**power, power * q ** (power - 1) * weight * (high - low) / 2
 
 
 def joint_law(law, years, span, nodes):
@@ -167,8 +170,9 @@ def joint_law(law, years, span, nodes):
     return x, v, density.real / np.pi * weight * (x[1] - x[0])
 
 
-def hedged_variance(law, forward, strike, times, held, span=10.0, nodes=301):
-    """As exp_levy.hedged_variance, by the same argument: at each hedge an integral over the joint law of price and variance."""
+def hedged_variance(law, forward, strike, times, held, span=14.0, nodes=421):
+    """As exp_levy.hedged_variance, by the same argument: at each hedge an integral over the joint law of price and variance. Where the
+    price is high, that makes (h^2 - 2h) F^2 E[(F'/F)^2 - 1], whose mean is known for one h; only the rest is integrated."""
     expiry = times[-1]
     variance = call_second_moment(law, forward, strike, expiry) - call(law, forward, strike, expiry) ** 2
     for i, (t, dt) in enumerate(zip(times[:-1], np.diff(times))):
@@ -184,6 +188,8 @@ def hedged_variance(law, forward, strike, times, held, span=10.0, nodes=301):
         c, d = transform(law, 2.0 + 0j, dt)
         growth = np.expm1((c + d * v).real)
         difference = growth * f - np.sqrt(f * strike) / np.pi * integral
-        h = held(i, f)
-        variance += np.sum(probability * (-2 * h * f * difference + h**2 * f**2 * growth))
+        h, high = held(i, f), held(i, forward * np.exp(40))
+        rest = -2 * h * f * difference + (h**2 - high**2 + 2 * high) * f**2 * growth
+        variance += np.sum(probability * rest)
+        variance += (high**2 - 2 * high) * forward**2 * (real_moment(law, 2, t + dt) - real_moment(law, 2, t))
     return variance

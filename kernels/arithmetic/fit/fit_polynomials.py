@@ -123,6 +123,14 @@ def fit_log_f32():
     return c, f"error in r {error:.2e}, mean of that in r^2 {mean[0] @ c - mean[1]:.1e}"
 
 
+def fit_log2_1p_f32():
+    """log2(1 + f) = f P(f) for sqrt(1/2) <= 1 + f <= sqrt(2), deg P = 8; relative error."""
+    f = chebyshev_points(np.sqrt(0.5) - 1, np.sqrt(2) - 1, GRID)
+    true = evaluate(lambda x: mp.log1p(x) / (x * mp.log(2)), f)
+    error, c = minimax_f32(power_basis(f, 9), true, 1 / true)
+    return c, f"relative error {error:.2e}"
+
+
 def fit_half_sine_f32():
     """sqrt(2) sin(pi f / 2) = f S(f^2) for |f| <= 1/2, deg S = 3; relative error."""
     g = chebyshev_points(0, 0.25, GRID)[1:]
@@ -273,6 +281,7 @@ FITS = {
     "normal_tail_f64": (fit_normal_tail_f64, "", True),
     "inv_sqrt_2pi": (lambda: (constants_f64()[0][1:], ""), "", False),
     "log_f32": (fit_log_f32, "f", True),
+    "log2_1p_f32": (fit_log2_1p_f32, "f", True),
     "two_ln2": (constants_f32, "f", False),
     "half_sine_f32": (fit_half_sine_f32, "f", True),
     "half_cosine_f32": (fit_half_cosine_f32, "f", True),

@@ -18,7 +18,7 @@ typedef struct piece {
 
 typedef struct axis {
   piece section, name;
-  int leg; /* -1: it is no leg's */
+  int entry; /* of a list, legs or regimes; -1: of none */
   int64_t count;
 } axis;
 
@@ -32,14 +32,14 @@ static int64_t count_values(const char *list, const char *end) {
 }
 
 static void visit_axes(const char *text, axis_visitor *visit, void *user) {
-  axis at = {.section = {"", 0}, .leg = -1}; /* a line may be indented without a section above it */
+  axis at = {.section = {"", 0}, .entry = -1}; /* a line may be indented without a section above it */
   for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
     end = line + strcspn(line, "\n");
     const char *name = line + strspn(line, " -");
     const char *colon = memchr(line, ':', (size_t)(end - line));
     if (!colon || colon < name) continue;
-    if (name == line) at = (axis){.section = {line, (size_t)(colon - line)}, .leg = -1};
-    at.leg += name > line && name[-1] == ' ' && memchr(line, '-', (size_t)(name - line)) != NULL;
+    if (name == line) at = (axis){.section = {line, (size_t)(colon - line)}, .entry = -1};
+    at.entry += name > line && name[-1] == ' ' && memchr(line, '-', (size_t)(name - line)) != NULL;
     at.name = (piece){name, (size_t)(colon - name)};
     const int is_list = end - colon > 2 && colon[2] == '[', is_parameter = strncmp(at.section.text, "output:", 7) != 0;
     if (!is_list || !is_parameter || name == line) continue;
@@ -52,7 +52,8 @@ static void visit_axes(const char *text, axis_visitor *visit, void *user) {
 static char *key_of(const axis *found) {
   char *key;
   const int length = (int)found->name.length;
-  const int failed = found->leg >= 0 ? asprintf(&key, "legs[%d].%.*s", found->leg, length, found->name.text) < 0
+  const char *list = strncmp(found->section.text, "regimes:", 8) == 0 ? "regimes" : "legs";
+  const int failed = found->entry >= 0 ? asprintf(&key, "%s[%d].%.*s", list, found->entry, length, found->name.text) < 0
                                      : asprintf(&key, "%.*s.%.*s", (int)found->section.length, found->section.text,
                                                 length, found->name.text) < 0;
   return failed ? NULL : key;

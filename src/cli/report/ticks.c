@@ -68,17 +68,20 @@ static hc_dimension styled(hc_dimension dimension) {
   return dimension;
 }
 
-/* What the values of an axis may be written with, from the table of parameters, in which one leg stands for all. */
+/* Whether a key is one that a row of the table of parameters is of, in which one entry of a list stands for all:
+ * legs[N].strike. */
+static int is_of_row(const char *key, const char *row) {
+  const char *any = strchr(row, '[');
+  const char *name = strchr(key, '.'), *row_name = strchr(row, '.');
+  if (!any || !name) return strcmp(row, key) == 0;
+  return strncmp(key, row, (size_t)(any - row) + 1) == 0 && strcmp(name, row_name) == 0;
+}
+
+/* What the values of an axis may be written with. */
 static const char *suffixes_of(const char *key) {
-  static const char any_leg[] = "legs[N]";
-  const char *name = strchr(key, '.');
-  const int is_leg = strncmp(key, "legs[", strlen("legs[")) == 0;
   for (size_t i = 0; i < hc_parameter_count(); ++i) {
     const hc_parameter_info parameter = hc_parameter_at(i);
-    const int is_same = is_leg ? strncmp(parameter.key, any_leg, strlen(any_leg)) == 0 &&
-                                     strcmp(parameter.key + strlen(any_leg), name) == 0
-                               : strcmp(parameter.key, key) == 0;
-    if (is_same) return parameter.suffixes;
+    if (is_of_row(key, parameter.key)) return parameter.suffixes;
   }
   return "";
 }

@@ -1,0 +1,76 @@
+/* bates.h: Heston's stochastic variance and Merton's jumps, independent of each other (Bates 1996). */
+#ifndef HC_BATES_H
+#define HC_BATES_H
+
+#include "heston.h"
+#include "merton.h"
+
+enum { HC_bates_COST = HC_heston_COST + HC_merton_COST, HC_bates_MOST_TURNS = HC_merton_MOST_TURNS };
+#define HC_bates_STATE(REAL) HC_heston_STATE(REAL)
+#define HC_bates_TERMS(REAL, REALS) HC_heston_TERMS(REAL, REALS) HC_merton_JUMP_TERMS(REAL, REALS)
+#define HC_bates_DRAWS(DRAW) HC_heston_DRAWS(DRAW) HC_merton_JUMP_DRAWS(DRAW)
+#define HC_bates_DECIDES(DRAW) HC_merton_DECIDES(DRAW)
+#define HC_bates_VARIES_BY(VALUE) HC_heston_VARIES_BY(VALUE) HC_merton_JUMPS_BY(VALUE)
+#define HC_bates_MOMENTS(values) __builtin_inf()
+#define HC_bates_LIMITED_BY(VALUE) VALUE(world_jump_intensity) HC_heston_LIMITED_BY(VALUE)
+#define HC_bates_LIMIT "it counts up to 16 jumps in a step, and E[e^{x'}] of its scheme must be finite"
+HC_WORLD_TYPES(bates)
+
+/* What is Heston's of terms and draws. */
+#define HC_bates_TAKE(name) taken.name = terms->name;
+#define HC_bates_TAKE_DRAW(name, row, turns) taken.name = draws.name;
+HC_FN hc_heston_terms hc_bates_variance(const hc_bates_terms *terms) {
+  hc_heston_terms taken;
+  HC_heston_TERMS(HC_bates_TAKE, )
+  return taken;
+}
+HC_FN hc_heston_draws hc_bates_variance_draws(hc_bates_draws draws) {
+  hc_heston_draws taken;
+  HC_heston_DRAWS(HC_bates_TAKE_DRAW)
+  return taken;
+}
+
+HC_FN hc_bates_state hc_bates_begin(const hc_bates_terms *terms) {
+  hc_bates_state state = {hc_number(0), terms->initial};
+  return state;
+}
+
+HC_FN hc_bates_state hc_bates_step(const hc_bates_terms *terms, hc_bates_state state, hc_bates_draws draws, int turns) {
+  const hc_heston_terms variance = hc_bates_variance(terms);
+  const hc_heston_state before = {state.noise, state.variance};
+  const hc_heston_state after = hc_heston_step(&variance, before, hc_bates_variance_draws(draws), 0);
+  state.noise = after.noise;
+  state.variance = after.variance;
+  if (turns == HC_STILL) return state; /* no jumps: Heston, to the bit */
+  state.noise = state.noise + hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
+  return state;
+}
+
+HC_FN int hc_bates_needed(const hc_bates_terms *terms, hc_bates_draws least) {
+  return hc_merton_jumps_needed(terms->tail, least.count);
+}
+
+HC_FN double hc_bates_volatility(const hc_values *values) {
+  return hc_sqrt_f64(hc_heston_mean_variance(values) + hc_merton_jump_variance(values));
+}
+
+HC_FN double hc_bates_log_drift(const hc_values *values) {
+  return hc_heston_log_drift(values) + hc_merton_jump_drift(values);
+}
+
+HC_FN int hc_bates_turns(const hc_values *values, double dt) { return hc_merton_turns(values, dt); }
+
+HC_FN void hc_bates_terms_of(const hc_values *values, double dt, hc_bates_coefficients *terms) {
+  hc_heston_coefficients taken;
+#define HC_bates_GIVE(name) terms->name = taken.name;
+  hc_heston_terms_of(values, dt, &taken);
+  HC_heston_TERMS(HC_bates_GIVE, )
+#undef HC_bates_GIVE
+  hc_merton_jumps_of(values, dt, &terms->still, terms->tail, terms->mean, terms->sd);
+}
+
+HC_FN double hc_bates_longest_step(const hc_values *values) {
+  return hc_min_f64(hc_merton_longest_step(values), hc_heston_longest_step(values));
+}
+
+#endif

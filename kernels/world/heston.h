@@ -1,0 +1,148 @@
+/* heston.h: stochastic variance, dv = kappa (theta - v) dt + xi sqrt(v) dW, by the quadratic-exponential scheme with
+ * martingale correction (Heston 1993; Andersen 2008, QE-M).
+ *
+ * Over a step D, v' has the mean m = theta + (v - theta) E and the variance s^2 of the true law, E = e^{-kappa D}. Where
+ * psi = s^2/m^2 <= 3/2 it is a (b + Z)^2 = m + 2 a b Z + a (Z^2 - 1), a = s^2/2 / (m + (m^2 - s^2/2)^1/2) and (a b)^2 =
+ * a (m - a); else 0 or an exponential. Given it,
+ *
+ *   x' = x + [A v' - ln E e^{A v'}] + [s_x Z_x - s_x^2/2],   s_x^2 = (1 - rho^2) D (v + v')/2,
+ *   A = rho/xi (1 + kappa D/2) - rho^2 D/4:
+ *
+ * Andersen's K0* + K1 v + K2 v' + …, of which either bracket has E e^{…} = 1. With h = 2 A a and g = h b the first is, in
+ * the quadratic branch, g Z + h Z^2/2 + ln(1 - h)/2 - g^2/(2 (1 - h)), which neither a small xi nor a short step makes a
+ * difference of large numbers; in the exponential one, v' = y/beta with y = max(0, Exp - ln((psi + 1)/2)), 1/beta =
+ * m (psi + 1)/2, it is g y - ln(1 + A m/(1 - g)), g = A/beta. Both branches are found, and share what they divide by. The clock has the mean
+ * of the log, -theta/2, of a variance that stays where it returns to. */
+#ifndef HC_HESTON_H
+#define HC_HESTON_H
+
+#include "world.h"
+
+enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
+#define HC_heston_STATE(REAL) REAL(noise) REAL(variance)
+/* `reverts`: 1 - E; s^2 is spread + spread_of v; `leverage`: A, and twice that; `beside`: (1 - rho^2) D/2; `trend`:
+ * theta D/2. */
+#define HC_heston_TERMS(REAL, REALS)                                                  \
+  REAL(initial)                                                                      \
+  REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(leverage2) REAL(beside) REAL(trend)
+#define HC_heston_DRAWS(DRAW) \
+  DRAW(z, price_normal, HC_STILL) DRAW(normal, variance_normal, HC_STILL) DRAW(exponential, variance_exponential, HC_STILL)
+#define HC_heston_DECIDES(DRAW)
+#define HC_heston_VARIES_BY(VALUE) \
+  VALUE(world_volatility) VALUE(world_long_volatility) VALUE(world_reversion) VALUE(book_expiry)
+#define HC_heston_MOMENTS(values) __builtin_inf()
+#define HC_heston_LIMITED_BY(VALUE)                                                  \
+  VALUE(world_correlation) VALUE(world_vol_of_vol) VALUE(world_reversion) VALUE(world_long_volatility)
+#define HC_heston_LIMIT "E[e^{x'}] of its scheme is infinite for a longer one"
+/* Less than this changes nothing that float would show, but would leave the scheme without digits. */
+#define HC_heston_LEAST_VOL_OF_VOL 1e-4
+HC_WORLD_TYPES(heston)
+
+HC_FN hc_heston_state hc_heston_begin(const hc_heston_terms *terms) {
+  hc_heston_state state = {hc_number(0), terms->initial};
+  return state;
+}
+
+HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_state state, hc_heston_draws draws,
+                                     int turns) {
+  const hc_real one = hc_number(1), half = hc_number(0.5), none = hc_number(0), z = draws.normal;
+  const hc_real v = state.variance, back = (terms->long_run - v) * terms->reverts, mean = v + back;
+  const hc_real spread = hc_fma(terms->spread_of, v, terms->spread), square = mean * mean;
+  const hc_mask quadratic = spread <= hc_number(1.5) * square;
+  const hc_real root = hc_sqrt(hc_max(hc_fma(mean, mean, -half * spread), none));
+  const hc_real ratio = hc_select(quadratic, half * spread, spread) / hc_select(quadratic, mean + root, square);
+  /* quadratic: a = ratio */
+  const hc_real across = hc_sqrt(hc_max(ratio * (mean - ratio), none)); /* a b */
+  const hc_real h = terms->leverage2 * ratio, g = terms->leverage2 * across;
+  const hc_real moved = hc_fma(ratio, hc_fma(z, z, -one), hc_fma(across + across, z, back));
+  /* exponential: psi = ratio */
+  const hc_real scale = hc_fma(ratio, mean, mean) * half, growth = terms->leverage * scale;
+  const hc_real log_chance = hc_log2_1p(hc_fma(half, ratio, -half));
+  const hc_real beyond = hc_max(hc_fma(log_chance, hc_number(-HC_LN2), draws.exponential), none);
+  /* either */
+  const hc_real rest = hc_select(quadratic, half * g * g, terms->leverage * mean) / (one - hc_select(quadratic, h, growth));
+  const hc_real log_mean = hc_select(quadratic, -half, one) * hc_log2_1p(hc_select(quadratic, -h, rest));
+  const hc_real drawn = hc_select(quadratic, hc_fma(hc_fma(half * h, z, g), z, -rest), growth * beyond);
+  const hc_real next = hc_max(hc_select(quadratic, v + moved, scale * beyond), none);
+  const hc_real variance = terms->beside * (v + next);
+  const hc_real natural = hc_fma(hc_sqrt(variance), draws.z, hc_fma(-half, variance, drawn + terms->trend));
+  (void)turns;
+  state.noise = state.noise + hc_fma(natural, hc_number(1 / HC_LN2), -log_mean);
+  state.variance = next;
+  return state;
+}
+
+HC_FN int hc_heston_needed(const hc_heston_terms *terms, hc_heston_draws least) {
+  (void)terms;
+  (void)least;
+  return 0;
+}
+
+/* (1 - e^-x) / x */
+HC_FN double hc_heston_mean_decay(double x) {
+  const double series = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)));
+  return x < 1e-2 ? series : (1 - hc_exp_f64(-x)) / x;
+}
+
+/* The variance of the log price that is expected, per year, from t = 0 to the expiry. */
+HC_FN double hc_heston_mean_variance(const hc_values *values) {
+  double first = values->world_volatility * values->world_volatility;
+  double later = values->world_long_volatility * values->world_long_volatility;
+  double years = hc_expiry_years(values);
+  return later + (first - later) * hc_heston_mean_decay(values->world_reversion * years);
+}
+
+HC_FN double hc_heston_volatility(const hc_values *values) { return hc_sqrt_f64(hc_heston_mean_variance(values)); }
+
+HC_FN double hc_heston_log_drift(const hc_values *values) {
+  return values->world_drift - values->world_long_volatility * values->world_long_volatility / 2;
+}
+
+HC_FN int hc_heston_turns(const hc_values *values, double dt) {
+  (void)values;
+  (void)dt;
+  return 0;
+}
+
+HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coefficients *terms) {
+  const double kappa = values->world_reversion, rho = values->world_correlation;
+  const double xi = hc_max_f64(values->world_vol_of_vol, HC_heston_LEAST_VOL_OF_VOL);
+  const double theta = values->world_long_volatility * values->world_long_volatility;
+  const double decay = dt * hc_heston_mean_decay(kappa * dt); /* (1 - E) / kappa */
+  terms->initial = values->world_volatility * values->world_volatility;
+  terms->long_run = theta;
+  terms->reverts = kappa * decay;
+  terms->spread_of = xi * xi * decay * hc_exp_f64(-kappa * dt);
+  terms->spread = theta * xi * xi * kappa * decay * decay / 2;
+  terms->leverage = rho / xi * (1 + kappa * dt / 2) - rho * rho * dt / 4;
+  terms->leverage2 = 2 * terms->leverage;
+  terms->beside = dt * (1 - rho * rho) / 2;
+  terms->trend = theta * dt / 2;
+}
+
+/* E e^{x'} is finite from any variance if h < 1 in the quadratic branch and g < 1 in the exponential one. With c = xi^2
+ * (1 - E)/kappa, s^2 = c (m - theta (1 - E)/2), so that psi falls in v, from psi_0 = xi^2/(2 kappa theta) on: a is then at
+ * most c/4 or half the 1/beta where psi = 3/2, and 1/beta at most 5/12 c (1 + (1 - 3/(2 psi_0))^1/2). So A c M < 1, M the
+ * larger of 1/2 and the latter; in k = kappa D and n = rho xi/kappa, M n (1 - e^-k) (1 + k (1/2 - n/4)) < 1. Its left is
+ * concave where it is positive, and Newton's method from 0 rises to the first root, or comes to a top below 1. */
+HC_FN double hc_heston_longest_step(const hc_values *values) {
+  enum { HC_NEWTON_STEPS = 60 };
+  const double kappa = values->world_reversion, n = values->world_correlation * values->world_vol_of_vol / kappa;
+  const double theta = values->world_long_volatility * values->world_long_volatility;
+  const double inverse_psi = 2 * kappa * theta / (values->world_vol_of_vol * values->world_vol_of_vol);
+  const double root = hc_sqrt_f64(hc_max_f64(1 - 1.5 * inverse_psi, 0));
+  const double most = hc_max_f64(0.5, 5.0 / 12 * (1 + root)), slope = 0.5 - n / 4;
+  double k = 0;
+  if (!(n > 0)) return __builtin_inf();
+  for (int step = 0; step < HC_NEWTON_STEPS; ++step) {
+    const double e = hc_exp_f64(-k), line = 1 + k * slope, gone = k * hc_heston_mean_decay(k);
+    const double value = most * n * gone * line, rise = most * n * (e * line + gone * slope);
+    const double left = 1 - value;
+    if (left < 1e-12) break;
+    if (!(rise > 0) || k > 1e6) return __builtin_inf();
+    k += left / rise;
+  }
+  return k / kappa;
+}
+
+#endif
