@@ -4,10 +4,13 @@
     python docs/one_path.py [--model MODEL] SEED PATH [STEPS]    the words, draws and prices of a path, steps of an hour, S0 = 100
     python docs/one_path.py --check HEDGECUBE                    the mean price of 1,000 paths of each model, beside the program's
 
-Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; heston, 60 % at first; bates, heston with
-merton's jumps. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48 stream) and
-the key (low and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block, &state).
+Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; kou, as many jumps, four of ten up by 1 %
+on average, the others down by 1.5 %; heston, 60 % at first; bates, heston with merton's jumps; regimes, three of 40, 90 and 140 %, with
+jumps into the last two. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48
+stream) and the key (low and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block,
+&state).
 """
+import json
 import math
 import subprocess
 import sys
@@ -18,7 +21,14 @@ from pathlib import Path
 SPOT, VOLATILITY, YEARS = 100, 0.6, 1 / (365 * 24)
 INTENSITY, JUMP_MEAN, JUMP_SD = 876, -0.01, 0.04  # jumps a year; of the log price
 REVERSION, LONG_VOLATILITY, VOL_OF_VOL, CORRELATION = 40, 0.5, 6, -0.4  # of the variance
-PRICE, VARIANCE, JUMP = 0, 1, 2  # streams
+UP_PROBABILITY, UP_MEAN, DOWN_MEAN = 0.4, 0.01, 0.015  # of jumps with exponential sizes
+KINDS = (INTENSITY * UP_PROBABILITY, UP_MEAN), (INTENSITY * (1 - UP_PROBABILITY), -DOWN_MEAN)
+REGIMES = [
+    {"volatility": 0.4, "rate_to_1": 200, "rate_to_2": 50},
+    {"volatility": 0.9, "drift": 0.5, "rate_to_0": 300, "rate_to_2": 100, "entry_jump_mean": 0.01},
+    {"volatility": 1.4, "drift": -2.0, "rate_to_0": 150, "rate_to_1": 250, "entry_jump_mean": -0.03, "entry_jump_sd": 0.02},
+]
+PRICE, VARIANCE, JUMP, ARRIVAL, SIZE, CHANGE = 0, 1, 2, 3, 4, 8  # streams; of the last two there are four
 LOW = 0xFFFFFFFF
 
 
@@ -42,6 +52,14 @@ def normals(a, b):
     return radius * math.sin(angle), radius * math.cos(angle) * (-1 if b & 1 else 1)
 
 
+def uniform(word):
+    return (word + 0.5) / 2**32
+
+
+def exponential(word):
+    return -math.log(uniform(word))
+
+
 def price_words(seed, path, step):
     """The two words of a step: two steps of four from each pair of a block."""
     return words(seed, path, step // 4)[step % 4 // 2 * 2 :][:2]
@@ -59,7 +77,7 @@ def jump_words(seed, path, step):
 
 def jumps(word, mean):
     """Poisson by inversion: N = #{k >= 0: u < P(N > k)}, k < 16."""
-    u, n, probability, above = (word + 0.5) / 2**32, 0, math.exp(-mean), -math.expm1(-mean)
+    u, n, probability, above = uniform(word), 0, math.exp(-mean), -math.expm1(-mean)
     for k in range(16):
         n += u < above
         probability *= mean / (k + 1)
@@ -74,8 +92,8 @@ def gbm_step(seed, path, step):
 
 def jump_gain(seed, path, step):
     """N jumps with one normal for their sum."""
-    uniform, *pair = jump_words(seed, path, step)
-    n = jumps(uniform, INTENSITY * YEARS)
+    word, *pair = jump_words(seed, path, step)
+    n = jumps(word, INTENSITY * YEARS)
     return n * JUMP_MEAN + math.sqrt(n) * JUMP_SD * normals(*pair)[step % 2]
 
 
@@ -107,7 +125,7 @@ def variance(seed, path, step):
         expected = tilt * scale * root / (1 - 2 * tilt * scale) - math.log(1 - 2 * tilt * scale) / 2
     else:
         scale = mean * (psi + 1) / 2
-        after = max(0.0, -math.log((a + 0.5) / 2**32) - math.log((psi + 1) / 2)) * scale
+        after = max(0.0, exponential(a) - math.log((psi + 1) / 2)) * scale
         expected = math.log((psi - 1) / (psi + 1) + 2 / (psi + 1) / (1 - tilt * scale))
     return after, tilt * after - expected
 
@@ -124,20 +142,84 @@ def bates_step(seed, path, step):
     return heston_step(seed, path, step) + jump_gain(seed, path, step)
 
 
+def arrival_words(seed, path, step):
+    """A step's words for the numbers of its jumps up and of those down."""
+    w = words(seed, path, step // 2, ARRIVAL)
+    return w[step % 2], w[2 + step % 2]
+
+
+def kou_step(seed, path, step):
+    """Jumps of either kind, and an exponential for each (Kou 2002): two of a block's words are for jumps up, two for jumps down."""
+    noise = gbm_step(seed, path, step)
+    for word, first, (rate, mean) in zip(arrival_words(seed, path, step), (0, 2), KINDS):
+        for k in range(jumps(word, rate * YEARS)):
+            noise += mean * exponential(words(seed, path, step, SIZE + k // 2)[first + k % 2])
+    return noise
+
+
+def of_regime(i, name):
+    return REGIMES[i].get(name, 0)
+
+
+def rates(i):
+    """From a regime to each."""
+    return [of_regime(i, f"rate_to_{j}") for j in range(len(REGIMES))]
+
+
+@cache
+def spells(seed, path, step):
+    """[(time in the step, regime from then on)]. Changes come at the rate of the regime that is left most often, and some lead nowhere
+    (Jensen 1953)."""
+    time, regime, most = 0.0, spells(seed, path, step - 1)[-1][1] if step > 0 else 0, max(sum(rates(i)) for i in range(len(REGIMES)))
+    parts = [(time, regime)]
+    for k in range(8):
+        w = words(seed, path, step, CHANGE + k // 2)
+        time += exponential(w[k % 2]) / most
+        if time >= YEARS:
+            break
+        reached = [j for j in range(len(REGIMES)) if uniform(w[2 + k % 2]) * most < sum(rates(regime)[: j + 1])]
+        if reached:
+            regime = reached[0]
+            parts.append((time, regime))
+    return parts
+
+
+def regimes_step(seed, path, step):
+    """One normal for the noise of all regimes of the step and for the jumps on entering them."""
+    parts, gain, noise = spells(seed, path, step), 0.0, 0.0
+    for (begin, i), (end, _) in zip(parts, [*parts[1:], (YEARS, None)]):
+        jumps_of = [math.expm1(of_regime(j, "entry_jump_mean") + of_regime(j, "entry_jump_sd") ** 2 / 2) for j in range(len(REGIMES))]
+        drift = of_regime(i, "drift") - sum(rate * jump for rate, jump in zip(rates(i), jumps_of))
+        gain += (drift - of_regime(i, "volatility") ** 2 / 2) * (end - begin)
+        noise += of_regime(i, "volatility") ** 2 * (end - begin)
+    for _, i in parts[1:]:
+        gain += of_regime(i, "entry_jump_mean")
+        noise += of_regime(i, "entry_jump_sd") ** 2
+    return gain + math.sqrt(noise) * price_normal(seed, path, step)
+
+
 COMPENSATION = -INTENSITY * math.expm1(JUMP_MEAN + JUMP_SD**2 / 2)
 MODELS = {  # a step, and what of the log price per year is not random: the mean of the price is to be S0
     "gbm": (gbm_step, -(VOLATILITY**2) / 2),
     "merton": (merton_step, -(VOLATILITY**2) / 2 + COMPENSATION),
+    "kou": (kou_step, -(VOLATILITY**2) / 2 - sum(rate * mean / (1 - mean) for rate, mean in KINDS)),
     "heston": (heston_step, 0.0),
     "bates": (bates_step, COMPENSATION),
+    "regimes": (regimes_step, 0.0),  # each has a trend of its own
 }
 JUMPS = {"jump_intensity": INTENSITY, "jump_mean": JUMP_MEAN, "jump_sd": JUMP_SD}
 REVERTING = {"reversion": REVERSION, "long_volatility": LONG_VOLATILITY, "vol_of_vol": VOL_OF_VOL, "correlation": CORRELATION}
-WORLDS = {  # what a sweep says of each beside the volatility
-    "gbm": {},
-    "merton": JUMPS,
-    "heston": REVERTING,
-    "bates": {**REVERTING, **JUMPS},
+FIRST = {"volatility": VOLATILITY}
+UP_AND_DOWN = {
+    "jump_intensity": INTENSITY, "jump_up_probability": UP_PROBABILITY, "jump_up_mean": UP_MEAN, "jump_down_mean": DOWN_MEAN,
+}
+WORLDS = {  # what a sweep says of each beside model and spot
+    "gbm": FIRST,
+    "merton": {**FIRST, **JUMPS},
+    "kou": {**FIRST, **UP_AND_DOWN},
+    "heston": {**FIRST, **REVERTING},
+    "bates": {**FIRST, **REVERTING, **JUMPS},
+    "regimes": {},  # but a list beside the world
 }
 
 
@@ -153,19 +235,20 @@ def prices(model, seed, path, steps):
 def check(program, model):
     """A call with next to no strike, not hedged: the mean price is the strike and the premium less the mean P&L of the short call."""
     seed, paths, steps, strike = 2**63 + 12345, 1000, 25, SPOT / 1e5
-    world = {"model": model, **WORLDS[model], "spot": SPOT, "volatility": VOLATILITY}
-    sweep = (f"seed: {seed}\npaths: {paths}\nprecision: double\nworld: {{{', '.join(f'{key}: {world[key]}' for key in world)}}}\n"
-             f"book: {{expiry: {steps}h, legs: [{{type: call, strike: {strike}, quantity: -1}}]}}\n"
-             f"desk: {{rebalance: 1h, hedge_ratio: 0}}\n")
+    sweep = {
+        "seed": seed, "paths": paths, "precision": "double", "world": {"model": model, "spot": SPOT, **WORLDS[model]},
+        "book": {"expiry": f"{steps}h", "legs": [{"type": "call", "strike": strike, "quantity": -1}]},
+        "desk": {"rebalance": "1h", "hedge_ratio": 0}, **({"regimes": REGIMES} if model == "regimes" else {}),
+    }
     import h5py
 
     with tempfile.TemporaryDirectory() as folder:
         cube = Path(folder) / "cube.h5"
-        subprocess.run([program, "run", "-", "-q", "-o", cube, "--device", "cpu"], input=sweep, text=True, check=True)
+        subprocess.run([program, "run", "-", "-q", "-o", cube, "--device", "cpu"], input=json.dumps(sweep), text=True, check=True)
         with h5py.File(cube) as file:
             theirs = strike + float(file["premium"][()]) - float(file["pnl_mean"][()])
     ours = math.fsum(prices(model, seed, path, steps)[-1] for path in range(paths)) / paths
-    print(f"{model:6} hedgecube {theirs:.12f}, here {ours:.12f}, relative difference {abs(theirs / ours - 1):.0e}")
+    print(f"{model:7} hedgecube {theirs:.12f}, here {ours:.12f}, relative difference {abs(theirs / ours - 1):.0e}")
     return abs(theirs / ours - 1) < 1e-12
 
 
@@ -176,9 +259,16 @@ def drawn(model, seed, path, step):
         yield f"{'words':17} {'normal':>9}", f"{a:08x} {b:08x} {normals(a, b)[0]:+.6f}"
         yield f"{'variance':>9}", f"{variance(seed, path, step + 1)[0]:9.6f}"
     if model in ("merton", "bates"):
-        uniform, c, d = jump_words(seed, path, step)
-        yield "uniform  jumps", f"{uniform:08x} {jumps(uniform, INTENSITY * YEARS):5}"
+        word, c, d = jump_words(seed, path, step)
+        yield "uniform  jumps", f"{word:08x} {jumps(word, INTENSITY * YEARS):5}"
         yield f"{'words':17} {'normal':>9}", f"{c:08x} {d:08x} {normals(c, d)[step % 2]:+.6f}"
+    if model == "kou":
+        up, down = arrival_words(seed, path, step)
+        yield f"{'uniforms':17} up down", f"{up:08x} {down:08x} {jumps(up, KINDS[0][0] * YEARS):2} {jumps(down, KINDS[1][0] * YEARS):4}"
+        yield f"{'jumps':>9}", f"{kou_step(seed, path, step) - gbm_step(seed, path, step):+.6f}"
+    if model == "regimes":
+        wait, _, leads, _ = words(seed, path, step, CHANGE)
+        yield f"{'words':17} {'regimes':9}", f"{wait:08x} {leads:08x} {'-'.join(str(regime) for _, regime in spells(seed, path, step)):9}"
 
 
 def show(model, seed, path, steps):

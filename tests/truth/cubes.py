@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 HEDGECUBE = os.environ.get("HEDGECUBE", str(REPOSITORY / "build" / "hedgecube"))
 DEVICE = os.environ.get("HEDGECUBE_DEVICE", "cpu")
 TIMES = {"world.step", "book.expiry", "book.horizon", "desk.rebalance"}
-LEG_KEY = re.compile(r"legs\[(\d+)\]\.(\w+)")
+LEG_KEY, REGIME_KEY = re.compile(r"legs\[(\d+)\]\.(\w+)"), re.compile(r"regimes\[(\d+)\]\.(\w+)")
 
 
 # ---- the sweep file ---------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ def flow(key, value):
 
 
 def with_values(cell, values):
-    """The cell with other values of some keys, legs[j].name among them."""
+    """The cell with other values of some keys, legs[j].name among them; those of regimes, regimes[i].name, are keys like any other."""
     cell = {**cell, "legs": [dict(leg) for leg in cell["legs"]]}
     for key, value in values.items():
         leg = LEG_KEY.fullmatch(key)
@@ -46,6 +46,16 @@ def with_values(cell, values):
         else:
             cell[key] = value
     return cell
+
+
+def regimes(cell):
+    """The list of regimes that a cell's keys say."""
+    said = {}
+    for key, value in cell.items():
+        if named := REGIME_KEY.fullmatch(key):
+            said.setdefault(int(named[1]), {})[named[2]] = value
+    assert sorted(said) == list(range(len(said))), f"regimes {sorted(said)}"
+    return [said[i] for i in range(len(said))]
 
 
 def sweep_text(cell, axes=None, paths=100_000, seed=42, precision="float", quantiles=None, tails=None, batches=0):
@@ -60,6 +70,8 @@ def sweep_text(cell, axes=None, paths=100_000, seed=42, precision="float", quant
             lines += ["  legs:"] + [f"    - {flow('legs', leg)}" for leg in cell["legs"]]
         elif not keys:
             lines.pop()
+    if said := regimes(cell):
+        lines += ["regimes:"] + [f"  - {flow('regimes', regime)}" for regime in said]
     output = {"quantiles": quantiles, "tail": tails}
     if any(output.values()) or batches:
         lines += ["output:"] + [f"  {name}: {flow(name, levels)}" for name, levels in output.items() if levels]

@@ -48,17 +48,25 @@ class Generator:
         """[step][path]"""
         return self.generator.random((steps, self.paths))
 
+    def exponentials(self, stream, steps, words=()):
+        """[step][path]"""
+        return self.generator.standard_exponential((steps, self.paths))
+
 
 class Words:
     """The draws that the program makes for the first paths of a seed."""
 
     def __init__(self, paths, seed):
         self.paths, self.seed = paths, seed
+        self.latest, self.kept = None, []  # a world reads several words of a stream's blocks one after another
 
     def blocks(self, stream, steps, steps_a_block):
         """The words of as many blocks as the steps need."""
-        subsequence = np.arange(self.paths, dtype=np.uint64) + np.uint64(stream << 48)
-        return [philox(block, subsequence, self.seed) for block in range(-(-steps // steps_a_block))]
+        count = -(-steps // steps_a_block)
+        if self.latest != (stream, count):
+            subsequence = np.arange(self.paths, dtype=np.uint64) + np.uint64(stream << 48)
+            self.latest, self.kept = (stream, count), [philox(block, subsequence, self.seed) for block in range(count)]
+        return self.kept
 
     def normals(self, stream, steps, pairs=((0, 1), (2, 3))):
         """[step][path]: two steps from each pair of a block's words."""
@@ -75,6 +83,10 @@ class Words:
         """[step][path]: a step from each of these words of a block, u = (w + 1/2) 2^-32."""
         drawn = [(block[word] + 0.5) / 2**32 for block in self.blocks(stream, steps, len(words)) for word in words]
         return np.array(drawn[:steps])
+
+    def exponentials(self, stream, steps, words):
+        """[step][path]: minus the logarithms of such uniforms."""
+        return -np.log(self.uniforms(stream, steps, words))
 
 
 def cumulated(steps):

@@ -27,10 +27,12 @@ SWITCHES = (*FAMILIES, "desk.close_out", "legs[0].type")
 
 def moved(cell, key, value):
     """The cell with another value of a key; with another world or policy it has that one's parameters, and not the old one's."""
-    family = FAMILIES.get(key, {})
-    foreign = {name for member in family.values() for name in member.CELL}
+    if key not in FAMILIES:
+        return with_values(cell, {key: value})
+    family = FAMILIES[key]
+    foreign = {name for member in family.values() for name in member.CELL} | getattr(family[value], "UNREAD", set())
     kept = {name: old for name, old in cell.items() if name not in foreign}
-    return {**kept, **family[value].CELL} if family else with_values(cell, {key: value})
+    return {**kept, **family[value].CELL}
 
 
 # What is moved, from which cell, to which values, and a variable that must follow.
@@ -62,5 +64,6 @@ STEPS = [HOUR, 4 * HOUR, DAY]  # world.step moves the paths and not the law; tes
 NAMES = [f"{key}-{variable}" for key, _, _, variable in MOVES]
 for switch, family in FAMILIES.items():
     for word, member in family.items():
-        MOVES += [(key, moved(BASE, switch, word), values, variable) for key, values, variable in member.MOVES]
-        NAMES += [f"{word}-{key}-{variable}" for key, _, variable in member.MOVES]
+        own = moved(BASE, switch, word)
+        MOVES += [(key, {**own, **dict(*others)}, values, variable) for key, values, variable, *others in member.MOVES]
+        NAMES += [f"{word}-{key}-{variable}" for key, _, variable, *_ in member.MOVES]

@@ -13,7 +13,7 @@ from moves import FAMILIES, MOVES
 from units import HOUR
 
 ODD_PATHS = [1, 2, 31, 32, 33, 255, 257, 509, 1021, 1537, 3001]  # one, primes, one more or less than a warp, a block, a batch
-BY_HAND = {"world.spot", "world.step", "book.expiry", "book.horizon", "desk.rebalance", "legs[N].strike"}
+BY_HAND = {"world.spot", "world.step", "world.start_regime", "book.expiry", "book.horizon", "desk.rebalance", "legs[N].strike"}
 SIDE = "side"  # of the book: all legs short, or all long
 SIDES = ("short", "long")
 
@@ -65,6 +65,19 @@ def random_leg(draw, spot, near, side):
     return leg
 
 
+def random_regimes(draw, near):
+    """Two to four: {key: values} of each, and a value of some of the keys, the volatility among them; none where none are read."""
+    names, count = [key.split(".")[1] for key in near if key.startswith("regimes[N]")], draw.choice([2, 3, 4])
+    axes = {}
+    for i in range(count):
+        nowhere = {f"rate_to_{j}" for j in (i, *range(count, 4))}
+        axes.update({f"regimes[{i}].{name}": near[f"regimes[N].{name}"] for name in names if name not in nowhere})
+    said = {key: draw.choice(values) for key, values in axes.items() if key.endswith(".volatility") or draw.random() < 0.5}
+    if names:
+        axes["world.start_regime"] = list(range(count))
+    return said, axes
+
+
 def random_cell(draw, chosen):
     """A cell, and values of some of its keys that are swept."""
     near, side = numbers(draw, chosen), chosen.get(SIDE)
@@ -73,15 +86,16 @@ def random_cell(draw, chosen):
     legs = [random_leg(draw, spot, near, side) for _ in range(draw.choice([1, 1, 2, 3]))]
     # A parameter that has a default is left to it in half of the sweeps.
     needed = [key for key in near if "[N]" not in key and (registry.parameters()[key]["default"] is None or draw.random() < 0.5)]
+    regimes, axes_of_regimes = random_regimes(draw, near)
     words = {key: word for key, word in chosen.items() if key not in ("precision", SIDE)}
     for key in FAMILIES:  # the program's default is said in some of them
         if words[key] == registry.default_word(key) and draw.random() < 0.5:
             del words[key]
     cell = {
-        **words, **{key: draw.choice(near[key]) for key in needed}, "world.spot": spot, "world.step": step,
+        **words, **{key: draw.choice(near[key]) for key in needed}, **regimes, "world.spot": spot, "world.step": step,
         "book.expiry": step * 29, "book.horizon": draw.choice(horizons), "legs": legs,
     }  # fmt: skip
-    axes = {key: values for key, values in near.items() if "[N]" not in key}
+    axes = {**{key: values for key, values in near.items() if "[N]" not in key}, **axes_of_regimes}
     axes.update({
         "world.step": [step, step // 2], "world.spot": [spot, 1.1 * spot], "book.expiry": [step * 29, step * 40],
         "book.horizon": horizons[1:], "legs[0].strike": [legs[0]["strike"], 1.05 * legs[0]["strike"]],

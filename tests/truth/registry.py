@@ -15,7 +15,7 @@ def rows():
 
 
 def parameters():
-    """{key: row} of what takes a number; a leg's key is legs[N].name."""
+    """{key: row} of what takes a number; a leg's key is legs[N].name, a regime's regimes[N].name."""
     return {row["key"]: row for row in rows() if row["words"] is None}
 
 

@@ -101,7 +101,7 @@ TOLERANCE = {"double": 1e-9, "float": 3e-6}  # of the spot and of what is compar
 def path_of(cube, cell, seed, precision):
     """[step] spots of the only path of a one-path sweep, from 0 to the expiry, each from the gain of a static hedge at rate 0."""
     step, expiry = cell["world.step"], cell["book.expiry"]
-    probe = {key: value for key, value in cell.items() if key.startswith("world.") and key != "world.rate"}
+    probe = {key: value for key, value in cell.items() if key.startswith(("world.", "regimes[")) and key != "world.rate"}
     leg = {"type": "put", "strike": cell["world.spot"], "quantity": 1}
     probe.update({"book.expiry": expiry, "book.implied_volatility": 0.7, "desk.policy": "static", "legs": [leg]})
     horizons = list(range(step, expiry + 1, step))

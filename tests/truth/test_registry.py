@@ -14,7 +14,7 @@ from cubes import HEDGECUBE, TIMES
 from moves import FAMILIES, MOVES, SWITCHES
 from random_sweeps import covering_array, factors, random_sweep, random_words, row_key
 
-SEEDS = range(50)
+SEEDS = range(200)
 LAW_STAYS = {"world.step"}  # moved by a test of its own, test_the_step_moves_the_paths_and_not_the_law
 BOTH_EVERYWHERE = {"precision"}  # most tests have both
 
@@ -101,7 +101,7 @@ def row_of(tables, key):
 
 
 def test_a_world_without_a_file_is_noticed(tables):
-    row_of(tables, "world.model")["words"].append({"word": "kou", "doc": ""})
+    row_of(tables, "world.model")["words"].append({"word": "sabr", "doc": ""})
     with pytest.raises(AssertionError, match="files of world.model"):
         test_every_word_has_a_file("world.model")
     with pytest.raises(AssertionError, match="world.model"):

@@ -77,7 +77,9 @@ def test_the_readers_path_is_the_references(world):
     """docs/one_path.py says each model once more, without NumPy."""
     spoken = runpy.run_path(str(REPOSITORY / "docs" / "one_path.py"))
     own = {f"world.{name}": value for name, value in spoken["WORLDS"][world].items()}
-    cell = {"world.spot": 100, "world.model": world, "world.drift": 0.0, "world.step": HOUR, "world.volatility": spoken["VOLATILITY"], **own}
+    if world == "regimes":
+        own = {f"regimes[{i}].{name}": value for i, regime in enumerate(spoken["REGIMES"]) for name, value in regime.items()}
+    cell = {"world.spot": 100, "world.model": world, "world.drift": 0.0, "world.step": HOUR, **own}
     spots, seed = reference.draw_spots(cell, np.arange(31) * HOUR, Words(7, 2**63 + 5)), 2**63 + 5
     assert set(spoken["MODELS"]) == set(WORLDS)
     np.testing.assert_allclose(spots.T, [spoken["prices"](world, seed, path, 30) for path in range(7)], rtol=1e-13)
@@ -99,13 +101,15 @@ def test_the_cube_knows(cube, name):
 
 
 @pytest.mark.parametrize("precision", ["float", "double"])
-@pytest.mark.parametrize("still", [
-    {"world.jump_intensity": 0}, {"world.jump_mean": 0, "world.jump_sd": 0}, {"world.jump_intensity": 0, "world.jump_mean": 0},
-], ids=["no jumps", "of no size", "neither"])  # fmt: skip
-def test_merton_without_jumps_is_gbm_to_the_bit(cube, still, precision):
+@pytest.mark.parametrize("world, still", [
+    ("merton", {"world.jump_intensity": 0}), ("merton", {"world.jump_mean": 0, "world.jump_sd": 0}),
+    ("merton", {"world.jump_intensity": 0, "world.jump_mean": 0}),
+    ("kou", {"world.jump_intensity": 0}), ("kou", {"world.jump_up_mean": 0, "world.jump_down_mean": 0}),
+], ids=["merton, no jumps", "merton, of no size", "merton, neither", "kou, no jumps", "kou, of no size"])  # fmt: skip
+def test_without_jumps_it_is_gbm_to_the_bit(cube, world, still, precision):
     settings = {"paths": 3008, "seed": 51, "precision": precision, "quantiles": [0.05, 0.5], "tails": [0.95], "batches": 47}
     axes = {"world.volatility": [0.4, 1.1], "world.drift": [0, -0.6], "desk.rebalance": [DAY, 7 * HOUR]}
-    one, other = (cube(cell, axes, **settings) for cell in ({**moved(BASE, "world.model", "merton"), **still}, BASE))
+    one, other = (cube(cell, axes, **settings) for cell in ({**moved(BASE, "world.model", world), **still}, BASE))
     assert set(one.data_vars) == set(other.data_vars)
     for name in set(other.data_vars) - {"checksum"}:
         assert one[name].values.tobytes() == other[name].values.tobytes(), name
