@@ -164,4 +164,11 @@ HC_FN double hc_log2_1p_f64(double x) {
   return hc_log_of_f64(k, f) * /* fit: log2_e */ 0x1.71547652b82fep+0;
 }
 
+#if defined(HC_VECTOR)
+HC_FN hc_real hc_log2_1p_vector(hc_real x) {
+  for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) x[lane] = hc_log2_1p_f32(x[lane]);
+  return x;
+}
+#endif
+
 #endif

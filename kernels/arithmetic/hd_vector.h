@@ -21,10 +21,6 @@ HC_FN hc_real hc_fma_vector(hc_real a, hc_real b, hc_real c) {
   for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) c[lane] = hc_fma_f32(a[lane], b[lane], c[lane]);
   return c;
 }
-HC_FN hc_real hc_log2_1p_vector(hc_real a) {
-  for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) a[lane] = hc_log2_1p_f32(a[lane]);
-  return a;
-}
 HC_FN hc_real hc_sqrt_vector(hc_real a) {
   for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) a[lane] = hc_sqrt_f32(a[lane]);
   return a;
