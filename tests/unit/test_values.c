@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "sweep_slots.h"
 #include "values.h"
 
 static void units_are_read_exactly(void **state) {
@@ -90,13 +91,26 @@ static void suffixes_that_mean_nothing_are_refused(void **state) {
   }
 }
 
+/* The slot that a row of the table that users see is of, in which one entry of a list stands for all. */
+static size_t slot_of_row(const char *row) {
+  char key[64];
+  snprintf(key, sizeof key, "%s", row);
+  char *any = strchr(key, 'N');
+  if (any != NULL && any > key && any[-1] == '[') *any = '0';
+  const size_t slot = hc_slot_find(key, 1);
+  if (slot == HC_NO_SLOT && any != NULL) *any = '1'; /* a rate to the first regime */
+  return slot == HC_NO_SLOT ? hc_slot_find(key, 1) : slot;
+}
+
 /* The table that users see lists what is read. */
 static void suffixes_are_those_that_the_table_of_parameters_names(void **state) {
   (void)state;
   static const char *const all[] = {"%", "bp", "s",   "min",  "h",   "d",    "w",
                                     "y", "/y", "%/y", "bp/y", "/8h", "%/8h", "bp/8h"};
   for (size_t i = 0; i < hc_parameter_count(); ++i) {
-    const hc_parameter *parameter = hc_slot_parameter(i);
+    const size_t slot = slot_of_row(hc_parameter_at(i).key);
+    assert_true(slot != HC_NO_SLOT);
+    const hc_parameter *parameter = hc_slot_parameter(slot);
     char list[80];
     snprintf(list, sizeof list, " %s ", hc_parameter_at(i).suffixes);
     for (size_t k = 0; k < sizeof all / sizeof all[0]; ++k) {
