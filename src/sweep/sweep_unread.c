@@ -49,11 +49,13 @@ static void report_unread(hc_reader *reader, const hc_place *place, size_t slot,
 }
 
 /* Of a regime that is not there; where no list of them is read, that is one mistake, which sweep_world.c reports. */
-static void report_absent(hc_reader *reader, const hc_place *place, size_t slot, const char *before, const char *remedy) {
+static void report_absent(hc_reader *reader, const hc_place *place, size_t slot, const char *before,
+                          const char *remedy) {
   const size_t count = reader->sweep->regime_count;
+  const int is_of_none = hc_parameter_regime(hc_slot_parameter(slot)) >= count;
   if (count == 0) return;
-  hc_report_mistake(reader->report, place, "%s%s is of a regime that is not there (the list has %zu, numbered from 0); %s",
-                    before, hc_slot_key_of(slot).text, count, remedy);
+  hc_report_mistake(reader->report, place, "%s%s %s a regime that is not there (the list has %zu, numbered from 0); %s",
+                    before, hc_slot_key_of(slot).text, is_of_none ? "is of" : "leads to", count, remedy);
 }
 
 static void check_value(hc_reader *reader, size_t slot) {

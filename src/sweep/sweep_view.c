@@ -43,6 +43,7 @@ hc_axis_info hc_sweep_axis(const hc_sweep *sweep, size_t index) {
 static const char *suffixes_of(hc_unit unit) {
   switch (unit) {
     case HC_UNIT_PRICE:
+    case HC_UNIT_PLACE:
       return "";
     case HC_UNIT_TIME:
       return "s min h d w y";

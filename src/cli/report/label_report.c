@@ -54,8 +54,8 @@ static char *key_of(const axis *found) {
   const int length = (int)found->name.length;
   const char *list = strncmp(found->section.text, "regimes:", 8) == 0 ? "regimes" : "legs";
   const int failed = found->entry >= 0 ? asprintf(&key, "%s[%d].%.*s", list, found->entry, length, found->name.text) < 0
-                                     : asprintf(&key, "%.*s.%.*s", (int)found->section.length, found->section.text,
-                                                length, found->name.text) < 0;
+                                       : asprintf(&key, "%.*s.%.*s", (int)found->section.length, found->section.text,
+                                                  length, found->name.text) < 0;
   return failed ? NULL : key;
 }
 
