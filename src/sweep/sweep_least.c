@@ -66,13 +66,19 @@ hc_least hc_least_of(const hc_reader *reader, const size_t *slots, size_t count,
   return found;
 }
 
+/* The value of a slot that has the least effect. */
+static double none_of(size_t slot) {
+  const hc_parameter *parameter = hc_slot_parameter(slot);
+  return parameter->minimum > 0 ? parameter->minimum : 0;
+}
+
 size_t hc_least_by(const hc_least *found, const size_t *slots, size_t count, hc_measure measure) {
   size_t by = slots[0];
   double most = found->value;
   for (size_t i = 0; i < count; ++i) {
     hc_values without = found->of;
     if ((hc_slot_parameter(slots[i])->reads & HC_READS_WORLDS) == 0) continue;
-    *value_at(&without, slots[i]) = hc_slot_parameter(slots[i])->minimum;
+    *value_at(&without, slots[i]) = none_of(slots[i]);
     const double made = measure(found->model, &without);
     if (made > most) {
       most = made;

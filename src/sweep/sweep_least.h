@@ -19,7 +19,7 @@ typedef struct hc_least {
  * Infinite if a slot is mistaken. */
 hc_least hc_least_of(const hc_reader *reader, const size_t *slots, size_t count, hc_measure measure);
 
-/* The slot of the world's that it is owed to: which at its own least would raise it furthest. */
+/* The slot of the world's that it is owed to: which at 0, or next to it, would raise it furthest. */
 size_t hc_least_by(const hc_least *found, const size_t *slots, size_t count, hc_measure measure);
 
 #endif

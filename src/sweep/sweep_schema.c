@@ -22,6 +22,9 @@ typedef struct field {
   const hc_yaml_node *seen; /* where it stood */
 } field;
 
+static void read_setting(hc_reader *reader, const hc_yaml_node *value, size_t slot);
+static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t slot);
+
 /* `seen` of a key that another was probably meant to be: it is not missing. */
 static const hc_yaml_node misspelt;
 
@@ -32,15 +35,26 @@ static size_t other_slot(const hc_reader *reader, const char *key, size_t least)
   return is_read && hc_unlikeness(key, hc_slot_parameter(slot)->name) < least ? slot : HC_NO_SLOT;
 }
 
-static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, field *fields, size_t count) {
-  size_t nearest = count, least = HC_UNLIKE;
-  for (size_t i = 0; i < count; ++i) {
-    size_t unlikeness = hc_unlikeness(key->text, fields[i].name);
-    if (unlikeness < least) {
-      least = unlikeness;
+/* The field that a key was probably meant to be, of those that the sweep reads or else of all; `count` if none is. */
+static size_t nearest_field(const hc_reader *reader, const char *key, const field *fields, size_t count,
+                            size_t *least) {
+  size_t nearest = count;
+  *least = HC_UNLIKE;
+  for (int all = reader->is_unsure != 0; all < 2 && nearest == count; ++all) {
+    for (size_t i = 0; i < count; ++i) {
+      const int is_unread = fields[i].read == read_setting && !hc_sweep_reads(reader->sweep, fields[i].slot);
+      const size_t unlikeness = is_unread && !all ? HC_UNLIKE : hc_unlikeness(key, fields[i].name);
+      if (unlikeness >= *least) continue;
+      *least = unlikeness;
       nearest = i;
     }
   }
+  return nearest;
+}
+
+static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, field *fields, size_t count) {
+  size_t least;
+  const size_t nearest = nearest_field(reader, key->text, fields, count, &least);
   const size_t slot = other_slot(reader, key->text, least);
   if (strcmp(key->text, REGIMES) == 0) {
     hc_report_mistake(reader->report, &key->place,
@@ -66,8 +80,6 @@ static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const cha
                       hc_quote(key->text).text, map);
   }
 }
-
-static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t slot);
 
 static void read_map(hc_reader *reader, const hc_yaml_node *map, const char *name, field *fields, size_t count) {
   for (const hc_yaml_node *value = map->first; value != NULL && !hc_report_full(reader->report); value = value->next) {
@@ -303,22 +315,27 @@ static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t sl
   }
 }
 
-/* A list where no list is read was meant to be, and the model forgotten. */
-static void report_unread_regimes(hc_reader *reader) {
-  if (reader->regimes == NULL || is_of_regimes(reader) || reader->is_unsure) return;
-  const hc_choice_row model = hc_choice_of(HC_CHOICE_model);
-  const char *own = model.words[HC_WORD_model_regimes].word;
-  hc_report_mistake(reader->report, &reader->regimes->key->place,
-                    "%s does not read %s; %s does (leave it out, or set world.model to %s)",
-                    model.words[reader->sweep->words[HC_CHOICE_model]].word, REGIMES, own, own);
-  reader->is_unsure = 1;
-}
-
 static size_t regime_count(const hc_reader *reader) {
   const hc_yaml_node *regimes = reader->regimes;
   const int is_list = is_of_regimes(reader) && regimes != NULL && regimes->kind == HC_YAML_LIST;
   const int is_good = is_list && regimes->count >= HC_FEWEST_REGIMES && regimes->count <= HC_MOST_REGIMES_LISTED;
   return is_good ? regimes->count : 0;
+}
+
+/* A list that is not read is one mistake: the model was forgotten, and what it reads is not known. */
+enum { UNSURE_OF_REGIMES = 2 };
+static void learn_regimes(hc_reader *reader, const hc_yaml_node *root) {
+  reader->regimes = hc_yaml_find(root, REGIMES);
+  reader->sweep->regime_count = regime_count(reader);
+  if (reader->regimes != NULL && !is_of_regimes(reader) && !reader->is_unsure) reader->is_unsure = UNSURE_OF_REGIMES;
+}
+
+static void report_unread_regimes(hc_reader *reader) {
+  const hc_choice_row model = hc_choice_of(HC_CHOICE_model);
+  const char *own = model.words[HC_WORD_model_regimes].word;
+  hc_report_mistake(reader->report, &reader->regimes->key->place,
+                    "%s does not read %s; %s does (leave it out, or set world.model to %s)",
+                    model.words[reader->sweep->words[HC_CHOICE_model]].word, REGIMES, own, own);
 }
 
 static void read_levels(hc_reader *reader, const hc_yaml_node *value, double **levels, size_t *count) {
@@ -392,10 +409,9 @@ void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
     sections[section] = (field){section_names[section], read_section, section, NULL};
   }
   hc_words_learn(reader, root);
-  reader->regimes = hc_yaml_find(root, REGIMES);
-  reader->sweep->regime_count = regime_count(reader);
-  report_unread_regimes(reader);
+  learn_regimes(reader, root);
   read_map(reader, root, "a sweep", fields, first_section + SECTION_COUNT);
+  if (reader->is_unsure == UNSURE_OF_REGIMES) report_unread_regimes(reader);
   for (size_t section = 0; section < OUTPUT; ++section) { /* a section that is not there lacks its required keys */
     const hc_yaml_node nothing = {.kind = HC_YAML_SCALAR, .text = "", .place = {.line = 1, .column = 1}};
     hc_yaml_node absent = nothing;

@@ -60,12 +60,13 @@ static void report_absent(hc_reader *reader, const hc_place *place, size_t slot,
 
 static void check_value(hc_reader *reader, size_t slot) {
   const int is_of_models = (hc_slot_parameter(slot)->reads & HC_READS_WORLDS) != 0;
-  if (reader->where[slot] == NULL) return;
+  const hc_setting *setting = &reader->sweep->settings[slot];
+  if (reader->where[slot] == NULL || (setting->count == 0 && setting->tie == HC_NOT_TIED)) return; /* or mistaken */
   if (hc_parameter_regime(hc_slot_parameter(slot)) != HC_NO_REGIME) {
     report_absent(reader, reader->where[slot], slot, "", "leave it out");
   } else if (is_of_models) {
     report_unread(reader, reader->where[slot], slot, "", "leave it out");
-  } else if (reader->sweep->settings[slot].axis != HC_NOT_AN_AXIS) {
+  } else if (setting->axis != HC_NOT_AN_AXIS) {
     report_unread(reader, reader->where[slot], slot, "", "an axis of equal cells; leave it out");
   }
 }

@@ -306,17 +306,17 @@ static void complain_bounds(const char *text, hc_quantity quantity, const hc_lim
 int hc_value_parse(const char *text, const hc_limits *limits, hc_quantity *quantity, hc_complaint *complaint) {
   if (!hc_quantity_parse(text, limits->unit, quantity, complaint)) return 0;
   double value = hc_quantity_value(*quantity);
+  if (limits->unit == HC_UNIT_PLACE && floor(value) < value) {
+    hc_complain(complaint, "'%s' is not a whole number (a %s counts from 0)", hc_quote(text).text,
+                hc_unit_kind(limits->unit));
+    return 0;
+  }
   if (!within(value, limits)) {
     complain_bounds(text, *quantity, limits, complaint);
     return 0;
   }
   if (limits->unit == HC_UNIT_TIME && !hc_whole_seconds(&value)) {
     hc_complain(complaint, "'%s' is not a whole number of seconds (times are counted in seconds)", hc_quote(text).text);
-    return 0;
-  }
-  if (limits->unit == HC_UNIT_PLACE && floor(value) < value) {
-    hc_complain(complaint, "'%s' is not a whole number (a %s counts from 0)", hc_quote(text).text,
-                hc_unit_kind(limits->unit));
     return 0;
   }
   if (limits->unit == HC_UNIT_TIME) *quantity = (hc_quantity){value, SECOND};
