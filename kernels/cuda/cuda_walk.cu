@@ -273,7 +273,7 @@ HC_DEVICE void leave(const walk_arguments &a, const hc_walker &own, const hc_sta
 /* How many blocks are to share a multiprocessor: as many as leave each thread the registers for what it keeps, so that
  * nothing is spilled. */
 HC_FN constexpr int blocks_at_least(int kept) {
-  return sizeof(hc_real) == sizeof(double) ? (kept >= 20 ? 1 : 2) : kept > 12 ? 2 : kept > 6 ? 3 : 4;
+  return sizeof(hc_real) == sizeof(double) ? (kept >= 20 ? 1 : 2) : kept >= 37 ? 1 : kept > 12 ? 2 : kept > 6 ? 3 : 4;
 }
 template <class POLICY, int HEDGES, unsigned KEEPS>
 constexpr int blocks_for() {

@@ -37,6 +37,7 @@ enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
 /* Less than this changes nothing that float would show, but would leave the scheme without digits. */
 #define HC_heston_LEAST_VOL_OF_VOL 1e-4
 HC_WORLD_TYPES(heston)
+HC_WORLD_WITHOUT_TURNS(heston)
 
 HC_FN hc_heston_state hc_heston_begin(const hc_heston_terms *terms) {
   hc_heston_state state = {hc_number(0), terms->initial};
@@ -72,12 +73,6 @@ HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_sta
   return state;
 }
 
-HC_FN int hc_heston_needed(const hc_heston_terms *terms, hc_heston_draws least) {
-  (void)terms;
-  (void)least;
-  return 0;
-}
-
 /* (1 - e^-x) / x */
 HC_FN double hc_heston_mean_decay(double x) {
   const double series = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)));
@@ -96,12 +91,6 @@ HC_FN double hc_heston_volatility(const hc_values *values) { return hc_sqrt_f64(
 
 HC_FN double hc_heston_log_drift(const hc_values *values) {
   return values->world_drift - values->world_long_volatility * values->world_long_volatility / 2;
-}
-
-HC_FN int hc_heston_turns(const hc_values *values, double dt) {
-  (void)values;
-  (void)dt;
-  return 0;
 }
 
 HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coefficients *terms) {

@@ -59,6 +59,19 @@ enum { HC_STILL = -1 };
     HC_##model##_TERMS(HC_DOUBLE_FIELD, HC_DOUBLE_FIELDS) \
   } hc_##model##_coefficients;
 
+/* What a model has whose step has no loop. */
+#define HC_WORLD_WITHOUT_TURNS(model)                                                         \
+  HC_FN int hc_##model##_needed(const hc_##model##_terms *terms, hc_##model##_draws least) {  \
+    (void)terms;                                                                              \
+    (void)least;                                                                              \
+    return 0;                                                                                 \
+  }                                                                                           \
+  HC_FN int hc_##model##_turns(const hc_values *values, double dt) {                          \
+    (void)values;                                                                             \
+    (void)dt;                                                                                 \
+    return 0;                                                                                 \
+  }
+
 HC_FN double hc_expiry_years(const hc_values *values) {
   const double seconds = HC_SECONDS_PER_YEAR;
   return values->book_expiry / seconds;
