@@ -38,12 +38,15 @@ size_t hc_slot_find(const char *key, size_t legs) {
   return HC_NO_SLOT;
 }
 
+/* Whether a key was meant for an entry of a list, however it says so: legs[0].strike, regime1.volatility. */
+static int names_entry(const char *key) { return strchr(key, '[') != NULL || strncmp(key, "regime", 6) == 0; }
+
 size_t hc_slot_nearest(const char *key, size_t legs) {
   size_t nearest = HC_NO_SLOT, least = HC_UNLIKE;
   key = without_book(key);
   for (size_t slot = 0; slot < hc_slot_count(legs); ++slot) {
     size_t unlikeness = hc_unlikeness(key, hc_slot_key_of(slot).text);
-    if (stands_alone(slot)) {
+    if (stands_alone(slot) && !names_entry(key)) {
       size_t bare = hc_unlikeness(key, hc_slot_parameter(slot)->name);
       const char *dot = strrchr(key, '.'); /* the right name in the wrong section */
       size_t moved = dot != NULL ? hc_unlikeness(dot + 1, hc_slot_parameter(slot)->name) : HC_UNLIKE;
