@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cube_of_world.h"
 #include "hd.h"
 #include "version.h"
 
@@ -90,69 +91,35 @@ static int add_dimensions(hc_layout *layout, const hc_sweep *sweep) {
           add_dimension(layout, "batch", "number of a batch of paths", batches, (size_t)sweep->batches));
 }
 
-/* A slot's value in each cell of an axis, the others at their first values; NULL if out of memory. The axes before
- * `axis` are the slower ones. */
-static double *values_along(const hc_sweep *sweep, size_t axis, size_t slot) {
-  const size_t count = sweep->settings[sweep->axes[axis].slot].count;
-  double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values), *along = malloc(count * sizeof *along);
-  int64_t stride = 1;
-  for (size_t faster = axis + 1; faster < sweep->axis_count; ++faster)
-    stride *= (int64_t)sweep->settings[sweep->axes[faster].slot].count;
-  for (size_t at = 0; values && along && at < count; ++at) {
-    hc_sweep_cell(sweep, (int64_t)at * stride, values);
-    along[at] = hc_cube_value(hc_slot_parameter(slot)->unit, values[slot]);
-  }
-  if (!values) {
-    free(along);
-    along = NULL;
-  }
-  free(values);
-  return along;
+/* A parameter that is no axis: a number, or, if tied to an axis, its values over the axis. */
+static int add_settled(hc_layout *layout, const hc_sweep *sweep, size_t slot, size_t source) {
+  const hc_setting *setting = &sweep->settings[source];
+  const double scalar = hc_cube_value(hc_slot_parameter(source)->unit, setting->values[0]);
+  const int is_scalar = setting->axis == HC_NOT_AN_AXIS;
+  return put_values(add_parameter(layout, slot), is_scalar ? &scalar : sweep->axes[setting->axis].coordinates,
+                    setting->count, is_scalar ? HC_NO_DATASET : setting->axis);
 }
 
-/* What the world varies by: a number, or values over the axis that moves it; left out if several do. */
-static int add_of_world(hc_layout *layout, const hc_sweep *sweep, size_t slot) {
-  size_t moving = HC_NOT_AN_AXIS, count = 1;
-  double *values = NULL, first = 0;
-  int good = 1, is_moved_twice = 0;
-  for (size_t axis = 0; good && axis < sweep->axis_count; ++axis) {
-    const size_t length = sweep->settings[sweep->axes[axis].slot].count;
-    double *along = values_along(sweep, axis, slot);
-    int moves = 0;
-    good = along != NULL;
-    for (size_t at = 1; good && at < length; ++at) moves |= hc_bits_f64(along[at]) != hc_bits_f64(along[0]);
-    if (good) first = along[0];
-    is_moved_twice |= moves && moving != HC_NOT_AN_AXIS;
-    if (moves) {
-      free(values);
-      values = along;
-      moving = axis;
-      count = length;
-    } else {
-      free(along);
+static int add_of_world(hc_layout *layout, const hc_of_world *world, size_t slot) {
+  if (world->movers > 1) return 1;
+  return put_values(add_parameter(layout, slot), world->values, world->count,
+                    world->movers ? world->axis : HC_NO_DATASET);
+}
+
+static int add_parameters(hc_layout *layout, const hc_sweep *sweep) {
+  hc_of_world world;
+  int good = hc_of_world_find(sweep, &world);
+  for (size_t slot = 0; good && slot < hc_slot_count(sweep->leg_count); ++slot) {
+    const size_t source = hc_sweep_source(sweep, slot);
+    if (hc_sweep_is_of_world(sweep, slot)) {
+      good = add_of_world(layout, &world, slot);
+    } else if (source != HC_NO_SLOT && sweep->settings[slot].axis == HC_NOT_AN_AXIS) {
+      good = add_settled(layout, sweep, slot, source);
     }
   }
-  if (good && !is_moved_twice)
-    good = put_values(add_parameter(layout, slot), values ? values : &first, count, values ? moving : HC_NO_DATASET);
-  free(values);
-  return good;
-}
-
-/* The parameters that are no axes: a number, or, if tied to an axis, its values over the axis. */
-static int add_parameters(hc_layout *layout, const hc_sweep *sweep) {
-  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
-    const size_t source = hc_sweep_source(sweep, slot);
-    if (hc_sweep_is_of_world(sweep, slot) && !add_of_world(layout, sweep, slot)) return 0;
-    if (source == HC_NO_SLOT || sweep->settings[slot].axis != HC_NOT_AN_AXIS) continue;
-    const hc_setting *setting = &sweep->settings[source];
-    const double scalar = hc_cube_value(hc_slot_parameter(source)->unit, setting->values[0]);
-    const int is_scalar = setting->axis == HC_NOT_AN_AXIS;
-    if (!put_values(add_parameter(layout, slot), is_scalar ? &scalar : sweep->axes[setting->axis].coordinates,
-                    setting->count, is_scalar ? HC_NO_DATASET : setting->axis))
-      return 0;
-  }
+  free(world.values);
   layout->coordinate_count = layout->dataset_count;
-  return 1;
+  return good;
 }
 
 /* Readers take for a coordinate what is a dimension, or is in this list. */
