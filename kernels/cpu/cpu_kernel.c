@@ -43,9 +43,9 @@ typedef struct {
   hc_lane_outcome *outcomes;
   int64_t chunk_steps; /* whose rows the block holds                       */
   hc_lane_rows *rows;
-  int group;           /* of the paths                                     */
-  int outcome_count;   /* paths in the outcomes                            */
-  int count;           /* of the lanes, how many are paths to be tallied   */
+  int group;         /* of the paths                                     */
+  int outcome_count; /* paths in the outcomes                            */
+  int count;         /* of the lanes, how many are paths to be tallied   */
 } hc_worker;
 
 /* ---- ledger: a hedge at its horizon becomes its desks' amounts, and each of their cells a P&L ---- */
@@ -247,7 +247,8 @@ static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_l
   if (end == world->steps && begin < end) visit_world(worker, world, state, end);
 }
 
-/* A stream's rows for its steps [first, end) of the chunk that begins at `begin`, and the least of those that decide. */
+/* A stream's rows for its steps [first, end) of the chunk that begins at `begin`, and the least of those that decide.
+ */
 static void draw_stream(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t first,
                         int64_t end) {
   const hc_lane_stream *stream = &hc_lane_streams[index];
@@ -255,8 +256,7 @@ static void draw_stream(const hc_worker *worker, int index, uint64_t first_path,
   const uint64_t seed = worker->work->seed;
   hc_lane_block *block = worker->block;
   for (int64_t step = first; step < end; step += stream->steps) {
-    hc_philox_block words =
-        hc_philox_block_begin(seed, subsequence_high, (uint32_t)((begin + step) / stream->steps));
+    hc_philox_block words = hc_philox_block_begin(seed, subsequence_high, (uint32_t)((begin + step) / stream->steps));
     hc_real *places[HC_BLOCK_REALS];
     for (int row = 0; row < HC_ROW_COUNT; ++row) {
       if (hc_lane_rows_of[row].stream != index) continue;
@@ -279,7 +279,8 @@ static void draw_stream(const hc_worker *worker, int index, uint64_t first_path,
 static int turns_of_step(const hc_worker *worker, int64_t step) {
   int turns = HC_STILL;
   for (int64_t world = 0; world < worker->work->world_count; ++world) {
-    const int needed = worker->model->needed(&worker->worlds[world], worker->work->worlds[world].turns, worker->rows, step);
+    const int needed =
+        worker->model->needed(&worker->worlds[world], worker->work->worlds[world].turns, worker->rows, step);
     if (needed > turns) turns = needed;
   }
   return turns;
@@ -353,7 +354,8 @@ static int64_t longest(const hc_work *work) {
   return steps;
 }
 
-/* Gives each row of the streams that the model draws, in the world whose step has most turns, its place in the block. */
+/* Gives each row of the streams that the model draws, in the world whose step has most turns, its place in the block.
+ */
 static void place_rows(hc_worker *worker) {
   unsigned streams = 0;
   int turns = 0, rows = 0, placed = 0;

@@ -128,61 +128,60 @@ HC_FN int hc_lane_turns(int turns, int most) {
 #define HC_ROW_OF(name, row, from) hc_in name##_row = turns >= (from) ? rows->of[HC_ROW_##row] + step * HC_LANES : NULL;
 #define HC_DRAW(name, row, from) draws.name = turns >= (from) ? name##_row[lane] : hc_number(0);
 #define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step];
-#define HC_CASE(model, count)                          \
-  case count:                                          \
+#define HC_CASE(model, count)                        \
+  case count:                                        \
     hc_lanes_step_##model(count, rows, step, world); \
     break;
-#define HC_WORLD(model, doc)                                                                                      \
-  HC_FN void hc_lanes_step_##model(const int turns, const hc_lane_rows *rows, int64_t step, hc_lane_world *world) { \
-    const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                   \
-    __typeof__(world->model) *lanes = &world->model;                                                              \
-    HC_##model##_STATE(HC_LANES_OF);                                                                              \
-    HC_##model##_DRAWS(HC_ROW_OF);                                                                                \
-    HC_FOR_LANES(lane) {                                                                                          \
-      hc_##model##_state state;                                                                                   \
-      hc_##model##_draws draws;                                                                                   \
-      HC_##model##_STATE(HC_LOAD);                                                                                \
-      HC_##model##_DRAWS(HC_DRAW);                                                                                \
-      state = hc_##model##_step(&terms, state, draws, turns);                                                     \
-      HC_##model##_STATE(HC_STORE);                                                                               \
-    }                                                                                                             \
-  }                                                                                                               \
-  static void hc_lanes_begin_##model(const double *from, hc_lane_world *world) {                                  \
-    hc_terms_read(from, sizeof world->terms.model, &world->terms.model);                                          \
-    const hc_##model##_state state = hc_##model##_begin(&world->terms.model);                                     \
-    __typeof__(world->model) *lanes = &world->model;                                                              \
-    HC_##model##_STATE(HC_LANES_OF);                                                                              \
-    HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                           \
-  }                                                                                                               \
+#define HC_WORLD(model, doc)                                                                                         \
+  HC_FN void hc_lanes_step_##model(const int turns, const hc_lane_rows *rows, int64_t step, hc_lane_world *world) {  \
+    const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                      \
+    __typeof__(world->model) *lanes = &world->model;                                                                 \
+    HC_##model##_STATE(HC_LANES_OF);                                                                                 \
+    HC_##model##_DRAWS(HC_ROW_OF);                                                                                   \
+    HC_FOR_LANES(lane) {                                                                                             \
+      hc_##model##_state state;                                                                                      \
+      hc_##model##_draws draws;                                                                                      \
+      HC_##model##_STATE(HC_LOAD);                                                                                   \
+      HC_##model##_DRAWS(HC_DRAW);                                                                                   \
+      state = hc_##model##_step(&terms, state, draws, turns);                                                        \
+      HC_##model##_STATE(HC_STORE);                                                                                  \
+    }                                                                                                                \
+  }                                                                                                                  \
+  static void hc_lanes_begin_##model(const double *from, hc_lane_world *world) {                                     \
+    hc_terms_read(from, sizeof world->terms.model, &world->terms.model);                                             \
+    const hc_##model##_state state = hc_##model##_begin(&world->terms.model);                                        \
+    __typeof__(world->model) *lanes = &world->model;                                                                 \
+    HC_##model##_STATE(HC_LANES_OF);                                                                                 \
+    HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                              \
+  }                                                                                                                  \
   static int hc_lanes_needed_##model(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step) { \
-    hc_##model##_draws least = {0};                                                                               \
-    (void)rows, (void)step;                                                                                       \
-    if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                            \
-    HC_##model##_DECIDES(HC_LEAST)                                                                                \
-    const int needed = hc_##model##_needed(&world->terms.model, least);                                           \
-    return needed < most ? needed : most;                                                                         \
-  }                                                                                                               \
-  static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,            \
-                                       hc_lane_world *world) {                                                    \
-    for (int64_t step = begin; step < end; ++step) {                                                              \
-      const int turns = hc_lanes_needed_##model(world, most, rows, step);                                         \
-      if (HC_##model##_MOST_TURNS == 0) {                                                                         \
-        hc_lanes_step_##model(0, rows, step, world);                                                              \
-        continue;                                                                                                 \
-      }                                                                                                           \
-      switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                    \
-        HC_CASE(model, HC_STILL)                                                                                  \
-        HC_CASE(model, 0)                                                                                         \
-        HC_CASE(model, 1)                                                                                         \
-        HC_CASE(model, 2)                                                                                         \
-        HC_CASE(model, 4)                                                                                         \
-        default:                                                                                                  \
-          hc_lanes_step_##model(HC_##model##_MOST_TURNS, rows, step, world);                                      \
-      }                                                                                                           \
-    }                                                                                                             \
-  }                                                                                                               \
-  static hc_rows hc_lanes_rows_##model(int turns) {                                                               \
-    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                     \
+    hc_##model##_draws least = {0};                                                                                  \
+    (void)rows, (void)step;                                                                                          \
+    if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                               \
+    HC_##model##_DECIDES(HC_LEAST) const int needed = hc_##model##_needed(&world->terms.model, least);               \
+    return needed < most ? needed : most;                                                                            \
+  }                                                                                                                  \
+  static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,               \
+                                       hc_lane_world *world) {                                                       \
+    for (int64_t step = begin; step < end; ++step) {                                                                 \
+      const int turns = hc_lanes_needed_##model(world, most, rows, step);                                            \
+      if (HC_##model##_MOST_TURNS == 0) {                                                                            \
+        hc_lanes_step_##model(0, rows, step, world);                                                                 \
+        continue;                                                                                                    \
+      }                                                                                                              \
+      switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                       \
+        HC_CASE(model, HC_STILL)                                                                                     \
+        HC_CASE(model, 0)                                                                                            \
+        HC_CASE(model, 1)                                                                                            \
+        HC_CASE(model, 2)                                                                                            \
+        HC_CASE(model, 4)                                                                                            \
+        default:                                                                                                     \
+          hc_lanes_step_##model(HC_##model##_MOST_TURNS, rows, step, world);                                         \
+      }                                                                                                              \
+    }                                                                                                                \
+  }                                                                                                                  \
+  static hc_rows hc_lanes_rows_##model(int turns) {                                                                  \
+    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                        \
   }
 #include "worlds.def"
 #undef HC_WORLD
@@ -196,9 +195,9 @@ typedef struct {
 } hc_lane_model;
 #define HC_DECIDING_BIT(name, row, from) | (hc_rows)1 << HC_ROW_##row
 static const hc_lane_model hc_lane_models[HC_WORLD_COUNT] = {
-#define HC_WORLD(model, doc)                                                           \
-  {0 HC_##model##_DECIDES(HC_DECIDING_BIT), hc_lanes_rows_##model, hc_lanes_begin_##model, \
-   hc_lanes_needed_##model, hc_lanes_advance_##model},
+#define HC_WORLD(model, doc)                                                                                        \
+  {0 HC_##model##_DECIDES(HC_DECIDING_BIT), hc_lanes_rows_##model, hc_lanes_begin_##model, hc_lanes_needed_##model, \
+   hc_lanes_advance_##model},
 #include "worlds.def"
 #undef HC_WORLD
 };

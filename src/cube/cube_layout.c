@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cube_of_world.h"
 #include "hd.h"
 #include "version.h"
 
@@ -91,35 +90,53 @@ static int add_dimensions(hc_layout *layout, const hc_sweep *sweep) {
           add_dimension(layout, "batch", "number of a batch of paths", batches, (size_t)sweep->batches));
 }
 
-/* A parameter that is no axis: a number, or, if tied to an axis, its values over the axis. */
-static int add_settled(hc_layout *layout, const hc_sweep *sweep, size_t slot, size_t source) {
-  const hc_setting *setting = &sweep->settings[source];
-  const double scalar = hc_cube_value(hc_slot_parameter(source)->unit, setting->values[0]);
-  const int is_scalar = setting->axis == HC_NOT_AN_AXIS;
-  return put_values(add_parameter(layout, slot), is_scalar ? &scalar : sweep->axes[setting->axis].coordinates,
-                    setting->count, is_scalar ? HC_NO_DATASET : setting->axis);
-}
-
-static int add_of_world(hc_layout *layout, const hc_of_world *world, size_t slot) {
-  if (world->movers > 1) return 1;
-  return put_values(add_parameter(layout, slot), world->values, world->count,
-                    world->movers ? world->axis : HC_NO_DATASET);
-}
-
-static int add_parameters(hc_layout *layout, const hc_sweep *sweep) {
-  hc_of_world world;
-  int good = hc_of_world_find(sweep, &world);
-  for (size_t slot = 0; good && slot < hc_slot_count(sweep->leg_count); ++slot) {
-    const size_t source = hc_sweep_source(sweep, slot);
-    if (hc_sweep_is_of_world(sweep, slot)) {
-      good = add_of_world(layout, &world, slot);
-    } else if (source != HC_NO_SLOT && sweep->settings[slot].axis == HC_NOT_AN_AXIS) {
-      good = add_settled(layout, sweep, slot, source);
-    }
+/* What the world varies by, in so many cells that are a stride apart. */
+static int add_of_cells(hc_layout *layout, const hc_sweep *sweep, size_t slot, int64_t stride, size_t count,
+                        size_t dimension) {
+  double *cell = malloc(hc_slot_count(sweep->leg_count) * sizeof *cell), *values = malloc(count * sizeof *values);
+  int good = cell && values;
+  for (size_t at = 0; good && at < count; ++at) {
+    hc_sweep_cell(sweep, (int64_t)at * stride, cell);
+    values[at] = hc_cube_value(hc_slot_parameter(slot)->unit, cell[slot]);
   }
-  free(world.values);
-  layout->coordinate_count = layout->dataset_count;
+  good = good && put_values(add_parameter(layout, slot), values, count, dimension);
+  free(values);
+  free(cell);
   return good;
+}
+
+/* What the world varies by: a number, or values over the axis that moves it; left out if several do. */
+static int add_of_world(hc_layout *layout, const hc_sweep *sweep, size_t slot) {
+  int64_t stride = 1, moving_stride = 1;
+  size_t moving = HC_NO_DATASET, count = 1;
+  for (size_t axis = sweep->axis_count; axis-- > 0;) {
+    const size_t length = sweep->settings[sweep->axes[axis].slot].count;
+    if (hc_sweep_varies_the_world(sweep, sweep->axes[axis].slot)) {
+      if (moving != HC_NO_DATASET) return 1;
+      moving = axis;
+      count = length;
+      moving_stride = stride;
+    }
+    stride *= (int64_t)length;
+  }
+  return add_of_cells(layout, sweep, slot, moving_stride, count, moving);
+}
+
+/* The parameters that are no axes: a number, or, if tied to an axis, its values over the axis. */
+static int add_parameters(hc_layout *layout, const hc_sweep *sweep) {
+  for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
+    const size_t source = hc_sweep_source(sweep, slot);
+    if (hc_sweep_is_of_world(sweep, slot) && !add_of_world(layout, sweep, slot)) return 0;
+    if (source == HC_NO_SLOT || sweep->settings[slot].axis != HC_NOT_AN_AXIS) continue;
+    const hc_setting *setting = &sweep->settings[source];
+    const double scalar = hc_cube_value(hc_slot_parameter(source)->unit, setting->values[0]);
+    const int is_scalar = setting->axis == HC_NOT_AN_AXIS;
+    if (!put_values(add_parameter(layout, slot), is_scalar ? &scalar : sweep->axes[setting->axis].coordinates,
+                    setting->count, is_scalar ? HC_NO_DATASET : setting->axis))
+      return 0;
+  }
+  layout->coordinate_count = layout->dataset_count;
+  return 1;
 }
 
 /* Readers take for a coordinate what is a dimension, or is in this list. */

@@ -197,13 +197,6 @@ void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values) {
   follow_ties(sweep, values);
 }
 
-int hc_sweep_world_varies_with(const hc_sweep *sweep, size_t slot) {
-  const hc_world_model *model = &hc_world_models[sweep->words[HC_CHOICE_model]];
-  for (size_t i = 0; i < model->varies_count; ++i)
-    if (hc_sweep_root(sweep, model->varies_by[i]) == slot) return 1;
-  return 0;
-}
-
 int hc_sweep_hedges_at_implied(const hc_sweep *sweep) {
   return sweep->settings[HC_PARAMETER_desk_hedge_volatility].tie == HC_PARAMETER_book_implied_volatility;
 }

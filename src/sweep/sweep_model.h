@@ -60,9 +60,6 @@ struct hc_sweep {
  * reads (rebalance under static) is 0. */
 void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values);
 
-/* Whether what the world varies by may depend on a slot that is an axis. */
-int hc_sweep_world_varies_with(const hc_sweep *sweep, size_t slot);
-
 /* As hc_sweep_dump, of all that is not swept, in an order that the axes do not change. */
 char *hc_sweep_dump_without_axes(const hc_sweep *sweep);
 

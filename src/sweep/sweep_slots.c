@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sweep_report.h"
+#include "worlds.h"
 
 static size_t leg_of(size_t slot) { return (slot - HC_PARAMETER_COUNT) / HC_LEG_PARAMETER_COUNT; }
 
@@ -124,6 +125,14 @@ static size_t end_of_ties(const hc_sweep *sweep, size_t slot) {
 int hc_sweep_is_of_world(const hc_sweep *sweep, size_t slot) {
   const size_t end = end_of_ties(sweep, slot);
   return end != HC_NO_SLOT && sweep->settings[end].tie == HC_TIED_TO_WORLD;
+}
+
+int hc_sweep_varies_the_world(const hc_sweep *sweep, size_t slot) {
+  const hc_world_model *model = &hc_world_models[sweep->words[HC_CHOICE_model]];
+  for (size_t i = 0; i < model->varies_count; ++i) {
+    if (hc_sweep_reads(sweep, model->varies_by[i]) && hc_sweep_root(sweep, model->varies_by[i]) == slot) return 1;
+  }
+  return 0;
 }
 
 size_t hc_sweep_source(const hc_sweep *sweep, size_t slot) {
