@@ -309,7 +309,7 @@ def test_params(folder):
     assert re.split(r"  +", lines[0]) == ["key", "stage", "read by", "unit", "suffixes", "bounds", "default", "doc"]
     rows = {row[0]: row[1:] for row in (re.split(r"  +", line) for line in lines)}
     assert rows["world.volatility"] == ["world", "gbm merton kou heston bates", "1/sqrt(yr)", "% bp", "0.01% .. 1000%", "required",
-                                        "realised volatility of log-returns, annualised; where it varies, at t = 0"]
+                                        "realised volatility of log-returns, annualised"]
     assert rows["world.jump_mean"][:3] == ["world", "merton bates", "1"]
     assert rows["world.jump_up_mean"][4] == "0% .. 49.9999%"
     assert rows["world.start_regime"][:5] == ["world", "regimes", "1", "-", "0 .. 3"]
