@@ -1,5 +1,6 @@
 /* test_steps.c: what a step of a world makes of its draws, also of those that hardly any run meets: the eighth jump of
  * a step comes once in 10^8. */
+#include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -203,6 +204,71 @@ static void regimes_follow_every_change(void **state) {
   for (int happen = 0; happen <= 8; ++happen) assert_true(seen[happen] > 100);
 }
 
+/* The largest 2 A a and A / beta of a step of Heston's, over variances: below 1, and E[e^{x'}] is finite. */
+static double worst_of(const hc_values *values, double dt) {
+  hc_heston_coefficients of;
+  double worst = 0;
+  hc_heston_terms_of(values, dt, &of);
+  for (int k = -4000; k <= 8000; ++k) {
+    const double v = k == -4000 ? 0 : exp(k / 200.0), mean = v + (of.long_run - v) * of.reverts;
+    const double variance = of.spread_of * v + of.spread, psi = variance / (mean * mean);
+    const double a = variance / 2 / (mean + sqrt(fmax(mean * mean - variance / 2, 0)));
+    worst = fmax(worst, of.leverage * (psi <= 1.5 ? 2 * a : mean * (psi + 1) / 2));
+  }
+  return worst;
+}
+
+static void hestons_step_is_as_long_as_its_mean_is_finite(void **state) {
+  (void)state;
+  int finite = 0;
+  srand48(6);
+  for (int trial = 0; trial < 200; ++trial) {
+    hc_values values = {.world_volatility = 0.6,
+                        .world_long_volatility = 0.05 + next_uniform(),
+                        .world_reversion = 0.3 * exp(4 * next_uniform()),
+                        .world_vol_of_vol = 8 * next_uniform(),
+                        .world_correlation = next_uniform()};
+    const double longest = hc_heston_longest_step(&values);
+    if (longest * values.world_reversion < 20) {
+      ++finite;
+      assert_true(worst_of(&values, 0.99 * longest) < 1 && worst_of(&values, 1.01 * longest) > 1);
+    } else if (!(longest * values.world_reversion < 1e6)) {
+      for (double k = 0.01; k < 12; k *= 2) assert_true(worst_of(&values, k / values.world_reversion) < 1);
+    }
+    values.world_correlation = -values.world_correlation;
+    assert_true(hc_heston_longest_step(&values) > DBL_MAX);
+  }
+  assert_true(finite > 50 && finite < 150);
+}
+
+/* A longer one would have more turns than there are. */
+static void a_step_is_as_long_as_its_loop(void **state) {
+  (void)state;
+  hc_values values = four;
+  values.world_jump_intensity = 50;
+  values.world_jump_up_mean = values.world_jump_down_mean = values.world_jump_sd = 0.1;
+  for (int tenth = 0; tenth <= 10; ++tenth) {
+    values.world_jump_up_probability = tenth / 10.0;
+    const double longest = hc_kou_longest_step(&values);
+    assert_int_equal(hc_kou_turns(&values, longest), 8);
+    assert_int_equal(hc_kou_turns(&values, 1.01 * longest), 9);
+  }
+  const double merton = hc_merton_longest_step(&values), regimes = hc_regimes_longest_step(&values);
+  assert_int_equal(hc_merton_turns(&values, merton), 16);
+  assert_int_equal(hc_merton_turns(&values, 1.01 * merton), 17);
+  assert_int_equal(hc_regimes_turns(&values, regimes), 8);
+  assert_int_equal(hc_regimes_turns(&values, 1.01 * regimes), 9);
+  values.world_reversion = 4, values.world_long_volatility = 0.6, values.world_vol_of_vol = 1;
+  for (int sign = -1; sign <= 1; sign += 2) {
+    values.world_correlation = sign * 0.9;
+    for (values.world_jump_intensity = 0; values.world_jump_intensity < 10; values.world_jump_intensity += 0.5) {
+      const double jumps = hc_merton_longest_step(&values), variance = hc_heston_longest_step(&values);
+      assert_true(!(hc_bates_longest_step(&values) < fmin(jumps, variance)) &&
+                  !(hc_bates_longest_step(&values) > fmin(jumps, variance)));
+    }
+  }
+}
+
 /* Which row of which stream a draw is; each is a purpose of its own. */
 static void every_draw_has_a_row_of_its_own(void **state) {
   (void)state;
@@ -242,8 +308,12 @@ static void every_draw_has_a_row_of_its_own(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(events_are_counted_by_their_tails),   cmocka_unit_test(merton_adds_as_many_jumps_as_it_counts),
-      cmocka_unit_test(kou_adds_as_many_jumps_as_it_counts), cmocka_unit_test(regimes_follow_every_change),
+      cmocka_unit_test(events_are_counted_by_their_tails),
+      cmocka_unit_test(merton_adds_as_many_jumps_as_it_counts),
+      cmocka_unit_test(kou_adds_as_many_jumps_as_it_counts),
+      cmocka_unit_test(regimes_follow_every_change),
+      cmocka_unit_test(hestons_step_is_as_long_as_its_mean_is_finite),
+      cmocka_unit_test(a_step_is_as_long_as_its_loop),
       cmocka_unit_test(every_draw_has_a_row_of_its_own),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
