@@ -35,8 +35,22 @@ AMOUNTS_TABLE = [
 ]
 
 PARAMETERS_TABLE = [
-    ("merton reads no jump_sd", "jump_sd,            WORLD,  WORLD(merton), ", "jump_sd,            WORLD,  0, "),
-    ("merton reads no volatility", "WORLD(gbm) | WORLD(merton)", "WORLD(gbm)"),
+    ("merton reads no jump_sd", "jump_sd,            WORLD,  JUMPS, ", "jump_sd,            WORLD,  WORLD(bates), "),
+    ("kou reads no jump_intensity", "JUMPS | WORLD(kou), ", "JUMPS, "),
+    ("kou reads no jump_up_probability", "jump_up_probability, WORLD, WORLD(kou), ", "jump_up_probability, WORLD, WORLD(merton), "),
+    ("the variance returns to no volatility of its own", '"world.volatility",       "root', '"60%",       "root'),
+    ("paths start in the second regime", '0,      3,        "0"', '0,      3,        "1"'),
+    ("regimes have no drift unless they say so", '"world.drift",            "real', '"0",            "real'),
+    ("a regime's drift is nobody's", "drift,           WORLD,  WORLD(regimes), ", "drift,           WORLD,  0, "),
+    ("a regime's entry_jump_sd is nobody's", "entry_jump_sd,   WORLD,  WORLD(regimes), ", "entry_jump_sd,   WORLD,  0, "),
+    ("a jump up may grow the price without end", "0.499999, HC_REQUIRED", "1, HC_REQUIRED"),
+]  # fmt: skip
+
+READERS = [
+    ("merton reads no volatility", "DIFFUSES = WORLD(gbm) | WORLD(merton) |", "DIFFUSES = WORLD(gbm) |"),
+    ("bates reads nothing of its variance", "VARIES = WORLD(heston) | WORLD(bates),", "VARIES = WORLD(heston),"),
+    ("bates reads nothing of its jumps", "JUMPS = WORLD(merton) | WORLD(bates) ", "JUMPS = WORLD(merton) "),
+    ("a rate leads to every regime", "? HC_NO_REGIME : number_after(parameter->name", "? HC_NO_REGIME : 0 * number_after(parameter->name"),
 ]
 
 LEDGER = [
@@ -68,21 +82,137 @@ GBM = [
 ]
 
 MERTON = [
-    ("no jump moves the price", "draws.z, hc_fma(sd, draws.jump, mean))", "draws.z, terms->still)"),
-    ("jumps go with the price", "hc_fma(sd, draws.jump, mean)", "hc_fma(sd, draws.z, mean)"),
-    ("what is likely is rare", "draws.count < terms->tail[turn]", "draws.count > terms->tail[turn]"),
-    ("a step jumps once", "mean = hc_select(more, terms->mean[turn], mean)", "mean = hc_select(more, terms->mean[0], mean)"),
-    ("a jump more than there are", "terms->tail[turn] = tails[turn];", "terms->tail[turn] = turn ? tails[turn - 1] : 1;"),
+    ("no jump moves the price", "return hc_fma(sd, jump, mean);", "return still;"),
+    ("jumps go with the price", "terms->sd, draws.count, draws.jump, turns);", "terms->sd, draws.count, draws.z, turns);"),
+    ("what is likely is rare", "count < tails[turn];", "count > tails[turn];"),
+    ("a step jumps once", "mean = hc_select(more, means[turn], mean)", "mean = hc_select(more, means[0], mean)"),
+    ("a jump more than there are", "tails[turn] = own[turn];", "tails[turn] = turn ? own[turn - 1] : 1;"),
     ("of several jumps one has a mean", "(turn + 1 - events) * values->world_jump_mean", "(1 - events) * values->world_jump_mean"),
     ("several jumps are one, larger", "hc_sqrt_f64(turn + 1) * values->world_jump_sd", "(turn + 1) * values->world_jump_sd"),
-    ("jumps are not compensated", "- values->world_jump_intensity * (growth - values->world_jump_mean)", "+ 0 * growth"),
-    ("the noise drifts where it stands still", "terms->still = -events * values->world_jump_mean / HC_LN2;", "terms->still = 0;"),
+    ("jumps are not compensated", "return -values->world_jump_intensity * (growth - values->world_jump_mean);", "return 0 * growth;"),
+    ("the noise drifts where it stands still", "*still = -events * values->world_jump_mean / HC_LN2;", "*still = 0;"),
     ("what the clock has of the jumps is taken twice", "(growth - values->world_jump_mean)", "growth"),
     ("the compensator is the mean jump's", "hc_exp_f64(values->world_jump_mean + sd * sd / 2)", "hc_exp_f64(values->world_jump_mean)"),
-    ("a step's loop has one turn", "turns == 0) turns = n;", "turns == 0) turns = 1;"),
-    ("tails end early", "enum { HC_FAR = 96 }", "enum { HC_FAR = 3 }"),
-    ("a step may be twice as long as its loop", "#define HC_merton_MOST_EVENTS 2.1987", "#define HC_merton_MOST_EVENTS 4.3974"),
     ("jumps do not make the price vary", "values->world_jump_intensity * (mean * mean + sd * sd)", "0 * (mean * mean + sd * sd)"),
+    ("few jumps are enough for every lane", "hc_any(least < tails[turns])) ++turns;", "hc_any(least < tails[turns + 1])) ++turns;"),
+    ("a step has room for half of its jumps", "HC_merton_MOST_TURNS = 16", "HC_merton_MOST_TURNS = 8"),
+]  # fmt: skip
+
+EVENTS = [
+    ("more than one event is one", "turns == 0) turns = n;", "turns == 0) turns = 1;"),
+    ("there are five events at most", "sum += chances[n];", "if (n <= 5) sum += chances[n];"),
+    ("a tail is its first chance", "sum += chances[n];", "sum = chances[n];"),
+    ("chances do not fall with the number", "chances[n - 1] * events / n;", "chances[n - 1] * events;"),
+    ("that there is no event is certain", "chances[0] = hc_exp_f64(-events);", "chances[0] = 1;"),
+    ("rare events never happen", "return turns > 0 ? turns : HC_STILL;", "return turns > 1 ? turns : HC_STILL;"),
+    ("what may happen in a step is never looked for", "return turns > 0 ? turns : HC_STILL;", "return turns > 0 ? 0 : HC_STILL;"),
+    ("a step may be twice as long as a loop of 16", "#define HC_EVENTS_OF_16_TURNS 2.1987", "#define HC_EVENTS_OF_16_TURNS 4.3974"),
+    ("a step may be twice as long as a loop of 8", "#define HC_EVENTS_OF_8_TURNS 0.36583", "#define HC_EVENTS_OF_8_TURNS 0.73166"),
+    ("a step may be any number of years", "return rate > 0 ? events / rate :", "return rate > 0 ? events * rate :"),
+]
+
+KOU = [
+    ("jumps down are as large as those up", "-terms->down, hc_number(0))", "-terms->up, hc_number(0))"),
+    ("jumps down lead up", "-terms->down, hc_number(0))", "terms->down, hc_number(0))"),
+    ("as often as up it jumps down", "draws.downs < terms->down_tail[k]", "draws.downs < terms->up_tail[k]"),
+    ("one uniform counts both", "draws.downs < terms->down_tail[k]", "draws.ups < terms->down_tail[k]"),
+    ("jumps down have the sizes of those up", "down_size##k, stream##_down_##place", "down_size##k, stream##_up_##place"),
+    ("a step's jumps are of one size", "terms->up, hc_number(0)), draws.up_size##k,", "terms->up, hc_number(0)), draws.up_size0,"),
+    ("the eighth jump is the seventh again", "SIZE(7, size4, second,", "SIZE(7, size4, first,"),
+    ("the seventh jump has the fifth's block", "SIZE(6, size4, first,", "SIZE(6, size3, first,"),
+    ("a step has room for seven jumps", "HC_kou_SIZES(HC_kou_JUMP, )", "turns = turns < 7 ? turns : 7; HC_kou_SIZES(HC_kou_JUMP, )"),
+    ("turns are those of the jumps up", "hc_any(least.ups < terms->up_tail[turns]) || hc_any(least.downs < terms->down_tail[turns])",
+     "hc_any(least.ups < terms->up_tail[turns])"),
+    ("a loop is long enough for the jumps up", "return ups > downs ? ups : downs;", "return ups;"),
+    ("variances are squares of the mean jump", "2 * values->world_jump_intensity *", "values->world_jump_intensity *"),
+    ("jumps down are compensated as those up", "(1 - p) * down / (1 + down)", "(1 - p) * down / (1 - down)"),
+    ("jumps are not compensated", "- values->world_jump_intensity * (growth - hc_kou_jump_mean(values))", "+ 0 * growth"),
+    ("the noise drifts where it stands still", "terms->still = -values->world_jump_intensity",
+     "terms->still = 0 * -values->world_jump_intensity"),
+    ("jumps of no size are counted", "return mean > 0 ?", "return mean >= 0 ?"),
+    ("the price has twice the moments", "? 1 / values->world_jump_up_mean", "? 2 / values->world_jump_up_mean"),
+    ("jumps that never come cost moments", "hc_kou_events(values, 1, 1) > 0 ?", "values->world_jump_up_mean > 0 ?"),
+    ("a step is short enough for the jumps up", "hc_max_f64(p, 1 - p)", "p"),
+]  # fmt: skip
+
+HESTON = [
+    ("price and variance go against each other", "terms->leverage = rho / xi *", "terms->leverage = -rho / xi *"),
+    ("the leverage lacks what a step takes", " - rho * rho * dt / 4;", ";"),
+    ("the leverage is a short step's", "(1 + kappa * dt / 2)", "1"),
+    ("what is beside the variance is all of it", "terms->beside = dt * (1 - rho * rho) / 2;", "terms->beside = dt / 2;"),
+    ("the price drifts where the variance stands", "terms->trend = theta * dt / 2;", "terms->trend = 0;"),
+    ("the variance begins in the long run", "terms->initial = values->world_volatility * values->world_volatility;",
+     "terms->initial = theta;"),
+    ("what is left of the variance spreads whole", "xi * xi * decay * hc_exp_f64(-kappa * dt)", "xi * xi * decay"),
+    ("new variance spreads as old does", "theta * xi * xi * kappa * decay * decay / 2", "theta * xi * xi * kappa * decay * decay"),
+    ("the branches meet elsewhere", "spread <= hc_number(1.5) * square;", "spread <= square;"),
+    ("the variance falls below zero", "hc_fma(log_chance, hc_number(-HC_LN2), draws.exponential), none)",
+     "hc_fma(log_chance, hc_number(-HC_LN2), draws.exponential), -one)"),
+    ("a chance is a power of e", "hc_fma(log_chance, hc_number(-HC_LN2), draws.exponential)",
+     "hc_fma(log_chance, -one, draws.exponential)"),
+    ("the squared normal is not centred", "hc_fma(ratio, hc_fma(z, z, -one),", "hc_fma(ratio, z * z,"),
+    ("the quadratic branch is no martingale", "hc_fma(hc_fma(half * h, z, g), z, -rest)", "hc_fma(hc_fma(half * h, z, g), z, none)"),
+    ("the exponential branch is no martingale", "hc_select(quadratic, -h, rest)", "hc_select(quadratic, -h, none)"),
+    ("the price takes the variance before", "terms->beside * (v + next)", "terms->beside * (v + v)"),
+    ("the price is no martingale given the variance", "hc_fma(-half, variance, drawn + terms->trend)", "(drawn + terms->trend)"),
+    ("the clock takes the first variance", "values->world_drift - values->world_long_volatility * values->world_long_volatility / 2",
+     "values->world_drift - values->world_volatility * values->world_volatility / 2"),
+    ("options are sold at the long run's volatility", "later + (first - later) * hc_heston_mean_decay(",
+     "later + 0 * hc_heston_mean_decay("),
+    ("a series goes farther than it reaches", "return x < 1e-2 ?", "return x < 1 ?"),
+    ("a volatility of the variance of 0 is one", "hc_max_f64(values->world_vol_of_vol, HC_heston_LEAST_VOL_OF_VOL)",
+     "values->world_vol_of_vol"),
+    ("a step may take the price's mean away", "double left = 1 - value;", "double left = 2 - value;"),
+    ("a step is of the quadratic branch", "hc_max_f64(0.5, 5.0 / 12 * (1 + root))", "0.5"),
+    ("a step of negative correlation is limited", "if (!(n > 0)) return __builtin_inf();", "if (!(n > 0)) return 1;"),
+]  # fmt: skip
+
+BATES = [
+    ("no jump moves the price", "state.noise = state.noise + hc_merton_jumps(", "state.noise = state.noise + 0 * hc_merton_jumps("),
+    ("jumps go with the variance", "draws.count, draws.jump, turns)", "draws.count, draws.normal, turns)"),
+    ("the variance stands still", "  state.variance = after.variance;\n", ""),
+    ("the price begins with no variance", "{hc_number(0), terms->initial}", "{hc_number(0), hc_number(0)}"),
+    ("jumps do not make the price vary", " + hc_merton_jump_variance(values)", ""),
+    ("jumps are not compensated", " + hc_merton_jump_drift(values)", ""),
+    ("a step jumps once", "return hc_merton_jumps_needed(terms->tail, least.count);",
+     "return 0 < hc_merton_jumps_needed(terms->tail, least.count);"),
+    ("nothing ever jumps", "return hc_merton_turns(values, dt);", "return (void)values, (void)dt, HC_STILL;"),
+    ("a step has room for any number of jumps", "hc_min_f64(hc_merton_longest_step(values), hc_heston_longest_step(values))",
+     "hc_heston_longest_step(values)"),
+    ("a step may take the price's mean away", "hc_min_f64(hc_merton_longest_step(values), hc_heston_longest_step(values))",
+     "hc_merton_longest_step(values)"),
+]  # fmt: skip
+
+REGIMES = [
+    ("the fourth regime is the first", "hc_select(at.is3, list[3], of)", "hc_select(at.is3, list[0], of)"),
+    ("time is spent where a change leads", "const hc_mask enters = next != walk.regime;",
+     "const hc_mask enters = next != walk.regime; walk.regime = next;"),
+    ("who stays enters again", "const hc_mask enters = next != walk.regime;", "const hc_mask enters = happens;"),
+    ("changes after the step are in it", "next = hc_select(happens, next, walk.regime);", "(void)0;"),
+    ("a step ends with its last candidate", "walk = hc_regime_spend(terms, walk, hc_number(1));", "(void)0;"),
+    ("waits for a block begin with its first", "before = k % 2 == 0 ? time : before; ", "before = time; ", 2),
+    ("the third candidate begins with the step", "before = k % 2 == 0 ? time : before; ", "before = hc_number(0); ", 2),
+    ("a lane waits longer than it needs", "time = hc_fma(least.wait##k, terms->wait, before); ",
+     "time = hc_fma(least.wait##k, terms->wait, time); "),
+    ("the eighth change is the seventh again", "CHANGE(7, change4, second,", "CHANGE(7, change4, first,"),
+    ("the seventh candidate has the fifth's block", "CHANGE(6, change4, first,", "CHANGE(6, change3, first,"),
+    ("a step has room for six changes", "HC_regimes_CHANGES(HC_regimes_TURN, )",
+     "turns = turns < 6 ? turns : 6; HC_regimes_CHANGES(HC_regimes_TURN, )"),
+    ("entries have no sd", "terms->entry_variance[regime] = jump_sd * jump_sd;", "terms->entry_variance[regime] = 0 * jump_sd;"),
+    ("chances to go do not add up", "(sum += own->rates[other] / most)", "(sum = own->rates[other] / most)"),
+    ("candidates come at all rates together", "most = hc_max_f64(hc_regime_left(&all->of[from]), most)",
+     "most += hc_regime_left(&all->of[from])"),
+    ("drifts are the noise's and the clock's", " - hc_regimes_log_drift(values)) * dt", ") * dt"),
+    ("the mean of an entry lacks its variance", "hc_exp_f64(other->entry_mean + other->entry_sd * other->entry_sd / 2)",
+     "hc_exp_f64(other->entry_mean)"),
+    ("entries do not make the price vary", "sum += own->rates[to] * (other->entry_mean * other->entry_mean + other->entry_sd * other->entry_sd);",
+     "sum += 0 * other->entry_mean;"),
+    ("paths begin in the first regime", "terms->start = values->world_start_regime;", "terms->start = 0;"),
+    ("options are sold at the first regime's volatility", "variances[(int)values->world_start_regime]", "variances[0]"),
+    ("the second half of the time is like the first", "later[i] += change[i][j] * mean[j];", "later[i] += (i == j) * mean[j];"),
+    ("the series of a short time ends early", "HC_TERMS = 14", "HC_TERMS = 4"),
+    ("rates from the last regime are the first's", "{values->regime3_rate_to_0, values->regime3_rate_to_1, values->regime3_rate_to_2, 0}",
+     "{values->regime2_rate_to_0, values->regime2_rate_to_1, values->regime3_rate_to_2, 0}"),
 ]  # fmt: skip
 
 STATIC = [
@@ -90,17 +220,39 @@ STATIC = [
 ]
 
 STREAMS_TABLE = [
-    ("prices draw from another stream", "HC_STREAM(price,  0,", "HC_STREAM(price,  1,"),
-    ("jumps draw what prices draw", "HC_STREAM(jump,   2,", "HC_STREAM(jump,   0,"),
-    ("jumps are counted by their sizes", "uniform, 0)\nHC_ROW(jump,   normal,  1)", "uniform, 1)\nHC_ROW(jump,   normal,  0)"),
-]
+    ("prices draw from another stream", "HC_STREAM(price,    0,", "HC_STREAM(price,    1,"),
+    ("jumps draw what prices draw", "HC_STREAM(jump,     2,", "HC_STREAM(jump,     0,"),
+    ("variances draw what prices draw", "HC_STREAM(variance, 1,", "HC_STREAM(variance, 0,"),
+    ("jumps are counted by their sizes", "uniform,     0)\nHC_ROW(jump,     normal,      1)",
+     "uniform,     1)\nHC_ROW(jump,     normal,      0)"),
+    ("ups are counted as downs", "up,          0)\nHC_ROW(arrival,  down,        1)", "up,          1)\nHC_ROW(arrival,  down,        0)"),
+    ("the third jump is the first again", "HC_STREAM(size2,    5,", "HC_STREAM(size2,    4,"),
+    ("the seventh jump is the fifth again", "HC_STREAM(size4,    7,", "HC_STREAM(size4,    6,"),
+    ("the third change is the first again", "HC_STREAM(change2,  9,", "HC_STREAM(change2,  8,"),
+    ("the seventh change is the fifth again", "HC_STREAM(change4,  11,", "HC_STREAM(change4,  10,"),
+    ("the second change leads where its wait says", "HC_ROW(stream, to_first, 2) HC_ROW(stream, to_second, 3)",
+     "HC_ROW(stream, to_first, 3) HC_ROW(stream, to_second, 2)"),
+]  # fmt: skip
 
 STREAMS = [
-    ("two steps have as many jumps", "hc_uniform(words[1])", "hc_uniform(words[0])"),
+    ("two steps have as many jumps", "drawn[1] = hc_uniform(words[1])", "drawn[1] = hc_uniform(words[0])"),
     ("two steps' jumps are swapped", "hc_uniform(words[1]);\n  hc_box_muller(words[2], words[3], &drawn[2], &drawn[3]);",
      "hc_uniform(words[1]);\n  hc_box_muller(words[2], words[3], &drawn[3], &drawn[2]);"),
-    ("the third normal is the first", "hc_box_muller(words[2], words[3], &drawn[2], &drawn[3]);\n}\n\n/* Two uniforms",
-     "hc_box_muller(words[0], words[3], &drawn[2], &drawn[3]);\n}\n\n/* Two uniforms"),
+    ("the third normal is the first", "hc_box_muller(words[2], words[3], &drawn[2], &drawn[3]);\n}\n\n/* Two normals and",
+     "hc_box_muller(words[0], words[3], &drawn[2], &drawn[3]);\n}\n\n/* Two normals and"),
+    ("the variance of two steps is drawn alike", "hc_box_muller(words[2], words[3], &drawn[1], &unused);",
+     "hc_box_muller(words[0], words[1], &drawn[1], &unused);"),
+    ("variances take the cosine", "hc_box_muller(words[0], words[1], &drawn[0], &unused);",
+     "hc_box_muller(words[0], words[1], &unused, &drawn[0]);"),
+    ("an exponential is of the angle's word", "drawn[2] = hc_exponential(words[0]);", "drawn[2] = hc_exponential(words[1]);"),
+    ("two steps have one exponential", "drawn[3] = hc_exponential(words[2]);", "drawn[3] = hc_exponential(words[0]);"),
+    ("downs are as many as ups", "drawn[word] = hc_uniform(words[word]);", "drawn[word] = hc_uniform(words[word & 1]);"),
+    ("downs are as large as ups", "drawn[word] = hc_exponential(words[word]);", "drawn[word] = hc_exponential(words[word & 1]);"),
+    ("two jumps of a block are of one size", "drawn[word] = hc_exponential(words[word]);",
+     "drawn[word] = hc_exponential(words[word & 2]);"),
+    ("a block's changes do not wait for each other", "drawn[1] = drawn[0] + hc_exponential(words[1]);",
+     "drawn[1] = hc_exponential(words[1]);"),
+    ("a block's changes lead to one regime", "drawn[3] = hc_uniform(words[3]);", "drawn[3] = hc_uniform(words[2]);"),
 ]  # fmt: skip
 
 RANDOM = [
@@ -119,11 +271,23 @@ NORMAL = [
     ("a coefficient of the distribution is off", "0x1.b3c04cp-3f", "0x1.b3c05cp-3f"),
     ("a uniform has 24 bits", "hc_fma_f32((float)(int32_t)(a & 255u), 0x1p-32f, 0x1p-33f);", "0x1p-33f;"),
     ("the far tail of the distribution is cut", "hc_min_f64(hc_abs_f64(x), 37.4)", "hc_min_f64(hc_abs_f64(x), 8)", 2),
+    ("an exponential has a mean of 2", "return 0.5f * hc_square_radius_f32(a);", "return hc_square_radius_f32(a);"),
+    ("an exponential in double is of float's digits", "return 0.5 * hc_square_radius_f64(a);",
+     "return 0.5 * (double)hc_square_radius_f32(a);"),
 ]
 
 EXP_LOG = [
     ("2^x stops at 2^120", "hc_clamp_f32(x, 126.0f)", "hc_clamp_f32(x, 120.0f)"),
     ("ln 2 has 53 digits only", "r = hc_fma_f64(-k, 0x1.abc9e3b39803fp-56, r);", ""),
+    ("1 + x keeps no more than it can", "f = hc_fma_f32(lost, hc_from_bits_f32((uint32_t)(127 - k) << 23), f);", "(void)lost;"),
+    ("what 1 + x loses is not halved with it", "(uint32_t)(127 - k) << 23)", "127u << 23)"),
+    ("what 1 + x loses is doubled with it", "(uint32_t)(127 - k) << 23)", "(uint32_t)(127 + k) << 23)"),
+    ("a coefficient of the logarithm is off", "0x1.26dd46p-2f", "0x1.26ed46p-2f"),
+    ("a logarithm has no whole part", "return hc_fma_f32(p, f, (float)k);", "return p * f;"),
+    ("1 + x keeps no more than it can in double", "f = hc_fma_f64(x - (y - 1.0), scale, f);", "(void)scale;"),
+    ("what 1 + x loses is not halved with it in double", "f = hc_fma_f64(x - (y - 1.0), scale, f);", "(void)scale; f += x - (y - 1.0);"),
+    ("a logarithm in double is natural", "return hc_log_of_f64(k, f) * /* fit: log2_e */ 0x1.71547652b82fep+0;",
+     "return hc_log_of_f64(k, f);"),
 ]
 
 TALLY = [
@@ -159,7 +323,19 @@ CPU_KERNEL = [
     ("prices are not discounted", "hc_lanes_discount((hc_real)row[0],", "hc_lanes_discount((hc_real)1,"),
     ("discounted prices are not traded at", "rule->discounts ? block->discounted : block->price", "block->price"),
     ("a block that is not full counts as full", "count - done < HC_LANES ? (int)(count - done) : HC_LANES", "HC_LANES"),
-    ("draws repeat after some steps", "(uint32_t)(step / stream->steps)", "(uint32_t)((step - begin) / stream->steps)"),
+    ("draws repeat after some steps", "(uint32_t)((begin + step) / stream->steps)", "(uint32_t)(step / stream->steps)"),
+    ("the least of a step is the chunk before's",
+     "if (worker->model->decides >> row & 1) memset(worker->rows->least[row], 0, sizeof worker->rows->least[row]);", "(void)row;"),
+    ("the least of every step is the first's", "hc_lanes_least(worker->rows->of[row] + step * HC_LANES);",
+     "hc_lanes_least(worker->rows->of[row]);"),
+    ("the last world says how many turns a step needs", "if (needed > turns) turns = needed;", "turns = needed;"),
+    ("a chunk's steps need what the first does", "turns_of_step(worker, step)", "turns_of_step(worker, 0)"),
+    ("a step draws the next one's block", "draw_stream(worker, index, first_path, begin, step, step + 1);",
+     "draw_stream(worker, index, first_path, begin + 1, step, step + 1);"),
+    ("a stream of one step is drawn as if it served several", "if (hc_lane_streams[stream].steps == 1) {", "if (0) {"),
+    ("rows have places for the last world's turns", "if (worker->work->worlds[world].turns > turns) turns =", "turns ="),
+    ("a row of a stream that is drawn has no place", "streams |= 1u << hc_lane_rows_of[row].stream;",
+     "streams |= (unsigned)(hc_lane_rows_of[row].place == 0) << hc_lane_rows_of[row].stream;"),
     ("the streams have one place", "worker->block->rows[placed++ * worker->chunk_steps]", "worker->block->rows[0 * placed++]"),
     ("every block walks the same paths", "run_block(&worker, first_path + (uint64_t)done,", "run_block(&worker, first_path,"),
     ("outcomes overwrite those of the block before", "at = worker->outcome_count;", "at = 0;"),
@@ -193,8 +369,15 @@ LANES_LEDGER = [
 
 LANES_WORLD = [
     ("a step uses another's normal", "row2[lane] = drawn[2];", "row2[lane] = drawn[3];"),
-    ("few turns are none", "} else if (turns <= 2) {", "} else if (turns < 2) {"),
-    ("a loop of many turns has four", "steps_##model(&terms, HC_##model##_MOST_TURNS,", "steps_##model(&terms, 4,"),
+    ("a loop of four turns has two", "return turns <= 4 ? 4 : most;", "return turns <= 4 ? 2 : most;"),
+    ("a loop of many turns has four", "return turns <= 4 ? 4 : most;", "return (void)most, 4;"),
+    ("the least is the largest", "least = bits < least ? bits : least;", "least = bits > least ? bits : least;"),
+    ("the least is that of half of the lanes", "HC_FOR_LANES(lane) {\n    memcpy(&bits,",
+     "HC_FOR(lane, HC_LANES / 2) {\n    memcpy(&bits,"),
+    ("a step needs what the chunk's first does", "rows->least[HC_ROW_##row][step];", "rows->least[HC_ROW_##row][0 * step];"),
+    ("a lane needs a turn less", "return needed < most ? needed : most;", "return needed < most ? needed - (needed > 1) : most;"),
+    ("a row is read before it is drawn", "turns >= (from) ? name##_row[lane] : hc_number(0);",
+     "turns > (from) ? name##_row[lane] : hc_number(0);"),
 ]
 
 SCENARIO = [
@@ -221,6 +404,8 @@ SCENARIO = [
     ("the premium earns no interest", "hc_scenario_premium(scenario, 0) * growth", "hc_scenario_premium(scenario, 0)"),
     ("of two costs on an amount the last counts", "rates[HC_AMOUNT_##amount] += ", "rates[HC_AMOUNT_##amount] = "),
     ("fixed costs are left out of the P&L", "(premium - hc_scenario_fixed_costs(scenario))", "(premium)"),
+    ("every world has all moments", "hc_world_models[scenario->model].moments(", "hc_world_models[0].moments("),
+    ("options are sold at gbm's volatility", "hc_world_models[scenario->model].volatility(", "hc_world_models[0].volatility("),
 ]  # fmt: skip
 
 PERIODS = [
@@ -286,6 +471,18 @@ PLAN = [
     ("worlds whose jumps are more or fewer are one", *unread("world_jump_intensity")),
     ("worlds of different mean jump are one", *unread("world_jump_mean")),
     ("worlds of different jump_sd are one", *unread("world_jump_sd")),
+    ("worlds of different jump_up_probability are one", *unread("world_jump_up_probability")),
+    ("worlds of different jump_up_mean are one", *unread("world_jump_up_mean")),
+    ("worlds of different jump_down_mean are one", *unread("world_jump_down_mean")),
+    ("worlds of different reversion are one", *unread("world_reversion")),
+    ("worlds of different long_volatility are one", *unread("world_long_volatility")),
+    ("worlds of different vol_of_vol are one", *unread("world_vol_of_vol")),
+    ("worlds of different correlation are one", *unread("world_correlation")),
+    ("worlds that start in different regimes are one", *unread("world_start_regime")),
+    ("worlds of different regimes are one", *unread("regime0_volatility")),
+    ("worlds of different drifts in a regime are one", *unread("regime1_drift")),
+    ("worlds of different changes are one", *unread("regime2_rate_to_3")),
+    ("worlds of different entries are one", *unread("regime3_entry_jump_sd")),
     ("desks of different expiry share a delta", *unread("book_expiry")),
     ("desks of different rate share a delta", *unread("world_rate")),
     ("books of different strike share a delta", "{leg->sign, leg->strike,", "{leg->sign, 0,"),
@@ -304,7 +501,8 @@ PLAN_SLABS = [
     ("a slab may be twice what a device holds", "HC_SLABS_HELD = 2", "HC_SLABS_HELD = 1"),
     ("steps of shorter horizons are counted again", "(double)(hedge->horizon_steps - at->world_steps);\n    work->walking",
      "(double)hedge->horizon_steps;\n    work->walking"),
-    ("double is estimated like float", "== HC_WORD_precision_double ? &in_double : &in_float", "== HC_WORD_precision_double ? &in_float : &in_float"),
+    ("double is estimated like float", "== HC_WORD_precision_double ? &in_double : &in_float",
+     "== HC_WORD_precision_double ? &in_float : &in_float"),
 ]  # fmt: skip
 
 ESTIMATE = [
@@ -356,6 +554,9 @@ STATISTICS = [
     ("a batch is divided by all paths", "c->paths / c->sweep->batches);", "c->paths);"),
     ("the standard deviation is by n", "m2 * c->paths / (c->paths - 1)", "m2"),
     ("the mean's standard error is the standard deviation", "sd / hc_sqrt_f64(c->paths), c->rounding.bias", "sd, c->rounding.bias"),
+    ("skewness is given without a third moment", "moments > 3 && is_carried", "is_carried"),
+    ("kurtosis is given without a fourth moment", "moments > 4 && is_carried", "is_carried"),
+    ("skewness needs what kurtosis does", "moments > 3 && is_carried", "moments > 4 && is_carried"),
     ("kurtosis is not the excess", "m4 / (m2 * m2) - 3", "m4 / (m2 * m2)"),
     ("the third moment is not central", "hc_dd_scale(e2, -3)", "hc_dd_scale(e2, -2)"),
     ("the fourth moment is not central", "hc_dd_multiply(e1, e3), -4)", "hc_dd_multiply(e1, e3), -3)"),
@@ -418,7 +619,19 @@ CUDA_WALK = [
     ("blocks of a stream repeat", "(first + four) * (HC_FOUR / (steps)) + block,", "(first + four) * (HC_FOUR / (steps)),"),
     ("walkers of a block have the first one's terms", "reinterpret_cast<const world::terms *>(shared + place * world::term_count)",
      "reinterpret_cast<const world::terms *>(shared)"),
-    ("a step's loop takes no turn", "static_cast<int>(own.turns)", "0 * static_cast<int>(own.turns)"),
+    ("a step's loop takes no turn", "at->state = world::step(terms, at->state, drawn, own.turns);",
+     "at->state = world::step(terms, at->state, drawn, 0);"),
+    ("every step draws its own rows from the first's block", "block_of<HC_STREAM_OF_##row>::draw(seed, path, step, block);",
+     "block_of<HC_STREAM_OF_##row>::draw(seed, path, 0, block);"),
+    ("a step draws the next one's block", "draw_own(a.seed, path, at->step, own.turns, &drawn);",
+     "draw_own(a.seed, path, at->step + 1, own.turns, &drawn);"),
+    ("every batch draws its own rows from the same blocks", "terms, a.first_path + path, room + lane,", "terms, path, room + lane,"),
+    ("a stream's rows are its first", "drawn->name = block[HC_PLACE_OF_##row];", "drawn->name = block[0];"),
+    ("all streams draw the first one's words", "hc_philox_draw(seed, number_, path, step, words);",
+     "hc_philox_draw(seed, 0 * number_, path, step, words);"),
+    ("the last turn has no draws", "!(shared_rows >> HC_ROW_##row & 1) && turns >= (least)",
+     "!(shared_rows >> HC_ROW_##row & 1) && turns > (least)"),
+    ("a block is drawn again for each row, by its place", "if (HC_PLACE_OF_##row == 0) block_of", "if (HC_PLACE_OF_##row == 1) block_of"),
     ("sums stay behind", "sum < stand::further_count; ++sum) *(row", "sum < 0; ++sum) *(row"),
     ("the stretch's last steps are not walked", "k < steps % HC_FOUR", "k < steps % HC_FOUR / HC_FOUR"),
 ]
@@ -437,6 +650,51 @@ CUDA_TALLY = [
     ("a path that is not finite is not counted", "part->non_finites += !finite;", "part->non_finites += 0;"),
 ]
 
+REGIME_COUNTS = [
+    ("one regime is a market", "HC_FEWEST_REGIMES = 2", "HC_FEWEST_REGIMES = 1"),
+    ("a market has three regimes at most", "HC_MOST_REGIMES_LISTED = 4", "HC_MOST_REGIMES_LISTED = 3"),
+]
+
+SWEEP_WORLD = [
+    ("options are sold at the volatility at t = 0", "(size_t)HC_PARAMETER_world_volatility : HC_TIED_TO_WORLD;",
+     "(size_t)HC_PARAMETER_world_volatility : (size_t)HC_PARAMETER_world_volatility;"),
+    ("a model with one volatility and jumps has no more", "model->varies_count == 1 &&", "model->varies_count >= 1 &&"),
+    ("paths may start in a regime that is not there", "value < (double)count && !(value > (double)(size_t)value)",
+     "value <= (double)count"),
+    ("a step may be longer than the scheme takes it", "if (step.values[i] <= longest) continue;",
+     "if (step.values[i] <= 2 * longest) continue;"),
+    ("the first step is looked at", "for (size_t i = 0; i < step.count; ++i) {", "for (size_t i = 0; i < 1; ++i) {"),
+    ("a world may be tied to what is tied to it", "i < model->varies_count; ++i) {\n    const size_t slot",
+     "i < 0; ++i) {\n    const size_t slot"),
+]  # fmt: skip
+
+SWEEP_UNREAD = [
+    ("regimes that are not there are read", "regime != HC_NO_REGIME && regime >= sweep->regime_count",
+     "regime != HC_NO_REGIME && 0 * sweep->regime_count"),
+    ("the last regime is not there", "regime != HC_NO_REGIME && regime >= sweep->regime_count",
+     "regime != HC_NO_REGIME && regime + 1 >= sweep->regime_count"),
+    ("rates to regimes that are not there are read", " || is_absent(sweep, hc_parameter_destination(parameter)))", ")"),
+    ("what nobody reads may be tied to", "if (tie >= HC_TIED_TO_WORLD || hc_sweep_reads(reader->sweep, tie)) return;", "return (void)tie;"),
+]
+
+SWEEP_SLOTS = [
+    ("a regime's keys are those of the world", '"regimes[%zu].%s", regime, parameter->name', '"world.%s", parameter->name'),
+    ("axes of two regimes have one name", "if (slot < HC_PARAMETER_COUNT && !stands_alone(slot)) return 1;", ""),
+    ("a name in the cube says no regime", "is_long ? section : \"\", is_long ? \"_\" : \"\"", "\"\", \"\""),
+    ("a tie ends one step on", "    slot = sweep->settings[slot].tie;\n  }\n  return slot;",
+     "    return sweep->settings[slot].tie;\n  }\n  return slot;"),
+]
+
+SWEEP_SCHEMA = [
+    ("every regime is the first", "read_regime(reader, node, regime++);", "read_regime(reader, node, regime * 0); ++regime;"),
+]
+
+SWEEP_DUMP = [
+    ("the first regime is not dumped", "for (size_t regime = 0; regime < sweep->regime_count; ++regime) {",
+     "for (size_t regime = 1; regime < sweep->regime_count; ++regime) {"),
+    ("regimes begin no entry", 'is_first ? "  - " : "    "', '"    "'),
+]
+
 MUTANTS = {
     "kernels/book/book.h": BOOK,
     "kernels/ledger/desk.h": DESK,
@@ -447,6 +705,11 @@ MUTANTS = {
     "kernels/work/work.h": WORK,
     "kernels/world/gbm.h": GBM,
     "kernels/world/merton.h": MERTON,
+    "kernels/world/events.h": EVENTS,
+    "kernels/world/kou.h": KOU,
+    "kernels/world/heston.h": HESTON,
+    "kernels/world/bates.h": BATES,
+    "kernels/world/regimes.h": REGIMES,
     "kernels/policy/static.h": STATIC,
     "tables/streams.def": STREAMS_TABLE,
     "kernels/random/streams.h": STREAMS,
@@ -460,6 +723,13 @@ MUTANTS = {
     "kernels/cpu/lanes_hedge.h": LANES_HEDGE,
     "kernels/cpu/lanes_ledger.h": LANES_LEDGER,
     "kernels/cpu/lanes_world.h": LANES_WORLD,
+    "src/sweep/parameters.c": READERS,
+    "src/sweep/parameters.h": REGIME_COUNTS,
+    "src/sweep/sweep_world.c": SWEEP_WORLD,
+    "src/sweep/sweep_unread.c": SWEEP_UNREAD,
+    "src/sweep/sweep_slots.c": SWEEP_SLOTS,
+    "src/sweep/sweep_schema.c": SWEEP_SCHEMA,
+    "src/sweep/sweep_dump.c": SWEEP_DUMP,
     "src/plan/scenario.c": SCENARIO,
     "src/plan/scenario.h": PERIODS,
     "src/plan/centre.c": CENTRE,

@@ -131,7 +131,8 @@ HC_FN double hc_square_radius_f64(uint32_t a) {
   return -2.0 * hc_log_f64(u);
 }
 
-/* An exponential of mean 1 from a random word, -ln u; at most 22.9. */
+/* An exponential of mean 1 from a random word, -ln u; at most 22.9. In float, error at most 1.4e-6, and relative error
+ * at most 9.1e-6, which it has near 0; in double that of the logarithm. */
 HC_FN float hc_exponential_f32(uint32_t a) { return 0.5f * hc_square_radius_f32(a); }
 HC_FN double hc_exponential_f64(uint32_t a) { return 0.5 * hc_square_radius_f64(a); }
 

@@ -107,12 +107,22 @@ HC_FN hc_regime_walk hc_regime_turn(const hc_regimes_terms *terms, hc_regime_wal
   return walk;
 }
 
+/* A step without a candidate, with the bits that it has with them: a root for each regime serves all lanes. */
+HC_FN hc_regimes_state hc_regimes_stay(const hc_regimes_terms *terms, hc_regimes_state state, hc_real z) {
+  const hc_regime at = hc_regime_of(state.regime);
+  const hc_real sds[HC_MOST_REGIMES] = {hc_sqrt(terms->variance[0]), hc_sqrt(terms->variance[1]),
+                                        hc_sqrt(terms->variance[2]), hc_sqrt(terms->variance[3])};
+  state.noise = state.noise + hc_fma(hc_of_regime(sds, at), z, hc_of_regime(terms->trend, at));
+  return state;
+}
+
 /* The waits of a block's two candidates add up from its first: `before` is the time of the candidate before the block.
  */
 HC_FN hc_regimes_state hc_regimes_step(const hc_regimes_terms *terms, hc_regimes_state state, hc_regimes_draws draws,
                                        int turns) {
   hc_regime_walk walk = {state.regime, hc_number(0), hc_number(0), hc_number(0)};
   hc_real time = hc_number(0), before = hc_number(0);
+  if (turns <= 0) return hc_regimes_stay(terms, state, draws.z);
 #define HC_regimes_TURN(k, ...)                                             \
   if (turns > k) {                                                          \
     if (k % 2 == 0) before = time;                                          \

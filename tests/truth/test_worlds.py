@@ -115,6 +115,16 @@ def test_without_jumps_it_is_gbm_to_the_bit(cube, world, still, precision):
         assert one[name].values.tobytes() == other[name].values.tobytes(), name
 
 
+@pytest.mark.parametrize("jumps, lost", [({}, 4), ({"world.jump_intensity": 0}, 0), ({"world.jump_up_probability": 0}, 0)])
+def test_moments_that_kous_price_lacks_are_not_given(cube, jumps, lost):
+    """E S^n is finite where n times the mean jump up is below 1, or none comes."""
+    cell = {**moved(BASE, "world.model", "kou"), **jumps}
+    answer = cube(cell, {"world.jump_up_mean": [0.2, 0.25, 0.3, 1 / 3, 0.4]}, paths=1000, seed=52)
+    for name, given in (("pnl_excess_kurtosis", 5 - lost), ("pnl_sd_stderr", 5 - lost), ("pnl_skewness", 5 - lost // 2)):
+        assert np.isfinite(answer[name].values).tolist() == [True] * given + [False] * (5 - given), name
+    assert np.isfinite(answer.pnl_sd.values).all()
+
+
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_book_is_sold_at_the_worlds_own_volatility_by_default(cube, world):
     unsaid = {key: value for key, value in BASE.items() if key != "book.implied_volatility"}

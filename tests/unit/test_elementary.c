@@ -113,6 +113,34 @@ static void log_f64(void **unused) {
   assert_error("log_f64 at powers of two", worst, 0.9);
 }
 
+static void log2_1p_f32(void **unused) {
+  (void)unused;
+  const double log2_e = 1.44269504088896340736;
+  double worst = 0;
+  for (uint32_t bits = 0x00800000u;
+       bits<0x7e800000u; bits += bits> 0x3d000000u && bits < 0x40000000u ? 1 + float_stride / 32 : float_stride) {
+    const float x = hc_from_bits_f32(bits); /* up to 2^126, and more of them about 1 */
+    worst = larger(worst, fabs((double)hc_log2_1p_f32(x) / (log1p((double)x) * log2_e) - 1));
+    if (x < 1) worst = larger(worst, fabs((double)hc_log2_1p_f32(-x) / (log1p(-(double)x) * log2_e) - 1));
+  }
+  assert_error("log2_1p_f32", worst, 1.9e-7);
+  assert_true(hc_log2_1p_f32(0.0f) == 0 && hc_log2_1p_f32(-0.0f) == 0);
+  for (int k = 24; k < 126; ++k) assert_true(hc_log2_1p_f32(ldexpf(1, k)) == (float)k);
+}
+
+static void log2_1p_f64(void **unused) {
+  (void)unused;
+  const long double log2_e = 1.44269504088896340735992468100189214L;
+  uint64_t state = 7;
+  double worst = 0;
+  for (int i = 0; i < 1000000; ++i) {
+    const double x = i & 1 ? next_point(&state, -1, 2) : exp2(next_between(&state, -1000, 1022));
+    worst = larger(worst, relative_error(hc_log2_1p_f64(x), log1pl((long double)x) * log2_e));
+  }
+  assert_error("log2_1p_f64", worst, 4e-16);
+  assert_true(hc_log2_1p_f64(0.0) == 0 && hc_log2_1p_f64(-0.0) == 0);
+}
+
 static void normal_cdf_f32(void **unused) {
   (void)unused;
   double worst = 0, disorder = 0;
@@ -196,6 +224,24 @@ static void uniform_is_the_nearest(void **unused) {
   assert_true(hc_uniform_f32(0) > 0 && hc_uniform_f32(UINT32_MAX) <= 1 && hc_uniform_f64(UINT32_MAX) < 1);
 }
 
+static void exponential_is_half_the_square_radius(void **unused) {
+  (void)unused;
+  uint64_t state = 8;
+  double worst = 0, worst_near_0 = 0;
+  for (int i = 0; i < 4000000; ++i) {
+    const uint32_t a = i < 1000 ? (uint32_t)i : i < 2000 ? UINT32_MAX - (uint32_t)(i - 1000) : next_word(&state);
+    const double from_end = ((double)(a >> 31 ? ~a : a) + 0.5) * 0x1p-32;
+    const double truth = -(a >> 31 ? log1p(-from_end) : log(from_end));
+    const double error = fabs((double)hc_exponential_f32(a) - truth);
+    worst = larger(worst, error);
+    worst_near_0 = larger(worst_near_0, error / truth);
+    assert_true(hc_exponential_f64(a) == -hc_log_f64(((double)a + 0.5) * 0x1p-32)); /* and has its bound */
+  }
+  assert_error("exponential_f32", worst, 1.4e-6);
+  assert_error("exponential_f32, relative", worst_near_0, 9.1e-6);
+  assert_true(hc_exponential_f32(0) < 22.9f && hc_exponential_f32(UINT32_MAX) > 0);
+}
+
 static void box_muller_follows_its_definition(void **unused) {
   (void)unused;
   uint64_t state = 5;
@@ -273,9 +319,12 @@ int main(int argc, char **argv) {
       cmocka_unit_test(exp2_of_special_values),
       cmocka_unit_test(exp2_and_exp_f64),
       cmocka_unit_test(log_f64),
+      cmocka_unit_test(log2_1p_f32),
+      cmocka_unit_test(log2_1p_f64),
       cmocka_unit_test(normal_cdf_f32),
       cmocka_unit_test(normal_cdf_f64),
       cmocka_unit_test(uniform_is_the_nearest),
+      cmocka_unit_test(exponential_is_half_the_square_radius),
       cmocka_unit_test(box_muller_follows_its_definition),
       cmocka_unit_test(box_muller_at_the_ends),
       cmocka_unit_test(box_muller_moments),
