@@ -48,7 +48,7 @@ static double *value_at(hc_values *values, size_t slot) { return (double *)value
 
 hc_least hc_least_of(const hc_reader *reader, const size_t *slots, size_t count, hc_measure measure) {
   hc_least found = {.model = &hc_world_models[reader->sweep->words[HC_CHOICE_model]], .value = __builtin_inf()};
-  choice choices[HC_PARAMETER_COUNT];
+  choice choices[HC_PARAMETER_COUNT] = {{0}};
   size_t at[HC_PARAMETER_COUNT] = {0}, turn = 0;
   for (size_t i = 0; i < count; ++i) choices[i] = all_of(reader, slots[i]);
   while (combinations(choices, count) > MOST_COMBINATIONS && keep_ends(longest_of(choices, count))) continue;
