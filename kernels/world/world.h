@@ -71,9 +71,10 @@ enum { HC_STILL = -1 };
     return 0;                                                                                \
   }
 
-HC_FN double hc_expiry_years(const hc_values *values) {
-  const double seconds = HC_SECONDS_PER_YEAR;
-  return values->book_expiry / seconds;
+/* A time of a cell, in years. */
+HC_FN double hc_years_of(double seconds) {
+  const double year = HC_SECONDS_PER_YEAR;
+  return seconds / year;
 }
 
 #endif
