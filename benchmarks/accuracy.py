@@ -19,7 +19,7 @@ import test_same_paths  # noqa: E402
 from cubes import run, sweep_text  # noqa: E402
 from reference import DAY  # noqa: E402
 
-EXAMPLES = ("quickstart", "fee_tiers", "implied_vs_realised", "large")
+EXAMPLES = ("quickstart", "fee_tiers", "implied_vs_realised", "large", "jumps", "stochastic_volatility", "regimes")
 
 
 def cube(folder, sweep, *options):

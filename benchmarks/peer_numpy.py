@@ -15,6 +15,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import argparse
 import json
+import sys
 import time
 
 import numpy as np
@@ -29,6 +30,7 @@ VOLATILITIES = [0.30, 0.40, 0.50, 0.60, 0.75, 0.90, 1.05, 1.20]
 INTERVALS = [2, 4, 8, 24]  # hours
 FEES = [k * 1e-4 for k in range(8)]
 CHECKED_CELL = (0.60, 2, 1e-4)
+HESTON = (3.0, 0.64, 2.0, -0.2)  # reversion, long-run variance, volatility of variance, correlation; v at t = 0 is the grid's
 QUANTILES = [0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99]
 CHUNK = 256  # paths at a time, so that an array of 252 steps stays in cache (half a megabyte); see the README
 
@@ -45,6 +47,32 @@ def prices(normals, volatility, hours):
     log_return = np.zeros((normals.shape[0] + 1, normals.shape[1]))
     np.cumsum(volatility * np.sqrt(dt) * normals - 0.5 * volatility**2 * dt, axis=0, out=log_return[1:])
     return SPOT * np.exp(log_return), log_return + np.log(SPOT / STRIKE)
+
+
+def heston_prices(rng, shape, volatility, hours):
+    """The same under stochastic variance, by the quadratic-exponential scheme with martingale correction (Andersen 2008),
+    vectorised over paths."""
+    (kappa, theta, xi, rho), dt, v = HESTON, hours / YEAR_HOURS, np.full(shape[1], volatility**2)
+    x, e = np.zeros((shape[0] + 1, shape[1])), np.exp(-kappa * dt)
+    k = dt / 2 * (kappa * rho / xi - 0.5)
+    k1, k2, k3 = k - rho / xi, k + rho / xi, dt * (1 - rho**2) / 2
+    a_star = k2 + k3 / 2
+    for step in range(shape[0]):
+        mean = theta + (v - theta) * e
+        psi = (v * xi**2 * e * (1 - e) / kappa + theta * xi**2 * (1 - e) ** 2 / (2 * kappa)) / mean**2
+        w = np.maximum(2 / psi, 1)
+        b2 = w - 1 + np.sqrt(w * (w - 1))
+        a, p = mean / (1 + b2), (psi - 1) / (psi + 1)
+        beta, is_quadratic = (1 - p) / mean, psi <= 1.5
+        quadratic = a * (np.sqrt(b2) + rng.standard_normal(shape[1])) ** 2
+        exponential = np.maximum(rng.standard_exponential(shape[1]) + np.log(1 - np.where(is_quadratic, 0, p)), 0) / beta
+        following = np.where(is_quadratic, quadratic, exponential)
+        inside = np.where(is_quadratic, 1 - 2 * a_star * a, p + beta * (1 - p) / (beta - a_star))
+        k0 = np.where(is_quadratic, -a_star * b2 * a / (1 - 2 * a_star * a) + 0.5 * np.log(inside), -np.log(np.abs(inside)))
+        spread = np.sqrt(k3 * (v + following)) * rng.standard_normal(shape[1])
+        x[step + 1] = x[step] + k0 - (k1 + k3 / 2) * v + k1 * v + k2 * following + spread
+        v = following
+    return SPOT * np.exp(x), x + np.log(SPOT / STRIKE)
 
 
 def deltas(log_moneyness, hours):
@@ -70,14 +98,17 @@ def statistics(pnl):
             "shortfall": [-ordered[: int((1 - level) * len(pnl))].mean() for level in (0.95, 0.99)]}
 
 
-def naive(paths, rng):
+def naive(paths, rng, world):
     cells, steps = {}, 0
     for hours in INTERVALS:
         volatility, fee = 0.60, 1e-4
         pnl = np.empty(paths)
         for start in range(0, paths, CHUNK):
-            normals = rng.standard_normal((HOURS // hours, min(CHUNK, paths - start)))
-            spot, log_moneyness = prices(normals, volatility, hours)
+            shape = HOURS // hours, min(CHUNK, paths - start)
+            if world == "heston":
+                spot, log_moneyness = heston_prices(rng, shape, volatility, hours)
+            else:
+                spot, log_moneyness = prices(rng.standard_normal(shape), volatility, hours)
             gross, turnover = gross_and_turnover(spot, deltas(log_moneyness, hours))
             pnl[start:start + CHUNK] = gross - fee * turnover
         cells[volatility, hours, fee] = statistics(pnl)
@@ -85,7 +116,9 @@ def naive(paths, rng):
     return cells, steps
 
 
-def shared(paths, rng):
+def shared(paths, rng, world):
+    if world != "gbm":
+        sys.exit("peer_numpy.py: shared is of gbm")
     finest = INTERVALS[0]
     gross = np.empty((len(VOLATILITIES), len(INTERVALS), paths))
     turnover = np.empty_like(gross)
@@ -107,16 +140,17 @@ def main():
     global CHUNK
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("flavour", choices=["naive", "shared"])
+    parser.add_argument("--world", choices=["gbm", "heston"], default="gbm")
     parser.add_argument("--paths", type=int, default=32768)
     parser.add_argument("--chunk", type=int, default=CHUNK)
     arguments = parser.parse_args()
     CHUNK = arguments.chunk
     rng = np.random.default_rng(42)
     began = time.process_time()
-    cells, steps = {"naive": naive, "shared": shared}[arguments.flavour](arguments.paths, rng)
+    cells, steps = {"naive": naive, "shared": shared}[arguments.flavour](arguments.paths, rng, arguments.world)
     seconds = time.process_time() - began
     checked = cells[CHECKED_CELL]
-    print(json.dumps({"peer": f"NumPy {arguments.flavour}", "numpy": np.__version__, "scipy": scipy.__version__,
+    print(json.dumps({"peer": f"NumPy {arguments.flavour}{'' if arguments.world == 'gbm' else ', ' + arguments.world}", "numpy": np.__version__, "scipy": scipy.__version__,
                       "cell_path_steps": steps, "cpu_seconds": seconds, "paths": arguments.paths,
                       "pnl_mean": checked["mean"], "pnl_sd": checked["sd"]}))
 

@@ -145,7 +145,7 @@ static hc_values random_values(void) {
     hc_##world##_terms terms;                                                         \
     hc_##world##_state state;                                                         \
     hc_##world##_draws draws;                                                         \
-    const int turns = (int)(random_bits() % (HC_##world##_MOST_TURNS + 2)) - 1;           \
+    const int turns = (int)(random_bits() % (HC_##world##_MOST_TURNS + 2)) - 1;       \
     fill((hc_real *)&terms, sizeof terms, -1, 1);                                     \
     fill((hc_real *)&draws, sizeof draws, -1, 1);                                     \
     state = hc_##world##_begin(&terms);                                               \

@@ -61,7 +61,7 @@ static uint64_t real_functions(uint64_t digest) {
     enum { TERMS = REALS_OF(hc_##world##_terms), DRAWS = REALS_OF(hc_##world##_draws) };                  \
     enum { STATE = REALS_OF(hc_##world##_state) };                                                        \
     row terms[TERMS], draws[DRAWS], state[STATE], begun[STATE];                                           \
-    const int turns = (int)(random_bits() % (HC_##world##_MOST_TURNS + 2)) - 1;                               \
+    const int turns = (int)(random_bits() % (HC_##world##_MOST_TURNS + 2)) - 1;                           \
     fill(terms, TERMS), fill(draws, DRAWS), fill(state, STATE);                                           \
     for (int first = 0; first < LANES; first += LANES_AT_ONCE) {                                          \
       hc_##world##_terms own;                                                                             \

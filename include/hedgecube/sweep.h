@@ -69,7 +69,7 @@ HC_API const char *hc_stage_name(hc_stage stage); /* "world", "desk", "ledger" *
 /* A numeric parameter, any of which may be an axis. One that nothing of a sweep reads is neither required nor in its
  * dump. */
 typedef struct hc_parameter_info {
-  char key[48];              /* "world.volatility"; a leg's: "legs[N].strike"             */
+  char key[48];              /* "world.volatility", "legs[N].strike", "regimes[N].drift" */
   hc_stage stage;            /* the earliest in which it can act                          */
   const char *unit;          /* as in the cube                                            */
   const char *suffixes;      /* that a sweep file may write, "% bp"; "" if none           */

@@ -43,9 +43,9 @@ typedef struct {
   hc_lane_outcome *outcomes;
   int64_t chunk_steps; /* whose rows the block holds                       */
   hc_lane_rows *rows;
-  int group;           /* of the paths                                     */
-  int outcome_count;   /* paths in the outcomes                            */
-  int count;           /* of the lanes, how many are paths to be tallied   */
+  int group;         /* of the paths                                     */
+  int outcome_count; /* paths in the outcomes                            */
+  int count;         /* of the lanes, how many are paths to be tallied   */
 } hc_worker;
 
 /* ---- ledger: a hedge at its horizon becomes its desks' amounts, and each of their cells a P&L ---- */
@@ -247,7 +247,8 @@ static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_l
   if (end == world->steps && begin < end) visit_world(worker, world, state, end);
 }
 
-/* A stream's rows for its steps [first, end) of the chunk that begins at `begin`, and the least of those that decide. */
+/* A stream's rows for its steps [first, end) of the chunk that begins at `begin`, and the least of those that decide.
+ */
 static void draw_stream(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t first,
                         int64_t end) {
   const hc_lane_stream *stream = &hc_lane_streams[index];
@@ -255,8 +256,7 @@ static void draw_stream(const hc_worker *worker, int index, uint64_t first_path,
   const uint64_t seed = worker->work->seed;
   hc_lane_block *block = worker->block;
   for (int64_t step = first; step < end; step += stream->steps) {
-    hc_philox_block words =
-        hc_philox_block_begin(seed, subsequence_high, (uint32_t)((begin + step) / stream->steps));
+    hc_philox_block words = hc_philox_block_begin(seed, subsequence_high, (uint32_t)((begin + step) / stream->steps));
     hc_real *places[HC_BLOCK_REALS];
     for (int row = 0; row < HC_ROW_COUNT; ++row) {
       if (hc_lane_rows_of[row].stream != index) continue;
@@ -270,42 +270,49 @@ static void draw_stream(const hc_worker *worker, int index, uint64_t first_path,
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
     if (hc_lane_rows_of[row].stream != index || !(worker->model->decides >> row & 1)) continue;
     for (int64_t step = first; step < end; ++step) {
-      worker->rows->least[row][step] = hc_lanes_least(worker->rows->of[row] + step * HC_LANES);
+      hc_real *least = worker->rows->least[row][step];
+      for (int strip = 0; strip < HC_STRIPS; ++strip) {
+        least[strip] = hc_lanes_least(worker->rows->of[row] + step * HC_LANES + strip * HC_STRIP);
+        if (strip == 0 || least[strip] < least[HC_WHOLE]) least[HC_WHOLE] = least[strip];
+      }
     }
   }
 }
 
-/* The turns of a step in the world that needs most. */
+/* The turns of a step in the world that needs most, at most. */
 static int turns_of_step(const hc_worker *worker, int64_t step) {
   int turns = HC_STILL;
   for (int64_t world = 0; world < worker->work->world_count; ++world) {
-    const int needed = worker->model->needed(&worker->worlds[world], worker->work->worlds[world].turns, worker->rows, step);
+    const int most = worker->work->worlds[world].turns;
+    const int needed = worker->model->needed(&worker->worlds[world], most, worker->rows, step, HC_WHOLE);
     if (needed > turns) turns = needed;
   }
   return turns;
 }
 
-/* A stream that has a block for each step, if a step's loop takes turns that read it. */
-static void draw_if_needed(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t end) {
-  for (int64_t step = 0; step < end - begin; ++step) {
-    const hc_rows rows = worker->model->rows(turns_of_step(worker, step));
-    if (rows & hc_rows_of_stream(index)) draw_stream(worker, index, first_path, begin, step, step + 1);
+/* The streams that have a block for each step, as far as its loop takes turns that read them. */
+static void draw_as_needed(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t step) {
+  int turns = turns_of_step(worker, step);
+  for (int stream = 0; stream < HC_STREAM_COUNT; ++stream) {
+    const hc_rows rows = hc_rows_of_stream(stream);
+    if (hc_lane_streams[stream].steps > 1 || !(worker->model->rows(turns) & rows)) continue;
+    draw_stream(worker, stream, first_path, begin, step, step + 1);
+    if (worker->model->decides & rows) turns = turns_of_step(worker, step);
   }
 }
 
 static void draw_rows(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t end) {
+  int has_further = 0;
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
     if (worker->model->decides >> row & 1) memset(worker->rows->least[row], 0, sizeof worker->rows->least[row]);
   }
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    const int stream = hc_lane_rows_of[row].stream;
+    const int stream = hc_lane_rows_of[row].stream, is_shared = hc_lane_streams[stream].steps > 1;
     if (hc_lane_rows_of[row].place != 0 || !worker->rows->of[row]) continue;
-    if (hc_lane_streams[stream].steps == 1) {
-      draw_if_needed(worker, stream, first_path, begin, end);
-    } else {
-      draw_stream(worker, stream, first_path, begin, 0, end - begin);
-    }
+    if (is_shared) draw_stream(worker, stream, first_path, begin, 0, end - begin);
+    has_further |= !is_shared;
   }
+  for (int64_t step = 0; has_further && step < end - begin; ++step) draw_as_needed(worker, first_path, begin, step);
 }
 
 static void begin_hedge(unsigned keeps, hc_lane_hedge *hedge) {
@@ -353,7 +360,8 @@ static int64_t longest(const hc_work *work) {
   return steps;
 }
 
-/* Gives each row of the streams that the model draws, in the world whose step has most turns, its place in the block. */
+/* Gives each row of the streams that the model draws, in the world whose step has most turns, its place in the block.
+ */
 static void place_rows(hc_worker *worker) {
   unsigned streams = 0;
   int turns = 0, rows = 0, placed = 0;

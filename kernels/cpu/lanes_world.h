@@ -73,7 +73,11 @@ static const hc_lane_row hc_lane_rows_of[HC_ROW_COUNT] = {
 #undef HC_ROW
 };
 
-/* The least of a row's lanes. Reals that are not negative compare as their bits do. */
+/* Lanes that take as many turns of a step's loop as those of them that need most. */
+enum { HC_STRIP = HC_LANES < 64 ? HC_LANES : 64, HC_STRIPS = HC_LANES / HC_STRIP, HC_WHOLE = HC_STRIPS };
+_Static_assert(HC_LANES % HC_STRIP == 0, "a block is whole strips");
+
+/* The least of a strip of a row. Reals that are not negative compare as their bits do. */
 #ifdef HC_SINGLE
 typedef int32_t hc_lane_bits;
 #else
@@ -83,7 +87,7 @@ static hc_real hc_lanes_least(hc_in row) {
   hc_lane_bits bits, least;
   hc_real real;
   memcpy(&least, row, sizeof least);
-  HC_FOR_LANES(lane) {
+  HC_FOR(lane, HC_STRIP) {
     memcpy(&bits, &row[lane], sizeof bits);
     least = bits < least ? bits : least;
   }
@@ -108,11 +112,11 @@ typedef struct {
   } __attribute__((aligned(64)));
 } __attribute__((aligned(64))) hc_lane_world;
 
-/* Rows of a chunk of steps: row r of its step k is of[r] + k HC_LANES, and least[r][k] the least of it, which is
- * only known of rows that decide how many turns a step needs; 0 before they are drawn. */
+/* Rows of a chunk of steps: row r of its step k is of[r] + k HC_LANES, and least[r][k] the least of each strip of it
+ * and of the whole, which is only known of rows that decide how many turns a step needs; 0 before they are drawn. */
 typedef struct {
   hc_real *of[HC_ROW_COUNT]; /* NULL if the model's streams have it not */
-  hc_real least[HC_ROW_COUNT][HC_CHUNK_ROWS];
+  hc_real least[HC_ROW_COUNT][HC_CHUNK_ROWS][HC_STRIPS + 1];
 } hc_lane_rows;
 
 /* The turns that a loop of so many is made of at compile time. */
@@ -121,68 +125,74 @@ HC_FN int hc_lane_turns(int turns, int most) {
   return turns <= 4 ? 4 : most;
 }
 
-/* A step of a world whose loop takes so many turns, a constant to the compiler. */
+/* A step of a world, from the lane `first` on as many as are to take so many turns of its loop, both constants to the
+ * compiler. */
 #define HC_LOAD(name) state.name = name##_lanes[lane];
 #define HC_STORE(name) name##_lanes[lane] = state.name;
-#define HC_LANES_OF(name) hc_out name##_lanes = lanes->name;
-#define HC_ROW_OF(name, row, from) hc_in name##_row = turns >= (from) ? rows->of[HC_ROW_##row] + step * HC_LANES : NULL;
+#define HC_LANES_OF(name) hc_out name##_lanes = lanes->name + first;
+#define HC_ROW_OF(name, row, from) \
+  hc_in name##_row = turns >= (from) ? rows->of[HC_ROW_##row] + step * HC_LANES + first : NULL;
 #define HC_DRAW(name, row, from) draws.name = turns >= (from) ? name##_row[lane] : hc_number(0);
-#define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step];
-#define HC_CASE(model, count)                          \
-  case count:                                          \
-    hc_lanes_step_##model(count, rows, step, world); \
+#define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step][strip];
+#define HC_CASE(model, turns)                                                   \
+  case turns:                                                                   \
+    hc_lanes_step_##model(turns, HC_STRIP, rows, step, strip *HC_STRIP, world); \
     break;
-#define HC_WORLD(model, doc)                                                                                      \
-  HC_FN void hc_lanes_step_##model(const int turns, const hc_lane_rows *rows, int64_t step, hc_lane_world *world) { \
-    const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                   \
-    __typeof__(world->model) *lanes = &world->model;                                                              \
-    HC_##model##_STATE(HC_LANES_OF);                                                                              \
-    HC_##model##_DRAWS(HC_ROW_OF);                                                                                \
-    HC_FOR_LANES(lane) {                                                                                          \
-      hc_##model##_state state;                                                                                   \
-      hc_##model##_draws draws;                                                                                   \
-      HC_##model##_STATE(HC_LOAD);                                                                                \
-      HC_##model##_DRAWS(HC_DRAW);                                                                                \
-      state = hc_##model##_step(&terms, state, draws, turns);                                                     \
-      HC_##model##_STATE(HC_STORE);                                                                               \
-    }                                                                                                             \
-  }                                                                                                               \
-  static void hc_lanes_begin_##model(const double *from, hc_lane_world *world) {                                  \
-    hc_terms_read(from, sizeof world->terms.model, &world->terms.model);                                          \
-    const hc_##model##_state state = hc_##model##_begin(&world->terms.model);                                     \
-    __typeof__(world->model) *lanes = &world->model;                                                              \
-    HC_##model##_STATE(HC_LANES_OF);                                                                              \
-    HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                           \
-  }                                                                                                               \
-  static int hc_lanes_needed_##model(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step) { \
-    hc_##model##_draws least = {0};                                                                               \
-    (void)rows, (void)step;                                                                                       \
-    if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                            \
-    HC_##model##_DECIDES(HC_LEAST)                                                                                \
-    const int needed = hc_##model##_needed(&world->terms.model, least);                                           \
-    return needed < most ? needed : most;                                                                         \
-  }                                                                                                               \
-  static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,            \
-                                       hc_lane_world *world) {                                                    \
-    for (int64_t step = begin; step < end; ++step) {                                                              \
-      const int turns = hc_lanes_needed_##model(world, most, rows, step);                                         \
-      if (HC_##model##_MOST_TURNS == 0) {                                                                         \
-        hc_lanes_step_##model(0, rows, step, world);                                                              \
-        continue;                                                                                                 \
-      }                                                                                                           \
-      switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                    \
-        HC_CASE(model, HC_STILL)                                                                                  \
-        HC_CASE(model, 0)                                                                                         \
-        HC_CASE(model, 1)                                                                                         \
-        HC_CASE(model, 2)                                                                                         \
-        HC_CASE(model, 4)                                                                                         \
-        default:                                                                                                  \
-          hc_lanes_step_##model(HC_##model##_MOST_TURNS, rows, step, world);                                      \
-      }                                                                                                           \
-    }                                                                                                             \
-  }                                                                                                               \
-  static hc_rows hc_lanes_rows_##model(int turns) {                                                               \
-    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                     \
+#define HC_WORLD(model, doc)                                                                                       \
+  HC_FN void hc_lanes_step_##model(const int turns, const int count, const hc_lane_rows *rows, int64_t step,       \
+                                   int first, hc_lane_world *world) {                                              \
+    const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                    \
+    __typeof__(world->model) *lanes = &world->model;                                                               \
+    HC_##model##_STATE(HC_LANES_OF);                                                                               \
+    HC_##model##_DRAWS(HC_ROW_OF);                                                                                 \
+    HC_FOR(lane, count) {                                                                                          \
+      hc_##model##_state state;                                                                                    \
+      hc_##model##_draws draws;                                                                                    \
+      HC_##model##_STATE(HC_LOAD);                                                                                 \
+      HC_##model##_DRAWS(HC_DRAW);                                                                                 \
+      state = hc_##model##_step(&terms, state, draws, turns);                                                      \
+      HC_##model##_STATE(HC_STORE);                                                                                \
+    }                                                                                                              \
+  }                                                                                                                \
+  static void hc_lanes_begin_##model(const double *from, hc_lane_world *world) {                                   \
+    hc_terms_read(from, sizeof world->terms.model, &world->terms.model);                                           \
+    const hc_##model##_state state = hc_##model##_begin(&world->terms.model);                                      \
+    __typeof__(world->model) *lanes = &world->model;                                                               \
+    const int first = 0;                                                                                           \
+    HC_##model##_STATE(HC_LANES_OF);                                                                               \
+    HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                            \
+  }                                                                                                                \
+  static int hc_lanes_needed_##model(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step, \
+                                     int strip) {                                                                  \
+    hc_##model##_draws least = {0};                                                                                \
+    (void)rows, (void)step, (void)strip;                                                                           \
+    if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                             \
+    HC_##model##_DECIDES(HC_LEAST) const int needed = hc_##model##_needed(&world->terms.model, least);             \
+    return needed < most ? needed : most;                                                                          \
+  }                                                                                                                \
+  static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,             \
+                                       hc_lane_world *world) {                                                     \
+    for (int64_t step = begin; step < end; ++step) {                                                               \
+      if (HC_##model##_MOST_TURNS == 0) {                                                                          \
+        hc_lanes_step_##model(0, HC_LANES, rows, step, 0, world);                                                  \
+        continue;                                                                                                  \
+      }                                                                                                            \
+      for (int strip = 0; strip < HC_STRIPS; ++strip) {                                                            \
+        const int turns = hc_lanes_needed_##model(world, most, rows, step, strip);                                 \
+        switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                   \
+          HC_CASE(model, HC_STILL)                                                                                 \
+          HC_CASE(model, 0)                                                                                        \
+          HC_CASE(model, 1)                                                                                        \
+          HC_CASE(model, 2)                                                                                        \
+          HC_CASE(model, 4)                                                                                        \
+          default:                                                                                                 \
+            hc_lanes_step_##model(HC_##model##_MOST_TURNS, HC_STRIP, rows, step, strip *HC_STRIP, world);          \
+        }                                                                                                          \
+      }                                                                                                            \
+    }                                                                                                              \
+  }                                                                                                                \
+  static hc_rows hc_lanes_rows_##model(int turns) {                                                                \
+    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                      \
   }
 #include "worlds.def"
 #undef HC_WORLD
@@ -191,14 +201,14 @@ typedef struct {
   hc_rows decides;            /* rows, whose least is to be known */
   hc_rows (*rows)(int turns); /* that steps of so many turns draw */
   void (*begin)(const double *terms, hc_lane_world *world);
-  int (*needed)(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step); /* turns of a step */
+  int (*needed)(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step, int strip); /* turns */
   void (*advance)(int most, const hc_lane_rows *rows, int64_t begin, int64_t end, hc_lane_world *world);
 } hc_lane_model;
 #define HC_DECIDING_BIT(name, row, from) | (hc_rows)1 << HC_ROW_##row
 static const hc_lane_model hc_lane_models[HC_WORLD_COUNT] = {
-#define HC_WORLD(model, doc)                                                           \
-  {0 HC_##model##_DECIDES(HC_DECIDING_BIT), hc_lanes_rows_##model, hc_lanes_begin_##model, \
-   hc_lanes_needed_##model, hc_lanes_advance_##model},
+#define HC_WORLD(model, doc)                                                                                        \
+  {0 HC_##model##_DECIDES(HC_DECIDING_BIT), hc_lanes_rows_##model, hc_lanes_begin_##model, hc_lanes_needed_##model, \
+   hc_lanes_advance_##model},
 #include "worlds.def"
 #undef HC_WORLD
 };

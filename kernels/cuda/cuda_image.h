@@ -39,7 +39,7 @@ typedef struct {
   uint32_t terms, first_quantity;
   uint32_t world_terms; /* where the model's terms begin among the reals */
   int32_t turns;
-  uint32_t entries;            /* of a visit */
+  uint32_t entries; /* of a visit */
   uint32_t hedges, ledger_row;
   uint64_t first_entry;
   uint32_t policy_terms[HC_MOST_WALKER_HEDGES]; /* where they begin among the reals */

@@ -21,14 +21,14 @@ namespace {
 template <int STREAM>
 struct block_of;
 #define HC_ROW(...)
-#define HC_STREAM(stream, number_, steps_)                                                       \
-  template <>                                                                                    \
-  struct block_of<HC_STREAM_##stream> {                                                          \
+#define HC_STREAM(stream, number_, steps_)                                                        \
+  template <>                                                                                     \
+  struct block_of<HC_STREAM_##stream> {                                                           \
     static HC_DEVICE_MEMBER void draw(uint64_t seed, uint64_t path, uint32_t step, hc_real *to) { \
-      uint32_t words[HC_BLOCK_WORDS];                                                            \
-      hc_philox_draw(seed, number_, path, step, words);                                          \
-      hc_##stream##_draw(words, to);                                                             \
-    }                                                                                            \
+      uint32_t words[HC_BLOCK_WORDS];                                                             \
+      hc_philox_draw(seed, number_, path, step, words);                                           \
+      hc_##stream##_draw(words, to);                                                              \
+    }                                                                                             \
   };
 #include "streams.def"
 #undef HC_STREAM
@@ -70,10 +70,10 @@ struct world {
   /* The other rows, as many as a loop of so many turns reads; the first row of a stream is read first. */
   static HC_DEVICE_MEMBER void draw_own(uint64_t seed, uint64_t path, uint32_t step, int turns, draws *drawn) {
     hc_real block[HC_BLOCK_REALS] = {};
-#define HC_DRAW_OWN(name, row, least)                                                          \
-  if (!(shared_rows >> HC_ROW_##row & 1) && turns >= (least)) {                                \
-    if (HC_PLACE_OF_##row == 0) block_of<HC_STREAM_OF_##row>::draw(seed, path, step, block);   \
-    drawn->name = block[HC_PLACE_OF_##row];                                                    \
+#define HC_DRAW_OWN(name, row, least)                                                        \
+  if (!(shared_rows >> HC_ROW_##row & 1) && turns >= (least)) {                              \
+    if (HC_PLACE_OF_##row == 0) block_of<HC_STREAM_OF_##row>::draw(seed, path, step, block); \
+    drawn->name = block[HC_PLACE_OF_##row];                                                  \
   }
     HC_JOIN(HC_, HC_WALK_MODEL, _DRAWS)(HC_DRAW_OWN)
   }
@@ -190,7 +190,8 @@ HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint
     const uint32_t four = part * a.width + place;
     hc_four *rows = room + four * a.lanes + lane;
     unsigned streams = 0;
-#define HC_ROW(stream, row, place) streams |= static_cast<unsigned>(world::rows >> HC_ROW_##stream##_##row & 1) << HC_STREAM_##stream;
+#define HC_ROW(stream, row, place) \
+  streams |= static_cast<unsigned>(world::rows >> HC_ROW_##stream##_##row & 1) << HC_STREAM_##stream;
 #define HC_STREAM(...)
 #include "streams.def"
 #undef HC_ROW
@@ -246,8 +247,8 @@ HC_DEVICE void walk_on(const walk_arguments &a, const hc_walker *walker, const h
   }
 #pragma unroll 1
   for (uint32_t k = 0; k < steps % HC_FOUR; ++k) {
-    step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, path,
-                                          world::pick(rows, apart, static_cast<int>(k)), at);
+    step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, path, world::pick(rows, apart, static_cast<int>(k)),
+                                          at);
   }
 }
 
@@ -357,5 +358,6 @@ static_assert(sizeof kernels / sizeof *kernels <= HC_MOST_WALKS, "an image has n
 }  // namespace
 
 #define HC_OWN_WALKS(model) HC_WALKS_OF(model)
-const hc_walks HC_OWN_WALKS(HC_WALK_MODEL) = {kernels, static_cast<int>(sizeof kernels / sizeof *kernels), static_cast<int>(world::row_count),
-                                              world::term_count, static_cast<int>(world::fours)};
+const hc_walks HC_OWN_WALKS(HC_WALK_MODEL) = {kernels, static_cast<int>(sizeof kernels / sizeof *kernels),
+                                              static_cast<int>(world::row_count), world::term_count,
+                                              static_cast<int>(world::fours)};

@@ -21,13 +21,11 @@ HC_WORLD_TYPES(bates)
 #define HC_bates_TAKE_DRAW(name, row, turns) taken.name = draws.name;
 HC_FN hc_heston_terms hc_bates_variance(const hc_bates_terms *terms) {
   hc_heston_terms taken;
-  HC_heston_TERMS(HC_bates_TAKE, )
-  return taken;
+  HC_heston_TERMS(HC_bates_TAKE, ) return taken;
 }
 HC_FN hc_heston_draws hc_bates_variance_draws(hc_bates_draws draws) {
   hc_heston_draws taken;
-  HC_heston_DRAWS(HC_bates_TAKE_DRAW)
-  return taken;
+  HC_heston_DRAWS(HC_bates_TAKE_DRAW) return taken;
 }
 
 HC_FN hc_bates_state hc_bates_begin(const hc_bates_terms *terms) {
@@ -42,7 +40,8 @@ HC_FN hc_bates_state hc_bates_step(const hc_bates_terms *terms, hc_bates_state s
   state.noise = after.noise;
   state.variance = after.variance;
   if (turns == HC_STILL) return state; /* no jumps: Heston, to the bit */
-  state.noise = state.noise + hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
+  state.noise =
+      state.noise + hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
   return state;
 }
 
@@ -66,7 +65,7 @@ HC_FN void hc_bates_terms_of(const hc_values *values, double dt, hc_bates_coeffi
   hc_heston_terms_of(values, dt, &taken);
   HC_heston_TERMS(HC_bates_GIVE, )
 #undef HC_bates_GIVE
-  hc_merton_jumps_of(values, dt, &terms->still, terms->tail, terms->mean, terms->sd);
+      hc_merton_jumps_of(values, dt, &terms->still, terms->tail, terms->mean, terms->sd);
 }
 
 HC_FN double hc_bates_longest_step(const hc_values *values) {

@@ -16,6 +16,7 @@ enum { HC_gbm_COST = 13, HC_gbm_MOST_TURNS = 0 };
 #define HC_gbm_LIMITED_BY(VALUE)
 #define HC_gbm_LIMIT ""
 HC_WORLD_TYPES(gbm)
+HC_WORLD_WITHOUT_TURNS(gbm)
 
 HC_FN hc_gbm_state hc_gbm_begin(const hc_gbm_terms *terms) {
   hc_gbm_state state = {hc_number(0)};
@@ -29,12 +30,6 @@ HC_FN hc_gbm_state hc_gbm_step(const hc_gbm_terms *terms, hc_gbm_state state, hc
   return state;
 }
 
-HC_FN int hc_gbm_needed(const hc_gbm_terms *terms, hc_gbm_draws least) {
-  (void)terms;
-  (void)least;
-  return 0;
-}
-
 HC_FN double hc_gbm_volatility(const hc_values *values) { return values->world_volatility; }
 
 HC_FN double hc_gbm_log_drift(const hc_values *values) {
@@ -44,12 +39,6 @@ HC_FN double hc_gbm_log_drift(const hc_values *values) {
 
 HC_FN void hc_gbm_terms_of(const hc_values *values, double dt, hc_gbm_coefficients *terms) {
   terms->volatility = values->world_volatility * hc_sqrt_f64(dt) / HC_LN2;
-}
-
-HC_FN int hc_gbm_turns(const hc_values *values, double dt) {
-  (void)values;
-  (void)dt;
-  return 0;
 }
 
 HC_FN double hc_gbm_longest_step(const hc_values *values) {

@@ -1,18 +1,18 @@
 /* heston.h: stochastic variance, dv = kappa (theta - v) dt + xi sqrt(v) dW, by the quadratic-exponential scheme with
  * martingale correction (Heston 1993; Andersen 2008, QE-M).
  *
- * Over a step D, v' has the mean m = theta + (v - theta) E and the variance s^2 of the true law, E = e^{-kappa D}. Where
- * psi = s^2/m^2 <= 3/2 it is a (b + Z)^2 = m + 2 a b Z + a (Z^2 - 1), a = s^2/2 / (m + (m^2 - s^2/2)^1/2) and (a b)^2 =
- * a (m - a); else 0 or an exponential. Given it,
+ * Over a step D, v' has the mean m = theta + (v - theta) E and the variance s^2 of the true law, E = e^{-kappa D}.
+ * Where psi = s^2/m^2 <= 3/2 it is a (b + Z)^2 = m + 2 a b Z + a (Z^2 - 1), a = s^2/2 / (m + (m^2 - s^2/2)^1/2) and (a
+ * b)^2 = a (m - a); else 0 or an exponential. Given it,
  *
  *   x' = x + [A v' - ln E e^{A v'}] + [s_x Z_x - s_x^2/2],   s_x^2 = (1 - rho^2) D (v + v')/2,
  *   A = rho/xi (1 + kappa D/2) - rho^2 D/4:
  *
- * Andersen's K0* + K1 v + K2 v' + …, of which either bracket has E e^{…} = 1. With h = 2 A a and g = h b the first is, in
- * the quadratic branch, g Z + h Z^2/2 + ln(1 - h)/2 - g^2/(2 (1 - h)), which neither a small xi nor a short step makes a
- * difference of large numbers; in the exponential one, v' = y/beta with y = max(0, Exp - ln((psi + 1)/2)), 1/beta =
- * m (psi + 1)/2, it is g y - ln(1 + A m/(1 - g)), g = A/beta. Both branches are found, and share what they divide by. The clock has the mean
- * of the log, -theta/2, of a variance that stays where it returns to. */
+ * Andersen's K0* + K1 v + K2 v' + …, of which either bracket has E e^{…} = 1. With h = 2 A a and g = h b the first is,
+ * in the quadratic branch, g Z + h Z^2/2 + ln(1 - h)/2 - g^2/(2 (1 - h)), which neither a small xi nor a short step
+ * makes a difference of large numbers; in the exponential one, v' = y/beta with y = max(0, Exp - ln((psi + 1)/2)),
+ * 1/beta = m (psi + 1)/2, it is g y - ln(1 + A m/(1 - g)), g = A/beta. Both branches are found, and share what they
+ * divide by. The clock has the mean of the log, -theta/2, of a variance that stays where it returns to. */
 #ifndef HC_HESTON_H
 #define HC_HESTON_H
 
@@ -22,21 +22,23 @@ enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
 #define HC_heston_STATE(REAL) REAL(noise) REAL(variance)
 /* `reverts`: 1 - E; s^2 is spread + spread_of v; `leverage`: A, and twice that; `beside`: (1 - rho^2) D/2; `trend`:
  * theta D/2. */
-#define HC_heston_TERMS(REAL, REALS)                                                  \
-  REAL(initial)                                                                      \
+#define HC_heston_TERMS(REAL, REALS) \
+  REAL(initial)                      \
   REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(leverage2) REAL(beside) REAL(trend)
-#define HC_heston_DRAWS(DRAW) \
-  DRAW(z, price_normal, HC_STILL) DRAW(normal, variance_normal, HC_STILL) DRAW(exponential, variance_exponential, HC_STILL)
+#define HC_heston_DRAWS(DRAW)     \
+  DRAW(z, price_normal, HC_STILL) \
+  DRAW(normal, variance_normal, HC_STILL) DRAW(exponential, variance_exponential, HC_STILL)
 #define HC_heston_DECIDES(DRAW)
 #define HC_heston_VARIES_BY(VALUE) \
   VALUE(world_volatility) VALUE(world_long_volatility) VALUE(world_reversion) VALUE(book_expiry)
 #define HC_heston_MOMENTS(values) __builtin_inf()
-#define HC_heston_LIMITED_BY(VALUE)                                                  \
+#define HC_heston_LIMITED_BY(VALUE) \
   VALUE(world_correlation) VALUE(world_vol_of_vol) VALUE(world_reversion) VALUE(world_long_volatility)
 #define HC_heston_LIMIT "E[e^{x'}] of its scheme is infinite for a longer one"
 /* Less than this changes nothing that float would show, but would leave the scheme without digits. */
 #define HC_heston_LEAST_VOL_OF_VOL 1e-4
 HC_WORLD_TYPES(heston)
+HC_WORLD_WITHOUT_TURNS(heston)
 
 HC_FN hc_heston_state hc_heston_begin(const hc_heston_terms *terms) {
   hc_heston_state state = {hc_number(0), terms->initial};
@@ -60,7 +62,8 @@ HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_sta
   const hc_real log_chance = hc_log2_1p(hc_fma(half, ratio, -half));
   const hc_real beyond = hc_max(hc_fma(log_chance, hc_number(-HC_LN2), draws.exponential), none);
   /* either */
-  const hc_real rest = hc_select(quadratic, half * g * g, terms->leverage * mean) / (one - hc_select(quadratic, h, growth));
+  const hc_real rest =
+      hc_select(quadratic, half * g * g, terms->leverage * mean) / (one - hc_select(quadratic, h, growth));
   const hc_real log_mean = hc_select(quadratic, -half, one) * hc_log2_1p(hc_select(quadratic, -h, rest));
   const hc_real drawn = hc_select(quadratic, hc_fma(hc_fma(half * h, z, g), z, -rest), growth * beyond);
   const hc_real next = hc_max(hc_select(quadratic, v + moved, scale * beyond), none);
@@ -70,12 +73,6 @@ HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_sta
   state.noise = state.noise + hc_fma(natural, hc_number(1 / HC_LN2), -log_mean);
   state.variance = next;
   return state;
-}
-
-HC_FN int hc_heston_needed(const hc_heston_terms *terms, hc_heston_draws least) {
-  (void)terms;
-  (void)least;
-  return 0;
 }
 
 /* (1 - e^-x) / x */
@@ -98,12 +95,6 @@ HC_FN double hc_heston_log_drift(const hc_values *values) {
   return values->world_drift - values->world_long_volatility * values->world_long_volatility / 2;
 }
 
-HC_FN int hc_heston_turns(const hc_values *values, double dt) {
-  (void)values;
-  (void)dt;
-  return 0;
-}
-
 HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coefficients *terms) {
   const double kappa = values->world_reversion, rho = values->world_correlation;
   const double xi = hc_max_f64(values->world_vol_of_vol, HC_heston_LEAST_VOL_OF_VOL);
@@ -121,10 +112,11 @@ HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coef
 }
 
 /* E e^{x'} is finite from any variance if h < 1 in the quadratic branch and g < 1 in the exponential one. With c = xi^2
- * (1 - E)/kappa, s^2 = c (m - theta (1 - E)/2), so that psi falls in v, from psi_0 = xi^2/(2 kappa theta) on: a is then at
- * most c/4 or half the 1/beta where psi = 3/2, and 1/beta at most 5/12 c (1 + (1 - 3/(2 psi_0))^1/2). So A c M < 1, M the
- * larger of 1/2 and the latter; in k = kappa D and n = rho xi/kappa, M n (1 - e^-k) (1 + k (1/2 - n/4)) < 1. Its left is
- * concave where it is positive, and Newton's method from 0 rises to the first root, or comes to a top below 1. */
+ * (1 - E)/kappa, s^2 = c (m - theta (1 - E)/2), so that psi falls in v, from psi_0 = xi^2/(2 kappa theta) on: a is then
+ * at most c/4 or half the 1/beta where psi = 3/2, and 1/beta at most 5/12 c (1 + (1 - 3/(2 psi_0))^1/2). So A c M < 1,
+ * M the larger of 1/2 and the latter; in k = kappa D and n = rho xi/kappa, M n (1 - e^-k) (1 + k (1/2 - n/4)) < 1. Its
+ * left is concave where it is positive, and Newton's method from 0 rises to the first root, or comes to a top below 1.
+ */
 HC_FN double hc_heston_longest_step(const hc_values *values) {
   enum { HC_NEWTON_STEPS = 60 };
   const double kappa = values->world_reversion, n = values->world_correlation * values->world_vol_of_vol / kappa;

@@ -16,17 +16,21 @@ enum { HC_kou_COST = 45, HC_kou_MOST_TURNS = 8 };
 #define HC_kou_TERMS(REAL, REALS) \
   REAL(volatility)                \
   REAL(still) REAL(up) REAL(down) REALS(up_tail, HC_kou_MOST_TURNS) REALS(down_tail, HC_kou_MOST_TURNS)
-#define HC_kou_SIZES(SIZE, ...)                                                                             \
-  SIZE(0, size1, first, __VA_ARGS__) SIZE(1, size1, second, __VA_ARGS__) SIZE(2, size2, first, __VA_ARGS__) \
-  SIZE(3, size2, second, __VA_ARGS__) SIZE(4, size3, first, __VA_ARGS__) SIZE(5, size3, second, __VA_ARGS__) \
+/* clang-format off */
+#define HC_kou_SIZES(SIZE, ...)                                             \
+  SIZE(0, size1, first, __VA_ARGS__) SIZE(1, size1, second, __VA_ARGS__)    \
+  SIZE(2, size2, first, __VA_ARGS__) SIZE(3, size2, second, __VA_ARGS__)    \
+  SIZE(4, size3, first, __VA_ARGS__) SIZE(5, size3, second, __VA_ARGS__)    \
   SIZE(6, size4, first, __VA_ARGS__) SIZE(7, size4, second, __VA_ARGS__)
+/* clang-format on */
 #define HC_kou_DRAW_SIZES(k, stream, place, DRAW) \
   DRAW(up_size##k, stream##_up_##place, k + 1) DRAW(down_size##k, stream##_down_##place, k + 1)
-#define HC_kou_DRAWS(DRAW) \
-  DRAW(z, price_normal, HC_STILL) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1) HC_kou_SIZES(HC_kou_DRAW_SIZES, DRAW)
+#define HC_kou_DRAWS(DRAW)        \
+  DRAW(z, price_normal, HC_STILL) \
+  DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1) HC_kou_SIZES(HC_kou_DRAW_SIZES, DRAW)
 #define HC_kou_DECIDES(DRAW) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1)
-#define HC_kou_VARIES_BY(VALUE)                                                                         \
-  VALUE(world_volatility)                                                                               \
+#define HC_kou_VARIES_BY(VALUE) \
+  VALUE(world_volatility)       \
   VALUE(world_jump_intensity) VALUE(world_jump_up_probability) VALUE(world_jump_up_mean) VALUE(world_jump_down_mean)
 #define HC_kou_MOMENTS(values) hc_kou_moments(values)
 #define HC_kou_LIMITED_BY(VALUE) VALUE(world_jump_intensity) VALUE(world_jump_up_probability)
@@ -40,17 +44,18 @@ HC_FN hc_kou_state hc_kou_begin(const hc_kou_terms *terms) {
 }
 
 HC_FN hc_kou_state hc_kou_step(const hc_kou_terms *terms, hc_kou_state state, hc_kou_draws draws, int turns) {
-  hc_real jumps = terms->still;
+  hc_real jumps = terms->still, up, down;
   if (turns == HC_STILL) { /* no jumps: geometric Brownian motion, to the bit */
     state.noise = hc_fma(terms->volatility, draws.z, state.noise);
     return state;
   }
-#define HC_kou_JUMP(k, ...)                                                                                         \
-  if (turns > k) {                                                                                                  \
-    jumps = hc_fma(hc_select(draws.ups < terms->up_tail[k], terms->up, hc_number(0)), draws.up_size##k, jumps);       \
-    jumps = hc_fma(hc_select(draws.downs < terms->down_tail[k], -terms->down, hc_number(0)), draws.down_size##k, jumps); \
+#define HC_kou_JUMP(k, ...)                                                          \
+  if (turns > k) {                                                                   \
+    up = hc_select(draws.ups < terms->up_tail[k], terms->up, hc_number(0));          \
+    down = hc_select(draws.downs < terms->down_tail[k], -terms->down, hc_number(0)); \
+    jumps = hc_fma(down, draws.down_size##k, hc_fma(up, draws.up_size##k, jumps));   \
   }
-  HC_kou_SIZES(HC_kou_JUMP, )
+  HC_kou_SIZES(HC_kou_JUMP, );
 #undef HC_kou_JUMP
   state.noise = state.noise + hc_fma(terms->volatility, draws.z, jumps);
   return state;

@@ -1,13 +1,13 @@
-/* regimes.h: a market that changes between 2 to 4 regimes, each with a volatility and a drift of its own, and may jump on
- * entering one; a Markov chain in continuous time, exact in law for any step that is not too long (Hamilton 1989;
+/* regimes.h: a market that changes between 2 to 4 regimes, each with a volatility and a drift of its own, and may jump
+ * on entering one; a Markov chain in continuous time, exact in law for any step that is not too long (Hamilton 1989;
  * Naik 1993).
  *
  * The chain is uniformised (Jensen 1953): candidates come at the rate of the regime that is left most often, an
- * exponential wait after each other, and a uniform says where one leads from where the path is, or that it stays. So the
- * changes of a step have their own times; the log price over it is normal, given them: its variance adds up over the
- * time spent in each regime, with that of the jumps on entering, and one normal serves for all. A step's loop has as
- * many turns as there are candidates, but for a chance of 2^-32 (events.h). The clock drifts as the first regime does;
- * the others' differences are the noise's. */
+ * exponential wait after each other, and a uniform says where one leads from where the path is, or that it stays. So
+ * the changes of a step have their own times; the log price over it is normal, given them: its variance adds up over
+ * the time spent in each regime, with that of the jumps on entering, and one normal serves for all. A step's loop has
+ * as many turns as there are candidates, but for a chance of 2^-32 (events.h). The clock drifts as the first regime
+ * does; the others' differences are the noise's. */
 #ifndef HC_REGIMES_H
 #define HC_REGIMES_H
 
@@ -19,31 +19,35 @@ enum { HC_regimes_COST = 100, HC_regimes_MOST_TURNS = 8, HC_MOST_REGIMES = 4 };
 /* Of regimes: variance and trend of a step spent there, the mean and the variance of the jump on entering; to0: the
  * chance that a candidate leads from there to regime 0, to1: to 0 or 1, … In units of ln 2 and its square. `wait`: the
  * mean wait for a candidate, in steps; `limit`: before when the k-th happens in the step, 1, or 0 if none does. */
+/* clang-format off */
 #define HC_regimes_TERMS(REAL, REALS)                                                        \
-  REAL(start)                                                                                \
-  REAL(wait) REALS(limit, HC_regimes_MOST_TURNS) REALS(variance, HC_MOST_REGIMES) REALS(trend, HC_MOST_REGIMES)                  \
+  REAL(start) REAL(wait) REALS(limit, HC_regimes_MOST_TURNS)                                 \
+  REALS(variance, HC_MOST_REGIMES) REALS(trend, HC_MOST_REGIMES)                             \
   REALS(entry_mean, HC_MOST_REGIMES) REALS(entry_variance, HC_MOST_REGIMES)                  \
   REALS(to0, HC_MOST_REGIMES) REALS(to1, HC_MOST_REGIMES) REALS(to2, HC_MOST_REGIMES) REALS(to3, HC_MOST_REGIMES)
-#define HC_regimes_CHANGES(CHANGE, ...)                                                                             \
-  CHANGE(0, change1, first, __VA_ARGS__) CHANGE(1, change1, second, __VA_ARGS__) CHANGE(2, change2, first, __VA_ARGS__) \
-  CHANGE(3, change2, second, __VA_ARGS__) CHANGE(4, change3, first, __VA_ARGS__) CHANGE(5, change3, second, __VA_ARGS__) \
+#define HC_regimes_CHANGES(CHANGE, ...)                                                \
+  CHANGE(0, change1, first, __VA_ARGS__) CHANGE(1, change1, second, __VA_ARGS__)       \
+  CHANGE(2, change2, first, __VA_ARGS__) CHANGE(3, change2, second, __VA_ARGS__)       \
+  CHANGE(4, change3, first, __VA_ARGS__) CHANGE(5, change3, second, __VA_ARGS__)       \
   CHANGE(6, change4, first, __VA_ARGS__) CHANGE(7, change4, second, __VA_ARGS__)
 #define HC_regimes_DRAW_CHANGE(k, stream, place, DRAW) \
   DRAW(wait##k, stream##_wait_##place, k + 1) DRAW(to##k, stream##_to_##place, k + 1)
 #define HC_regimes_DRAWS(DRAW) DRAW(z, price_normal, HC_STILL) HC_regimes_CHANGES(HC_regimes_DRAW_CHANGE, DRAW)
 #define HC_regimes_DECIDE(k, stream, place, DRAW) DRAW(wait##k, stream##_wait_##place, k + 1)
 #define HC_regimes_DECIDES(DRAW) HC_regimes_CHANGES(HC_regimes_DECIDE, DRAW)
-#define HC_regimes_RATES(VALUE)                                                                 \
-  VALUE(regime0_rate_to_1) VALUE(regime0_rate_to_2) VALUE(regime0_rate_to_3)                    \
-  VALUE(regime1_rate_to_0) VALUE(regime1_rate_to_2) VALUE(regime1_rate_to_3)                    \
-  VALUE(regime2_rate_to_0) VALUE(regime2_rate_to_1) VALUE(regime2_rate_to_3)                    \
+#define HC_regimes_RATES(VALUE)                                                \
+  VALUE(regime0_rate_to_1) VALUE(regime0_rate_to_2) VALUE(regime0_rate_to_3)   \
+  VALUE(regime1_rate_to_0) VALUE(regime1_rate_to_2) VALUE(regime1_rate_to_3)   \
+  VALUE(regime2_rate_to_0) VALUE(regime2_rate_to_1) VALUE(regime2_rate_to_3)   \
   VALUE(regime3_rate_to_0) VALUE(regime3_rate_to_1) VALUE(regime3_rate_to_2)
 #define HC_regimes_SPREADS(n, VALUE) \
   VALUE(regime##n##_volatility) VALUE(regime##n##_entry_jump_mean) VALUE(regime##n##_entry_jump_sd)
-#define HC_regimes_VARIES_BY(VALUE)                                                                              \
-  VALUE(world_start_regime)                                                                                      \
-  HC_regimes_SPREADS(0, VALUE) HC_regimes_SPREADS(1, VALUE) HC_regimes_SPREADS(2, VALUE) HC_regimes_SPREADS(3, VALUE) \
-  HC_regimes_RATES(VALUE) VALUE(book_expiry)
+#define HC_regimes_VARIES_BY(VALUE)                             \
+  VALUE(world_start_regime) VALUE(book_expiry)                  \
+  HC_regimes_SPREADS(0, VALUE) HC_regimes_SPREADS(1, VALUE)     \
+  HC_regimes_SPREADS(2, VALUE) HC_regimes_SPREADS(3, VALUE)     \
+  HC_regimes_RATES(VALUE)
+/* clang-format on */
 #define HC_regimes_MOMENTS(values) __builtin_inf()
 #define HC_regimes_LIMITED_BY(VALUE) HC_regimes_RATES(VALUE)
 #define HC_regimes_LIMIT "it follows up to 8 changes in a step"
@@ -103,18 +107,29 @@ HC_FN hc_regime_walk hc_regime_turn(const hc_regimes_terms *terms, hc_regime_wal
   return walk;
 }
 
-/* The waits of a block's two candidates add up from its first: `before` is the time of the candidate before the block. */
+/* A step without a candidate, with the bits that it has with them: a root for each regime serves all lanes. */
+HC_FN hc_regimes_state hc_regimes_stay(const hc_regimes_terms *terms, hc_regimes_state state, hc_real z) {
+  const hc_regime at = hc_regime_of(state.regime);
+  const hc_real sds[HC_MOST_REGIMES] = {hc_sqrt(terms->variance[0]), hc_sqrt(terms->variance[1]),
+                                        hc_sqrt(terms->variance[2]), hc_sqrt(terms->variance[3])};
+  state.noise = state.noise + hc_fma(hc_of_regime(sds, at), z, hc_of_regime(terms->trend, at));
+  return state;
+}
+
+/* The waits of a block's two candidates add up from its first: `before` is the time of the candidate before the block.
+ */
 HC_FN hc_regimes_state hc_regimes_step(const hc_regimes_terms *terms, hc_regimes_state state, hc_regimes_draws draws,
                                        int turns) {
   hc_regime_walk walk = {state.regime, hc_number(0), hc_number(0), hc_number(0)};
   hc_real time = hc_number(0), before = hc_number(0);
-#define HC_regimes_TURN(k, ...)                                                   \
-  if (turns > k) {                                                                \
-    before = k % 2 == 0 ? time : before;                                          \
-    time = hc_fma(draws.wait##k, terms->wait, before);                            \
-    walk = hc_regime_turn(terms, walk, time, terms->limit[k], draws.to##k);       \
+  if (turns <= 0) return hc_regimes_stay(terms, state, draws.z);
+#define HC_regimes_TURN(k, ...)                                             \
+  if (turns > k) {                                                          \
+    if (k % 2 == 0) before = time;                                          \
+    time = hc_fma(draws.wait##k, terms->wait, before);                      \
+    walk = hc_regime_turn(terms, walk, time, terms->limit[k], draws.to##k); \
   }
-  HC_regimes_CHANGES(HC_regimes_TURN, )
+  HC_regimes_CHANGES(HC_regimes_TURN, );
 #undef HC_regimes_TURN
   walk = hc_regime_spend(terms, walk, hc_number(1));
   state.noise = state.noise + hc_fma(hc_sqrt(walk.variance), draws.z, walk.trend);
@@ -125,13 +140,13 @@ HC_FN hc_regimes_state hc_regimes_step(const hc_regimes_terms *terms, hc_regimes
 HC_FN int hc_regimes_needed(const hc_regimes_terms *terms, hc_regimes_draws least) {
   hc_real time = hc_number(0), before = hc_number(0);
   int turns = 0;
-#define HC_regimes_NEEDED(k, ...)                                       \
-  if (turns == k) {                                                     \
-    before = k % 2 == 0 ? time : before;                                \
-    time = hc_fma(least.wait##k, terms->wait, before);                  \
-    turns += hc_any(time < terms->limit[k]);                            \
+#define HC_regimes_NEEDED(k, ...)                      \
+  if (turns == k) {                                    \
+    if (k % 2 == 0) before = time;                     \
+    time = hc_fma(least.wait##k, terms->wait, before); \
+    turns += hc_any(time < terms->limit[k]);           \
   }
-  HC_regimes_CHANGES(HC_regimes_NEEDED, )
+  HC_regimes_CHANGES(HC_regimes_NEEDED, );
 #undef HC_regimes_NEEDED
   return turns;
 }
@@ -147,8 +162,8 @@ typedef struct {
 
 /* What the regimes are; one that is not there is never entered. */
 HC_FN hc_regimes_values hc_regimes_of(const hc_values *values) {
-#define HC_REGIME(n)                                                                                        \
-  values->regime##n##_volatility, values->regime##n##_drift, values->regime##n##_entry_jump_mean,           \
+#define HC_REGIME(n)                                                                              \
+  values->regime##n##_volatility, values->regime##n##_drift, values->regime##n##_entry_jump_mean, \
       values->regime##n##_entry_jump_sd
   hc_regimes_values all = {
       {{HC_REGIME(0), {0, values->regime0_rate_to_1, values->regime0_rate_to_2, values->regime0_rate_to_3}},
@@ -192,61 +207,79 @@ HC_FN double hc_regime_log_drift(const hc_regimes_values *all, int regime) {
   return sum;
 }
 
-/* The mean over a time of what has a number in each regime, from each regime on: of e^{Qs} v over s, by a short time's
- * series, doubled until it is the whole. */
-HC_FN void hc_regimes_average(const hc_regimes_values *all, double years, double of[HC_MOST_REGIMES]) {
-  enum { HC_TERMS = 14, N = HC_MOST_REGIMES };
-  double short_time = years, change[N][N], mean[N], term[N][N], own[N];
+typedef struct {
+  double at[HC_MOST_REGIMES][HC_MOST_REGIMES];
+} hc_regime_matrix;
+HC_FN hc_regime_matrix hc_regime_product(hc_regime_matrix a, hc_regime_matrix b) {
+  hc_regime_matrix product;
+  for (int i = 0; i < HC_MOST_REGIMES; ++i) {
+    for (int j = 0; j < HC_MOST_REGIMES; ++j) {
+      product.at[i][j] = 0;
+      for (int k = 0; k < HC_MOST_REGIMES; ++k) product.at[i][j] += a.at[i][k] * b.at[k][j];
+    }
+  }
+  return product;
+}
+
+/* The chain after twice the time; each row is one of chances. */
+HC_FN hc_regime_matrix hc_regime_twice(hc_regime_matrix chances) {
+  hc_regime_matrix later = hc_regime_product(chances, chances);
+  for (int i = 0; i < HC_MOST_REGIMES; ++i) {
+    double sum = 0;
+    for (int j = 0; j < HC_MOST_REGIMES; ++j) sum += later.at[i][j];
+    for (int j = 0; j < HC_MOST_REGIMES; ++j) later.at[i][j] /= sum;
+  }
+  return later;
+}
+
+/* The chain's e^{Qt} and its mean over the time, both by their series, for a time of few changes. */
+HC_FN void hc_regimes_series(const hc_regimes_values *all, double years, hc_regime_matrix *end,
+                             hc_regime_matrix *mean) {
+  enum { HC_SERIES_TERMS = 14 };
+  hc_regime_matrix change, term;
+  for (int i = 0; i < HC_MOST_REGIMES; ++i) {
+    for (int j = 0; j < HC_MOST_REGIMES; ++j) {
+      change.at[i][j] = years * (i == j ? -hc_regime_left(&all->of[i]) : all->of[i].rates[j]);
+      term.at[i][j] = end->at[i][j] = mean->at[i][j] = i == j;
+    }
+  }
+  for (int n = 1; n <= HC_SERIES_TERMS; ++n) {
+    term = hc_regime_product(term, change);
+    for (int i = 0; i < HC_MOST_REGIMES; ++i) {
+      for (int j = 0; j < HC_MOST_REGIMES; ++j) {
+        term.at[i][j] /= n;
+        end->at[i][j] += term.at[i][j];
+        mean->at[i][j] += term.at[i][j] / (n + 1);
+      }
+    }
+  }
+}
+
+/* The mean over a time of what has a number in each regime, from one on: a short time's, doubled until it is the whole;
+ * the second half begins where the first has led. */
+HC_FN double hc_regimes_average(const hc_regimes_values *all, double years, const double of[HC_MOST_REGIMES],
+                                int start) {
+  hc_regime_matrix end, mean;
+  double sum = 0;
   int doublings = 0;
-  for (; hc_regimes_candidates(all) * short_time > 0.25; short_time /= 2) ++doublings;
-  for (int i = 0; i < N; ++i) {
-    mean[i] = own[i] = of[i];
-    for (int j = 0; j < N; ++j) change[i][j] = term[i][j] = i == j;
-  }
-  for (int n = 1; n <= HC_TERMS; ++n) { /* term: (Q s)^n / n!; own: that of v, over n + 1 */
-    double next[N][N];
-    for (int i = 0; i < N; ++i) {
-      for (int j = 0; j < N; ++j) {
-        next[i][j] = -hc_regime_left(&all->of[i]) * term[i][j];
-        for (int k = 0; k < N; ++k) next[i][j] += all->of[i].rates[k] * term[k][j];
-        next[i][j] *= short_time / n;
-      }
+  for (; hc_regimes_candidates(all) * years > 0.25; years /= 2) ++doublings;
+  hc_regimes_series(all, years, &end, &mean);
+  for (; doublings > 0; --doublings) {
+    const hc_regime_matrix later = hc_regime_product(end, mean);
+    for (int i = 0; i < HC_MOST_REGIMES; ++i) {
+      for (int j = 0; j < HC_MOST_REGIMES; ++j) mean.at[i][j] = (mean.at[i][j] + later.at[i][j]) / 2;
     }
-    memcpy(term, next, sizeof term);
-    for (int i = 0; i < N; ++i) {
-      own[i] = 0;
-      for (int j = 0; j < N; ++j) {
-        change[i][j] += term[i][j];
-        own[i] += term[i][j] * of[j];
-      }
-      mean[i] += own[i] / (n + 1);
-    }
+    end = hc_regime_twice(end);
   }
-  for (; doublings > 0; --doublings) { /* the second half begins where the first has led */
-    double later[N], square[N][N];
-    for (int i = 0; i < N; ++i) {
-      double all_ways = 0;
-      later[i] = 0;
-      for (int j = 0; j < N; ++j) {
-        square[i][j] = 0;
-        for (int k = 0; k < N; ++k) square[i][j] += change[i][k] * change[k][j];
-        later[i] += change[i][j] * mean[j];
-        all_ways += square[i][j];
-      }
-      for (int j = 0; j < N; ++j) square[i][j] /= all_ways;
-    }
-    for (int i = 0; i < N; ++i) mean[i] = (mean[i] + later[i]) / 2;
-    memcpy(change, square, sizeof change);
-  }
-  memcpy(of, mean, sizeof mean);
+  for (int i = 0; i < HC_MOST_REGIMES; ++i) sum += mean.at[start][i] * of[i];
+  return sum;
 }
 
 HC_FN double hc_regimes_volatility(const hc_values *values) {
   const hc_regimes_values all = hc_regimes_of(values);
   double variances[HC_MOST_REGIMES];
   for (int regime = 0; regime < HC_MOST_REGIMES; ++regime) variances[regime] = hc_regime_variance(&all, regime);
-  hc_regimes_average(&all, hc_expiry_years(values), variances);
-  return hc_sqrt_f64(variances[(int)values->world_start_regime]);
+  return hc_sqrt_f64(hc_regimes_average(&all, hc_expiry_years(values), variances, (int)values->world_start_regime));
 }
 
 HC_FN double hc_regimes_log_drift(const hc_values *values) {

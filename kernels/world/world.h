@@ -3,9 +3,8 @@
  *
  *   HC_NAME_STATE(REAL)         the reals that a path carries from step to step; the first is `noise`
  *   HC_NAME_TERMS(REAL, REALS)  its coefficients, a REAL(name) or REALS(name, count) each
- *   HC_NAME_DRAWS(DRAW)         what it draws at each step, a DRAW(name, row, turns) each: rows of streams.def, and from
- *                               how many turns of its loop on a step reads them (HC_STILL: always); what turns read is
- *                               never negative
+ *   HC_NAME_DRAWS(DRAW)         what it draws at each step, a DRAW(name, row, turns) each: rows of streams.def, and
+ *                               from how many turns of its loop on a step reads them (HC_STILL: always)
  *   HC_NAME_DECIDES(DRAW)       those of them that decide how many turns a step needs
  *   HC_NAME_COST                what a step takes beside its draws, in 10^-11 s a lane of 512-bit vectors
  *   HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
@@ -15,15 +14,15 @@
  *
  * and the functions, of which the last five are the host's, in double:
  *
- *   hc_NAME_begin(terms), hc_NAME_step(terms, state, draws, turns)   pure, without a branch on a real: hc_select. A turn
- *                                  that is not needed changes nothing; HC_STILL turns: nothing ever happens in the world
- *   hc_NAME_needed(terms, least)   the turns that a step needs, at most, whose draws that decide are nowhere below these
- *   hc_NAME_volatility(values)     what the log price varies by: the root of its variance a year, as expected from t = 0
- *                                  to values->book_expiry
- *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}; of a
- *                                  noise whose law depends on the step, on values->world_step, dt in seconds
+ *   hc_NAME_begin(terms), hc_NAME_step(terms, state, draws, turns)   pure, without a branch on a real: hc_select
+ *   hc_NAME_needed(terms, least)   the turns that a step needs whose draws that decide, never negative, are nowhere
+ *                                  below these; a turn more changes nothing
+ *   hc_NAME_volatility(values)     what the log price varies by: the root of its variance a year, as expected from
+ *                                  t = 0 to values->book_expiry
+ *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}; of
+ *                                  a noise whose law depends on the step, on values->world_step, dt in seconds
  *   hc_NAME_terms_of(values, dt, coefficients)
- *   hc_NAME_turns(values, dt)      that any step needs, or HC_STILL
+ *   hc_NAME_turns(values, dt)      that a step may need at most, or HC_STILL: nothing ever happens, and step is told
  *   hc_NAME_longest_step(values)   in years, that the scheme can take; infinite if any
  *
  * The price of a path at time t is S_0 2^x, x = noise + clock: the drift of a short step may be smaller than half a
@@ -58,6 +57,19 @@ enum { HC_STILL = -1 };
   typedef struct {                                        \
     HC_##model##_TERMS(HC_DOUBLE_FIELD, HC_DOUBLE_FIELDS) \
   } hc_##model##_coefficients;
+
+/* What a model has whose step has no loop. */
+#define HC_WORLD_WITHOUT_TURNS(model)                                                        \
+  HC_FN int hc_##model##_needed(const hc_##model##_terms *terms, hc_##model##_draws least) { \
+    (void)terms;                                                                             \
+    (void)least;                                                                             \
+    return 0;                                                                                \
+  }                                                                                          \
+  HC_FN int hc_##model##_turns(const hc_values *values, double dt) {                         \
+    (void)values;                                                                            \
+    (void)dt;                                                                                \
+    return 0;                                                                                \
+  }
 
 HC_FN double hc_expiry_years(const hc_values *values) {
   const double seconds = HC_SECONDS_PER_YEAR;

@@ -27,21 +27,21 @@
 
 #define HC_COUNT_OF(list) (sizeof(list) / sizeof *(list)-1)
 const hc_world_model hc_world_models[HC_WORLD_COUNT] = {
-#define HC_WORLD(model, doc)                                               \
-  {.name = #model,                                                         \
-   .cost = HC_##model##_COST,                                              \
-   .term_count = sizeof(hc_##model##_coefficients) / sizeof(double),       \
-   .volatility = model##_volatility,                                       \
-   .log_drift = model##_log_drift,                                         \
-   .terms_of = model##_terms_of,                                           \
-   .turns = model##_turns,                                                 \
-   .longest_step = model##_longest_step,                                   \
-   .moments = model##_moments,                                             \
-   .rows = model##_rows,                                                   \
-   .varies_by = model##_varies_by,                                         \
-   .varies_count = HC_COUNT_OF(model##_varies_by),                         \
-   .limited_by = model##_limited_by,                                       \
-   .limit_count = HC_COUNT_OF(model##_limited_by),                         \
+#define HC_WORLD(model, doc)                                         \
+  {.name = #model,                                                   \
+   .cost = HC_##model##_COST,                                        \
+   .term_count = sizeof(hc_##model##_coefficients) / sizeof(double), \
+   .volatility = model##_volatility,                                 \
+   .log_drift = model##_log_drift,                                   \
+   .terms_of = model##_terms_of,                                     \
+   .turns = model##_turns,                                           \
+   .longest_step = model##_longest_step,                             \
+   .moments = model##_moments,                                       \
+   .rows = model##_rows,                                             \
+   .varies_by = model##_varies_by,                                   \
+   .varies_count = HC_COUNT_OF(model##_varies_by),                   \
+   .limited_by = model##_limited_by,                                 \
+   .limit_count = HC_COUNT_OF(model##_limited_by),                   \
    .limit = HC_##model##_LIMIT},
 #include "worlds.def"
 #undef HC_WORLD

@@ -90,52 +90,36 @@ static int add_dimensions(hc_layout *layout, const hc_sweep *sweep) {
           add_dimension(layout, "batch", "number of a batch of paths", batches, (size_t)sweep->batches));
 }
 
-/* A slot's value in each cell of an axis, the others at their first values; NULL if out of memory. The axes before
- * `axis` are the slower ones. */
-static double *values_along(const hc_sweep *sweep, size_t axis, size_t slot) {
-  const size_t count = sweep->settings[sweep->axes[axis].slot].count;
-  double *values = malloc(hc_slot_count(sweep->leg_count) * sizeof *values), *along = malloc(count * sizeof *along);
-  int64_t stride = 1;
-  for (size_t faster = axis + 1; faster < sweep->axis_count; ++faster)
-    stride *= (int64_t)sweep->settings[sweep->axes[faster].slot].count;
-  for (size_t at = 0; values && along && at < count; ++at) {
-    hc_sweep_cell(sweep, (int64_t)at * stride, values);
-    along[at] = hc_cube_value(hc_slot_parameter(slot)->unit, values[slot]);
+/* What the world varies by, in so many cells that are a stride apart. */
+static int add_of_cells(hc_layout *layout, const hc_sweep *sweep, size_t slot, int64_t stride, size_t count,
+                        size_t dimension) {
+  double *cell = malloc(hc_slot_count(sweep->leg_count) * sizeof *cell), *values = malloc(count * sizeof *values);
+  int good = cell && values;
+  for (size_t at = 0; good && at < count; ++at) {
+    hc_sweep_cell(sweep, (int64_t)at * stride, cell);
+    values[at] = hc_cube_value(hc_slot_parameter(slot)->unit, cell[slot]);
   }
-  if (!values) {
-    free(along);
-    along = NULL;
-  }
+  good = good && put_values(add_parameter(layout, slot), values, count, dimension);
   free(values);
-  return along;
+  free(cell);
+  return good;
 }
 
 /* What the world varies by: a number, or values over the axis that moves it; left out if several do. */
 static int add_of_world(hc_layout *layout, const hc_sweep *sweep, size_t slot) {
-  size_t moving = HC_NOT_AN_AXIS, count = 1;
-  double *values = NULL, first = 0;
-  int good = 1, is_moved_twice = 0;
-  for (size_t axis = 0; good && axis < sweep->axis_count; ++axis) {
+  int64_t stride = 1, moving_stride = 1;
+  size_t moving = HC_NO_DATASET, count = 1;
+  for (size_t axis = sweep->axis_count; axis-- > 0;) {
     const size_t length = sweep->settings[sweep->axes[axis].slot].count;
-    double *along = values_along(sweep, axis, slot);
-    int moves = 0;
-    good = along != NULL;
-    for (size_t at = 1; good && at < length; ++at) moves |= hc_bits_f64(along[at]) != hc_bits_f64(along[0]);
-    if (good) first = along[0];
-    is_moved_twice |= moves && moving != HC_NOT_AN_AXIS;
-    if (moves) {
-      free(values);
-      values = along;
+    if (hc_sweep_varies_the_world(sweep, sweep->axes[axis].slot)) {
+      if (moving != HC_NO_DATASET) return 1;
       moving = axis;
       count = length;
-    } else {
-      free(along);
+      moving_stride = stride;
     }
+    stride *= (int64_t)length;
   }
-  if (good && !is_moved_twice)
-    good = put_values(add_parameter(layout, slot), values ? values : &first, count, values ? moving : HC_NO_DATASET);
-  free(values);
-  return good;
+  return add_of_cells(layout, sweep, slot, moving_stride, count, moving);
 }
 
 /* The parameters that are no axes: a number, or, if tied to an axis, its values over the axis. */

@@ -33,12 +33,13 @@ static int add_dumped(hc_key_list *list, const char *text) {
   return 0;
 }
 
-/* The key of a table's row. Every leg has the same keys; a first one has to stand for them. */
+/* The key of a table's row. Every leg has the same keys, and every regime; a first one has to stand for them, and the
+ * second for the rate that the first has not. */
 static hc_key *key_of_row(hc_key_list *list, const char *name) {
   char copy[sizeof list->keys->name];
   snprintf(copy, sizeof copy, "%s", name);
   char *index = strstr(copy, "[N]");
-  if (index) index[1] = '0';
+  if (index) index[1] = strstr(index, ".rate_to_0") ? '1' : '0';
   hc_key *key = find_key(list, copy);
   return key ? key : add_key(list, "", copy, strlen(copy));
 }

@@ -61,10 +61,10 @@ static double draws_of(const hc_plan *plan) {
   double draws = 0;
   unsigned seen = 0;
 #define HC_STREAM(...)
-#define HC_ROW(stream, row, place)                                                                  \
+#define HC_ROW(stream, row, place)                                                  \
   if ((rows >> HC_ROW_##stream##_##row & 1) && !(seen >> HC_STREAM_##stream & 1)) { \
-    seen |= 1u << HC_STREAM_##stream;                                                               \
-    draws += (double)HC_BLOCK_REALS / HC_STEPS_OF_##stream;                                         \
+    seen |= 1u << HC_STREAM_##stream;                                               \
+    draws += (double)HC_BLOCK_REALS / HC_STEPS_OF_##stream;                         \
   }
 #include "streams.def"
 #undef HC_STREAM

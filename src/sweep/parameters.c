@@ -67,6 +67,7 @@ const char *hc_unit_name(hc_unit unit) {
     case HC_UNIT_FRACTION:
     case HC_UNIT_PER_8H:
     case HC_UNIT_RATIO:
+    case HC_UNIT_PLACE:
       break;
   }
   return "1";

@@ -15,7 +15,8 @@ typedef enum hc_unit {
   HC_UNIT_FRACTION,      /* %, bp                                        */
   HC_UNIT_PER_8H,        /* fraction per 8 h; %, bp, /y, /8h             */
   HC_UNIT_EVENTS,        /* events per year; /y                          */
-  HC_UNIT_RATIO          /* a plain number; %                            */
+  HC_UNIT_RATIO,         /* a plain number; %                            */
+  HC_UNIT_PLACE          /* in a list, from 0: a whole number; no suffix */
 } hc_unit;
 
 /* Who may read a parameter: each model of the world, each policy, and the rest of what a sweep has. */
@@ -100,8 +101,8 @@ enum { HC_FEWEST_REGIMES = 2, HC_MOST_REGIMES_LISTED = 4 };
 size_t hc_parameter_regime(const hc_parameter *parameter);
 size_t hc_parameter_destination(const hc_parameter *parameter);
 
-/* Whether anything of the sweep reads the slot: its model, its policy, or what every sweep has; and, of a regime, whether
- * that is there. */
+/* Whether anything of the sweep reads the slot: its model, its policy, or what every sweep has; and, of a regime,
+ * whether that is there. */
 int hc_sweep_reads(const hc_sweep *sweep, size_t slot);
 
 /* The unit as the cube writes it ("h" for times, "1/sqrt(yr)", …), and a value in that unit. */

@@ -134,8 +134,7 @@ static int is_of_section(size_t slot, const char *section) {
 static size_t section_items(const hc_sweep *sweep, const char *section, item *items) {
   size_t count = 0;
   for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
-    if (is_of_section(slot, section))
-      items[count++] = (item){slot, sweep->settings[slot].axis};
+    if (is_of_section(slot, section)) items[count++] = (item){slot, sweep->settings[slot].axis};
   }
   if (strcmp(section, "book") == 0) {
     items[count++] = (item){LEGS, first_axis(sweep, HC_PARAMETER_COUNT, hc_slot_count(sweep->leg_count))};

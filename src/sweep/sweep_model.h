@@ -42,7 +42,7 @@ struct hc_sweep {
   uint64_t seed;
   int64_t paths;
   int words[HC_MAX_WORD_SLOTS]; /* [HC_CHOICE_model] is HC_WORD_model_gbm, …; then the legs' */
-  size_t regime_count; /* 0 under another model than regimes */
+  size_t regime_count;          /* 0 under another model than regimes */
   size_t leg_count;
   hc_setting *settings; /* [hc_slot_count(leg_count)] */
   size_t axis_count;

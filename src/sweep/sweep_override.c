@@ -28,6 +28,13 @@ static const char *next_step(const char *key, int first, key_step *step) {
   return step->length > 0 ? key : NULL;
 }
 
+/* Whether a text is steps to the end. */
+static int is_key(const char *text) {
+  key_step step;
+  for (int first = 1; text != NULL && (first || *text != '\0'); first = 0) text = next_step(text, first, &step);
+  return text != NULL;
+}
+
 static hc_yaml_node *insert(hc_yaml_tree *tree, hc_yaml_node *map, const key_step *step, const hc_place *place,
                             hc_report *report) {
   hc_yaml_node *key = hc_yaml_node_new(tree, HC_YAML_SCALAR, *place);
@@ -52,9 +59,9 @@ static hc_yaml_node *find_child(hc_yaml_node *map, const key_step *step) {
   return NULL;
 }
 
-/* The child that a step leads to, made if a map lacks it; NULL with the mistake reported. */
-static hc_yaml_node *descend(hc_yaml_tree *tree, hc_yaml_node *node, const key_step *step, const hc_place *place,
-                             hc_report *report) {
+/* The child that a step leads to, made if a map lacks it and no [index] follows; NULL with the mistake reported. */
+static hc_yaml_node *descend(hc_yaml_tree *tree, hc_yaml_node *node, const key_step *step, const char *rest,
+                             const hc_place *place, hc_report *report) {
   if (step->name == NULL) {
     if (node->kind != HC_YAML_LIST) {
       hc_report_mistake(report, place, "there is no [%zu] (what the key names before it is no list)", step->index);
@@ -76,7 +83,9 @@ static hc_yaml_node *descend(hc_yaml_tree *tree, hc_yaml_node *node, const key_s
     return NULL;
   }
   hc_yaml_node *child = find_child(node, step);
-  return child != NULL ? child : insert(tree, node, step, place, report);
+  if (child != NULL || *rest != '[') return child != NULL ? child : insert(tree, node, step, place, report);
+  hc_report_mistake(report, place, "there is no list '%.*s'", (int)(step->length < 40 ? step->length : 40), step->name);
+  return NULL;
 }
 
 /* "1h,4h" is a list without its brackets. */
@@ -114,6 +123,11 @@ void hc_override_apply(hc_yaml_tree *tree, const char *override, hc_report *repo
     hc_report_mistake(report, &place, "no value (an override is KEY=VALUE, such as desk.rebalance=1h,4h)");
     return;
   }
+  if (!is_key(key)) {
+    hc_report_mistake(report, &place,
+                      "this is no key (a key is section.name, such as desk.rebalance or legs[0].strike)");
+    return;
+  }
   hc_yaml_node *value;
   size_t mistakes = report->count;
   hc_yaml_parse(tree, text, strlen(text), key, report, &value);
@@ -124,16 +138,11 @@ void hc_override_apply(hc_yaml_tree *tree, const char *override, hc_report *repo
   key_step step;
   const char *rest = key;
   if (strncmp(key, "legs", 4) == 0 && !is_name(key[4])) { /* legs[0].strike is book.legs[0].strike, as in a tie */
-    node = descend(tree, node, &(key_step){.name = "book", .length = 4}, &place, report);
+    node = descend(tree, node, &(key_step){.name = "book", .length = 4}, "", &place, report);
   }
   for (int first = 1; node != NULL && (first || *rest != '\0'); first = 0) {
     rest = next_step(rest, first, &step);
-    if (rest == NULL) {
-      hc_report_mistake(report, &place,
-                        "this is no key (a key is section.name, such as desk.rebalance or legs[0].strike)");
-      return;
-    }
-    node = descend(tree, node, &step, &place, report);
+    node = descend(tree, node, &step, rest, &place, report);
   }
   if (node != NULL) replace(node, value);
 }

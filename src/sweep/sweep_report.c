@@ -71,6 +71,9 @@ size_t hc_unlikeness(const char *word, const char *known) {
   size_t word_length = strlen(word), known_length = strlen(known);
   if (word_length >= 3 && word_length < known_length && strncmp(word, known, word_length) == 0)
     return 1; /* cut short */
+  if (word_length >= 4 && word_length < known_length && known[known_length - word_length - 1] == '_' &&
+      strcmp(word, known + known_length - word_length) == 0)
+    return 1; /* its last words */
   size_t distance = hc_edit_distance(word, known);
   size_t allowed = known_length >= 6 ? known_length / 3 : known_length >= 3 ? 1 : 0;
   return distance <= allowed ? distance : HC_UNLIKE;

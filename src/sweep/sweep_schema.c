@@ -9,6 +9,9 @@
 #include "sweep_words.h"
 
 enum { MAX_LEVELS = 64 };
+#define REGIMES "regimes"
+#define A_REGIME "a regime"
+#define RATE_TO "rate_to_"
 
 /* A key that a map may have. `slot` is the parameter for read_setting, the word slot for hc_words_read, or whatever
  * `read` takes it for. */
@@ -19,20 +22,49 @@ typedef struct field {
   const hc_yaml_node *seen; /* where it stood */
 } field;
 
+static void read_setting(hc_reader *reader, const hc_yaml_node *value, size_t slot);
+static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t slot);
+
 /* `seen` of a key that another was probably meant to be: it is not missing. */
 static const hc_yaml_node misspelt;
 
-static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, field *fields, size_t count) {
-  size_t nearest = count, least = HC_UNLIKE;
-  for (size_t i = 0; i < count; ++i) {
-    size_t unlikeness = hc_unlikeness(key->text, fields[i].name);
-    if (unlikeness < least) {
-      least = unlikeness;
+/* A parameter of another section that a key may have been meant to be: one that the sweep reads. */
+static size_t other_slot(const hc_reader *reader, const char *key, size_t least) {
+  const size_t slot = least > 0 ? hc_slot_nearest(key, 0) : HC_NO_SLOT;
+  const int is_read = slot != HC_NO_SLOT && (reader->is_unsure || hc_sweep_reads(reader->sweep, slot));
+  return is_read && hc_unlikeness(key, hc_slot_parameter(slot)->name) < least ? slot : HC_NO_SLOT;
+}
+
+/* The field that a key was probably meant to be, of those that the sweep reads or else of all; `count` if none is. */
+static size_t nearest_field(const hc_reader *reader, const char *key, const field *fields, size_t count,
+                            size_t *least) {
+  size_t nearest = count;
+  *least = HC_UNLIKE;
+  for (int all = reader->is_unsure != 0; all < 2 && nearest == count; ++all) {
+    for (size_t i = 0; i < count; ++i) {
+      const int is_unread = fields[i].read == read_setting && !hc_sweep_reads(reader->sweep, fields[i].slot);
+      const size_t unlikeness = is_unread && !all ? HC_UNLIKE : hc_unlikeness(key, fields[i].name);
+      if (unlikeness >= *least) continue;
+      *least = unlikeness;
       nearest = i;
     }
   }
-  size_t slot = least > 0 ? hc_slot_nearest(key->text, 0) : HC_NO_SLOT; /* perhaps it belongs to another section */
-  if (slot != HC_NO_SLOT && hc_unlikeness(key->text, hc_slot_parameter(slot)->name) < least) {
+  return nearest;
+}
+
+static void report_unknown(hc_reader *reader, const hc_yaml_node *key, const char *map, field *fields, size_t count) {
+  size_t least;
+  const size_t nearest = nearest_field(reader, key->text, fields, count, &least);
+  const size_t slot = other_slot(reader, key->text, least);
+  if (strcmp(key->text, REGIMES) == 0) {
+    hc_report_mistake(reader->report, &key->place,
+                      "unknown key '%s' (%s has no such key); it stands beside world, not in a section", REGIMES, map);
+    reader->is_unsure = 1; /* they are not missing */
+  } else if (strcmp(map, A_REGIME) == 0 && strncmp(key->text, RATE_TO, strlen(RATE_TO)) == 0) {
+    hc_report_mistake(reader->report, &key->place,
+                      "'%s' leads to a regime that is not there (the list has %zu, numbered from 0)",
+                      hc_quote(key->text).text, reader->sweep->regime_count);
+  } else if (slot != HC_NO_SLOT) {
     hc_report_mistake(reader->report, &key->place, "unknown key '%s' (%s has no such key); did you mean %s?",
                       hc_quote(key->text).text, map, hc_slot_key_of(slot).text);
   } else if (nearest < count) {
@@ -64,7 +96,8 @@ static void read_map(hc_reader *reader, const hc_yaml_node *map, const char *nam
     }
   }
   for (size_t i = 0; i < count; ++i)
-    if (fields[i].seen == &misspelt && fields[i].read == hc_words_read) reader->is_unsure = 1;
+    if (fields[i].seen == &misspelt && (fields[i].read == hc_words_read || fields[i].read == read_regimes))
+      reader->is_unsure = 1;
 }
 
 static void add_axis(hc_reader *reader, size_t slot) {
@@ -187,12 +220,18 @@ static size_t word_fields(field *fields, const char *section) {
   return found;
 }
 
+/* Whoever of the models and policies it is. */
+static int is_read_for_sure(const hc_reader *reader, size_t slot) {
+  return hc_sweep_reads(reader->sweep, slot) &&
+         (!reader->is_unsure || (hc_slot_parameter(slot)->reads & HC_READS_ALWAYS) != 0);
+}
+
 static void require(hc_reader *reader, const field *fields, size_t count, const hc_place *place) {
   for (size_t i = 0; i < count; ++i) {
     size_t slot = fields[i].slot;
     if (fields[i].seen != NULL) continue;
     if (fields[i].read == hc_words_read) hc_words_require(reader, slot, place);
-    if (fields[i].read != read_setting || !hc_sweep_reads(reader->sweep, slot)) continue;
+    if (fields[i].read != read_setting || !is_read_for_sure(reader, slot)) continue;
     if (hc_slot_parameter(slot)->default_value != HC_REQUIRED) continue;
     hc_report_mistake(reader->report, place, "%s is missing (%s; it has no default)", hc_slot_key_of(slot).text,
                       hc_slot_parameter(slot)->doc);
@@ -243,7 +282,7 @@ static void read_regime(hc_reader *reader, const hc_yaml_node *node, size_t regi
   field fields[HC_PARAMETER_COUNT + 1];
   char section[32], own_rate[32];
   snprintf(section, sizeof section, "regime%zu", regime);
-  snprintf(own_rate, sizeof own_rate, "rate_to_%zu", regime);
+  snprintf(own_rate, sizeof own_rate, RATE_TO "%zu", regime);
   size_t count = setting_fields(fields, section, 0, HC_PARAMETER_COUNT);
   fields[count++] = (field){own_rate, read_own_rate, regime, NULL};
   if (node->kind != HC_YAML_MAP) {
@@ -251,7 +290,7 @@ static void read_regime(hc_reader *reader, const hc_yaml_node *node, size_t regi
                       hc_yaml_kind_name(node->kind));
     return;
   }
-  read_map(reader, node, "a regime", fields, count);
+  read_map(reader, node, A_REGIME, fields, count);
   require(reader, fields, count, &node->place);
 }
 
@@ -262,13 +301,12 @@ static int is_of_regimes(const hc_reader *reader) {
 static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
   const int fewest = HC_FEWEST_REGIMES, most = HC_MOST_REGIMES_LISTED;
   (void)slot;
-  reader->regimes = value;
-  if (!is_of_regimes(reader)) return; /* sweep_world.c says so */
+  if (!is_of_regimes(reader)) return; /* report_unread_regimes says so */
   if (value->kind != HC_YAML_LIST) {
     hc_report_mistake(reader->report, &value->place,
                       "%s as regimes (regimes is a list of %d to %d maps); begin each regime with a dash",
                       hc_yaml_kind_name(value->kind), fewest, most);
-  } else if (reader->sweep->regime_count != value->count) { /* or this is the second of two `regimes`, and reported */
+  } else if (value->count < HC_FEWEST_REGIMES || value->count > HC_MOST_REGIMES_LISTED) {
     hc_report_mistake(reader->report, &value->place, "%zu regime%s (a market has %d to %d)", value->count,
                       value->count == 1 ? "" : "s", fewest, most);
   } else {
@@ -277,11 +315,27 @@ static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t sl
   }
 }
 
-static size_t regime_count(const hc_reader *reader, const hc_yaml_node *root) {
-  const hc_yaml_node *regimes = hc_yaml_find(root, "regimes");
+static size_t regime_count(const hc_reader *reader) {
+  const hc_yaml_node *regimes = reader->regimes;
   const int is_list = is_of_regimes(reader) && regimes != NULL && regimes->kind == HC_YAML_LIST;
   const int is_good = is_list && regimes->count >= HC_FEWEST_REGIMES && regimes->count <= HC_MOST_REGIMES_LISTED;
   return is_good ? regimes->count : 0;
+}
+
+/* A list that is not read is one mistake: the model was forgotten, and what it reads is not known. */
+enum { UNSURE_OF_REGIMES = 2 };
+static void learn_regimes(hc_reader *reader, const hc_yaml_node *root) {
+  reader->regimes = hc_yaml_find(root, REGIMES);
+  reader->sweep->regime_count = regime_count(reader);
+  if (reader->regimes != NULL && !is_of_regimes(reader) && !reader->is_unsure) reader->is_unsure = UNSURE_OF_REGIMES;
+}
+
+static void report_unread_regimes(hc_reader *reader) {
+  const hc_choice_row model = hc_choice_of(HC_CHOICE_model);
+  const char *own = model.words[HC_WORD_model_regimes].word;
+  hc_report_mistake(reader->report, &reader->regimes->key->place,
+                    "%s does not read %s; %s does (leave it out, or set world.model to %s)",
+                    model.words[reader->sweep->words[HC_CHOICE_model]].word, REGIMES, own, own);
 }
 
 static void read_levels(hc_reader *reader, const hc_yaml_node *value, double **levels, size_t *count) {
@@ -348,15 +402,16 @@ size_t hc_schema_leg_count(const hc_yaml_node *root) {
 
 void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
   field fields[3 + HC_CHOICE_COUNT + SECTION_COUNT] = {
-      {"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}, {"regimes", read_regimes, 0, NULL}};
+      {"seed", read_seed, 0, NULL}, {"paths", read_paths, 0, NULL}, {REGIMES, read_regimes, 0, NULL}};
   const size_t first_section = 3 + word_fields(fields + 3, "");
   field *sections = fields + first_section;
   for (size_t section = 0; section < SECTION_COUNT; ++section) {
     sections[section] = (field){section_names[section], read_section, section, NULL};
   }
   hc_words_learn(reader, root);
-  reader->sweep->regime_count = regime_count(reader, root);
+  learn_regimes(reader, root);
   read_map(reader, root, "a sweep", fields, first_section + SECTION_COUNT);
+  if (reader->is_unsure == UNSURE_OF_REGIMES) report_unread_regimes(reader);
   for (size_t section = 0; section < OUTPUT; ++section) { /* a section that is not there lacks its required keys */
     const hc_yaml_node nothing = {.kind = HC_YAML_SCALAR, .text = "", .place = {.line = 1, .column = 1}};
     hc_yaml_node absent = nothing;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sweep_report.h"
+#include "worlds.h"
 
 static size_t leg_of(size_t slot) { return (slot - HC_PARAMETER_COUNT) / HC_LEG_PARAMETER_COUNT; }
 
@@ -38,12 +39,15 @@ size_t hc_slot_find(const char *key, size_t legs) {
   return HC_NO_SLOT;
 }
 
+/* Whether a key was meant for an entry of a list, however it says so: legs[0].strike, regime1.volatility. */
+static int names_entry(const char *key) { return strchr(key, '[') != NULL || strncmp(key, "regime", 6) == 0; }
+
 size_t hc_slot_nearest(const char *key, size_t legs) {
   size_t nearest = HC_NO_SLOT, least = HC_UNLIKE;
   key = without_book(key);
   for (size_t slot = 0; slot < hc_slot_count(legs); ++slot) {
     size_t unlikeness = hc_unlikeness(key, hc_slot_key_of(slot).text);
-    if (stands_alone(slot)) {
+    if (stands_alone(slot) && !names_entry(key)) {
       size_t bare = hc_unlikeness(key, hc_slot_parameter(slot)->name);
       const char *dot = strrchr(key, '.'); /* the right name in the wrong section */
       size_t moved = dot != NULL ? hc_unlikeness(dot + 1, hc_slot_parameter(slot)->name) : HC_UNLIKE;
@@ -121,6 +125,14 @@ static size_t end_of_ties(const hc_sweep *sweep, size_t slot) {
 int hc_sweep_is_of_world(const hc_sweep *sweep, size_t slot) {
   const size_t end = end_of_ties(sweep, slot);
   return end != HC_NO_SLOT && sweep->settings[end].tie == HC_TIED_TO_WORLD;
+}
+
+int hc_sweep_varies_the_world(const hc_sweep *sweep, size_t slot) {
+  const hc_world_model *model = &hc_world_models[sweep->words[HC_CHOICE_model]];
+  for (size_t i = 0; i < model->varies_count; ++i) {
+    if (hc_sweep_reads(sweep, model->varies_by[i]) && hc_sweep_root(sweep, model->varies_by[i]) == slot) return 1;
+  }
+  return 0;
 }
 
 size_t hc_sweep_source(const hc_sweep *sweep, size_t slot) {

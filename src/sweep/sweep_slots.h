@@ -24,6 +24,9 @@ size_t hc_sweep_source(const hc_sweep *sweep, size_t slot);
 /* Whether it is what the world varies by, itself or at the end of its ties. */
 int hc_sweep_is_of_world(const hc_sweep *sweep, size_t slot);
 
+/* Whether what the world varies by depends on a slot, or on what is tied to it. */
+int hc_sweep_varies_the_world(const hc_sweep *sweep, size_t slot);
+
 /* What the cube calls a slot: "volatility", "leg0_strike", "desk_…" where that name is taken. */
 typedef struct hc_slot_name {
   char text[64];

@@ -49,21 +49,24 @@ static void report_unread(hc_reader *reader, const hc_place *place, size_t slot,
 }
 
 /* Of a regime that is not there; where no list of them is read, that is one mistake, which sweep_world.c reports. */
-static void report_absent(hc_reader *reader, const hc_place *place, size_t slot, const char *before, const char *remedy) {
+static void report_absent(hc_reader *reader, const hc_place *place, size_t slot, const char *before,
+                          const char *remedy) {
   const size_t count = reader->sweep->regime_count;
+  const int is_of_none = hc_parameter_regime(hc_slot_parameter(slot)) >= count;
   if (count == 0) return;
-  hc_report_mistake(reader->report, place, "%s%s is of a regime that is not there (the list has %zu, numbered from 0); %s",
-                    before, hc_slot_key_of(slot).text, count, remedy);
+  hc_report_mistake(reader->report, place, "%s%s %s a regime that is not there (the list has %zu, numbered from 0); %s",
+                    before, hc_slot_key_of(slot).text, is_of_none ? "is of" : "leads to", count, remedy);
 }
 
 static void check_value(hc_reader *reader, size_t slot) {
   const int is_of_models = (hc_slot_parameter(slot)->reads & HC_READS_WORLDS) != 0;
-  if (reader->where[slot] == NULL) return;
+  const hc_setting *setting = &reader->sweep->settings[slot];
+  if (reader->where[slot] == NULL || (setting->count == 0 && setting->tie == HC_NOT_TIED)) return; /* or mistaken */
   if (hc_parameter_regime(hc_slot_parameter(slot)) != HC_NO_REGIME) {
     report_absent(reader, reader->where[slot], slot, "", "leave it out");
   } else if (is_of_models) {
     report_unread(reader, reader->where[slot], slot, "", "leave it out");
-  } else if (reader->sweep->settings[slot].axis != HC_NOT_AN_AXIS) {
+  } else if (setting->axis != HC_NOT_AN_AXIS) {
     report_unread(reader, reader->where[slot], slot, "", "an axis of equal cells; leave it out");
   }
 }

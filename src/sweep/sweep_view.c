@@ -43,6 +43,7 @@ hc_axis_info hc_sweep_axis(const hc_sweep *sweep, size_t index) {
 static const char *suffixes_of(hc_unit unit) {
   switch (unit) {
     case HC_UNIT_PRICE:
+    case HC_UNIT_PLACE:
       return "";
     case HC_UNIT_TIME:
       return "s min h d w y";
@@ -73,11 +74,10 @@ static void add_readers(hc_parameter_info *info, uint64_t reads, uint64_t all, s
 /* One leg stands for all, and of what the regimes have in common the first that has it. */
 static int is_listed(size_t slot) {
   const hc_parameter *parameter = hc_slot_parameter(slot);
-  for (size_t before = 0; before < slot; ++before) {
+  const int is_of_regime = hc_parameter_regime(parameter) != HC_NO_REGIME;
+  for (size_t before = 0; is_of_regime && before < slot; ++before) {
     const hc_parameter *other = hc_slot_parameter(before);
-    if (hc_parameter_regime(parameter) != HC_NO_REGIME && hc_parameter_regime(other) != HC_NO_REGIME &&
-        strcmp(other->name, parameter->name) == 0)
-      return 0;
+    if (hc_parameter_regime(other) != HC_NO_REGIME && strcmp(other->name, parameter->name) == 0) return 0;
   }
   return 1;
 }
@@ -88,11 +88,17 @@ size_t hc_parameter_count(void) {
   return count;
 }
 
+/* Rates stand in the order of where they lead to. */
 static size_t listed_slot(size_t index) {
-  size_t slot = 0;
+  size_t slot = 0, rates = 0;
   for (;; ++slot) {
-    if (is_listed(slot) && index-- == 0) return slot;
+    if (!is_listed(slot)) continue;
+    if (index-- == 0) break;
+    rates += hc_parameter_destination(hc_slot_parameter(slot)) != HC_NO_REGIME;
   }
+  if (hc_parameter_destination(hc_slot_parameter(slot)) == HC_NO_REGIME) return slot;
+  for (slot = 0; !is_listed(slot) || hc_parameter_destination(hc_slot_parameter(slot)) != rates; ++slot) continue;
+  return slot;
 }
 
 static const char *section_of(size_t slot) {

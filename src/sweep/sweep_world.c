@@ -1,12 +1,9 @@
 #include "sweep_world.h"
 
-#include "cell_values.h"
+#include "sweep_least.h"
 #include "sweep_spans.h"
-#include "worlds.h"
 
 #define SECONDS_PER_YEAR ((double)HC_SECONDS_PER_YEAR)
-#define MOST_COMBINATIONS 1e6
-
 static const hc_world_model *model_of(const hc_reader *reader) {
   return &hc_world_models[reader->sweep->words[HC_CHOICE_model]];
 }
@@ -18,55 +15,29 @@ void hc_world_tie(hc_reader *reader) {
       is_the_parameter ? (size_t)HC_PARAMETER_world_volatility : HC_TIED_TO_WORLD;
 }
 
-/* A world that is tied to what is tied to it. */
+static int is_among(const size_t *slots, size_t count, size_t slot) {
+  for (size_t i = 0; i < count; ++i)
+    if (slots[i] == slot) return 1;
+  return 0;
+}
+
+/* A world that is tied to what is tied to it: by the last of its own parameters on the way, where they are tied to each
+ * other. */
 static void check_circle(hc_reader *reader) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
   const hc_world_model *model = model_of(reader);
   if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
   for (size_t i = 0; i < model->varies_count; ++i) {
-    const size_t slot = model->varies_by[i];
-    if (hc_sweep_root(reader->sweep, slot) != implied) continue;
+    const size_t slot = model->varies_by[i], tie = reader->sweep->settings[slot].tie;
+    if (hc_sweep_root(reader->sweep, slot) != implied || is_among(model->varies_by, model->varies_count, tie)) continue;
     hc_report_mistake(reader->report, reader->where[slot],
                       "ties in a circle (%s -> book.implied_volatility -> the world); give one of them a value",
                       hc_slot_key_of(slot).text);
   }
 }
 
-/* The least that a model makes of all combinations of some slots' values, and the values that it makes it of. Where one
- * is mistaken, or there are very many combinations, it is not looked for, and infinite. */
-typedef struct {
-  double value;
-  hc_values of;
-} least;
-
-static double combinations(const hc_span *spans, size_t count) {
-  double product = 1;
-  for (size_t i = 0; i < count; ++i) product *= (double)spans[i].count;
-  return product;
-}
-
-typedef double (*measure)(const hc_world_model *model, const hc_values *values);
-static least least_of(const hc_reader *reader, const size_t *slots, size_t count, measure of) {
-  least found = {.value = __builtin_inf()};
-  static const double zero[1];
-  hc_span spans[HC_PARAMETER_COUNT];
-  size_t at[HC_PARAMETER_COUNT] = {0}, turn = 0;
-  for (size_t i = 0; i < count; ++i) {
-    spans[i] = hc_span_of(reader, slots[i]);
-    if (!hc_sweep_reads(reader->sweep, slots[i])) spans[i] = (hc_span){.slot = slots[i], .values = zero, .count = 1};
-  }
-  const double all = combinations(spans, count);
-  while (turn < count && all > 0 && all <= MOST_COMBINATIONS) {
-    hc_values values = {0};
-    for (size_t i = 0; i < count; ++i) ((double *)&values)[slots[i]] = spans[i].values[at[i]];
-    const double made = of(model_of(reader), &values);
-    if (made < found.value) found = (least){made, values};
-    for (turn = 0; turn < count && ++at[turn] == spans[turn].count; ++turn) at[turn] = 0;
-  }
-  return found;
-}
-
 static double longest_step(const hc_world_model *model, const hc_values *values) { return model->longest_step(values); }
+static double moments(const hc_world_model *model, const hc_values *values) { return model->moments(values); }
 static double less_volatility(const hc_world_model *model, const hc_values *values) {
   return -model->volatility(values);
 }
@@ -76,32 +47,27 @@ static void check_volatility(hc_reader *reader) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
   const hc_world_model *model = model_of(reader);
   if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
-  const double most = -least_of(reader, model->varies_by, model->varies_count, less_volatility).value;
-  const hc_span own = {.slot = implied}, first = hc_span_of(reader, model->varies_by[0]);
-  if (!(most > hc_slot_parameter(implied)->maximum) || most > 1e300) return;
+  const hc_least found = hc_least_of(reader, model->varies_by, model->varies_count, less_volatility);
+  const hc_span own = {.slot = implied};
+  if (!(-found.value > hc_slot_parameter(implied)->maximum)) return;
+  const hc_span blamed =
+      hc_span_of(reader, hc_least_by(&found, model->varies_by, model->varies_count, less_volatility));
   hc_report_mistake(
-      reader->report, hc_span_place(reader, &first, &first),
+      reader->report, hc_span_place(reader, &blamed, &blamed),
       "book.implied_volatility is what the world varies by, up to %.4g%%, and that is out of bounds (at most "
       "%s); give it a value",
-      100 * most, hc_span_describe(&own, hc_slot_parameter(implied)->maximum).text);
+      -100 * found.value, hc_span_describe(&own, hc_slot_parameter(implied)->maximum).text);
 }
 
-/* A list where no list is read, or none where one is. */
 static void check_regimes(hc_reader *reader) {
   const hc_place top = {.line = 1, .column = 1};
-  const int reads = reader->sweep->words[HC_CHOICE_model] == HC_WORD_model_regimes;
-  if (reads && reader->regimes == NULL) {
-    hc_report_mistake(reader->report, &top, "regimes is missing (a list of %d to %d maps {volatility, rate_to_0, ...})",
-                      (int)HC_FEWEST_REGIMES, (int)HC_MOST_REGIMES_LISTED);
-  } else if (!reads && reader->regimes != NULL) {
-    hc_report_mistake(reader->report, &reader->regimes->key->place,
-                      "%s does not read regimes; regimes does (leave it out, or set world.model to regimes)",
-                      model_of(reader)->name);
-  }
+  if (reader->sweep->words[HC_CHOICE_model] != HC_WORD_model_regimes || reader->regimes != NULL) return;
+  hc_report_mistake(reader->report, &top, "regimes is missing (a list of %d to %d maps {volatility, rate_to_0, ...})",
+                    (int)HC_FEWEST_REGIMES, (int)HC_MOST_REGIMES_LISTED);
 }
 
-/* The regime that paths start in is one of the list. */
-static void check_start(hc_reader *reader) {
+/* The regime that paths start in is one of the list; returns 0 if it is not. */
+static int check_start(hc_reader *reader) {
   const hc_span start = hc_span_of(reader, HC_PARAMETER_world_start_regime);
   const size_t count = reader->sweep->regime_count;
   for (size_t i = 0; count > 0 && i < start.count; ++i) {
@@ -110,21 +76,21 @@ static void check_start(hc_reader *reader) {
     hc_report_mistake(reader->report, hc_span_place(reader, &start, &start),
                       "world.start_regime %s is no regime (the list has %zu, numbered from 0)",
                       hc_span_describe(&start, value).text, count);
-    return;
+    return 0;
   }
+  return 1;
 }
 
 /* Where the price lacks its fourth moment, the P&L does: the standard error of its sd is not known then. */
 static void check_moments(hc_reader *reader) {
+  const hc_world_model *model = model_of(reader);
+  const hc_least found = hc_least_of(reader, model->varies_by, model->varies_count, moments);
   const hc_span up = hc_span_of(reader, HC_PARAMETER_world_jump_up_mean);
-  for (size_t i = 0; reader->sweep->words[HC_CHOICE_model] == HC_WORD_model_kou && i < up.count; ++i) {
-    if (up.values[i] < 0.25) continue;
-    hc_report_warning(reader->report, hc_span_place(reader, &up, &up),
-                      "world.jump_up_mean %s leaves the P&L without a fourth moment (from 25%% on); pnl_sd_stderr and "
-                      "pnl_excess_kurtosis will be NaN there",
-                      hc_span_describe(&up, up.values[i]).text);
-    return;
-  }
+  if (found.value > 4) return;
+  hc_report_warning(reader->report, hc_span_place(reader, &up, &up),
+                    "world.jump_up_mean %s leaves the P&L without a fourth moment (from 25%% on); pnl_sd_stderr%s and "
+                    "pnl_excess_kurtosis will be NaN there",
+                    hc_span_describe(&up, found.of.world_jump_up_mean).text, found.value > 3 ? "" : ", pnl_skewness");
 }
 
 /* The longest whole part of a step, in seconds, that is no longer; 0 if there is none. */
@@ -149,20 +115,14 @@ static double step_that_would_do(const hc_reader *reader, double step, double lo
   return part;
 }
 
-void hc_world_check(hc_reader *reader) {
+static void check_step(hc_reader *reader) {
   const hc_world_model *model = model_of(reader);
   const hc_span step = hc_span_of(reader, HC_PARAMETER_world_step);
-  if (reader->is_unsure) return;
-  check_regimes(reader);
-  check_circle(reader);
-  check_volatility(reader);
-  check_start(reader);
-  check_moments(reader);
-  const least shortest = least_of(reader, model->limited_by, model->limit_count, longest_step);
+  const hc_least shortest = hc_least_of(reader, model->limited_by, model->limit_count, longest_step);
   const double longest = shortest.value * SECONDS_PER_YEAR;
   for (size_t i = 0; i < step.count; ++i) {
     if (step.values[i] <= longest) continue;
-    const hc_span key = hc_span_of(reader, model->limited_by[0]);
+    const hc_span key = hc_span_of(reader, hc_least_by(&shortest, model->limited_by, model->limit_count, longest_step));
     const double part = step_that_would_do(reader, step.values[i], longest);
     hc_report_mistake(reader->report, hc_span_place(reader, &step, &key),
                       "world.step %s is too long for %s at %s %s (%s); %s%s",
@@ -172,4 +132,14 @@ void hc_world_check(hc_reader *reader) {
                       part > 0 ? hc_span_describe(&step, part).text : "");
     return;
   }
+}
+
+void hc_world_check(hc_reader *reader) {
+  if (reader->is_unsure) return;
+  check_regimes(reader);
+  check_circle(reader);
+  if (!check_start(reader)) return; /* what the world does follows from where it starts */
+  check_volatility(reader);
+  check_moments(reader);
+  check_step(reader);
 }

@@ -21,27 +21,28 @@ typedef struct unit_suffix {
 } unit_suffix;
 
 enum { NO_SUFFIX, PERCENT, BASIS_POINT, SECOND, YEAR = SECOND + 5, PERCENT_A_YEAR_IN_8H };
-static const unit_suffix suffixes[] = {[NO_SUFFIX] = {"", PARTS | FOR(PRICE) | FOR(EVENTS) | FOR(RATIO), 1, 1, 0},
-                                       [PERCENT] = {"%", PARTS | FOR(RATIO), 1, 100, 0},
-                                       [BASIS_POINT] = {"bp", PARTS, 1, 10000, 0},
-                                       [SECOND] = {"s", FOR(TIME), 1, 1, 0},
-                                       {"min", FOR(TIME), 60, 1, 0},
-                                       {"h", FOR(TIME), 3600, 1, 0},
-                                       {"d", FOR(TIME), 86400, 1, 0},
-                                       {"w", FOR(TIME), 604800, 1, 0},
-                                       [YEAR] = {"y", FOR(TIME), 31536000, 1, 0},
-                                       [PERCENT_A_YEAR_IN_8H] = {"%/y", FOR(PER_8H), 1, 100 * YEAR_IN_8H, 1},
-                                       {"/y", FOR(PER_8H), 1, YEAR_IN_8H, 1},
-                                       {"bp/y", FOR(PER_8H), 1, 10000 * YEAR_IN_8H, 1},
-                                       {"/8h", FOR(PER_8H), 1, 1, 1},
-                                       {"%/8h", FOR(PER_8H), 1, 100, 1},
-                                       {"bp/8h", FOR(PER_8H), 1, 10000, 1},
-                                       {"/y", FOR(PER_YEAR) | FOR(EVENTS), 1, 1, 1},
-                                       {"%/y", FOR(PER_YEAR), 1, 100, 1},
-                                       {"bp/y", FOR(PER_YEAR), 1, 10000, 1},
-                                       {"/8h", FOR(PER_YEAR), YEAR_IN_8H, 1, 1},
-                                       {"%/8h", FOR(PER_YEAR), YEAR_IN_8H, 100, 1},
-                                       {"bp/8h", FOR(PER_YEAR), YEAR_IN_8H, 10000, 1}};
+static const unit_suffix suffixes[] = {
+    [NO_SUFFIX] = {"", PARTS | FOR(PRICE) | FOR(EVENTS) | FOR(RATIO) | FOR(PLACE), 1, 1, 0},
+    [PERCENT] = {"%", PARTS | FOR(RATIO), 1, 100, 0},
+    [BASIS_POINT] = {"bp", PARTS, 1, 10000, 0},
+    [SECOND] = {"s", FOR(TIME), 1, 1, 0},
+    {"min", FOR(TIME), 60, 1, 0},
+    {"h", FOR(TIME), 3600, 1, 0},
+    {"d", FOR(TIME), 86400, 1, 0},
+    {"w", FOR(TIME), 604800, 1, 0},
+    [YEAR] = {"y", FOR(TIME), 31536000, 1, 0},
+    [PERCENT_A_YEAR_IN_8H] = {"%/y", FOR(PER_8H), 1, 100 * YEAR_IN_8H, 1},
+    {"/y", FOR(PER_8H), 1, YEAR_IN_8H, 1},
+    {"bp/y", FOR(PER_8H), 1, 10000 * YEAR_IN_8H, 1},
+    {"/8h", FOR(PER_8H), 1, 1, 1},
+    {"%/8h", FOR(PER_8H), 1, 100, 1},
+    {"bp/8h", FOR(PER_8H), 1, 10000, 1},
+    {"/y", FOR(PER_YEAR) | FOR(EVENTS), 1, 1, 1},
+    {"%/y", FOR(PER_YEAR), 1, 100, 1},
+    {"bp/y", FOR(PER_YEAR), 1, 10000, 1},
+    {"/8h", FOR(PER_YEAR), YEAR_IN_8H, 1, 1},
+    {"%/8h", FOR(PER_YEAR), YEAR_IN_8H, 100, 1},
+    {"bp/8h", FOR(PER_YEAR), YEAR_IN_8H, 10000, 1}};
 enum { SUFFIX_COUNT = sizeof suffixes / sizeof suffixes[0] };
 
 void hc_complain(hc_complaint *complaint, const char *format, ...) {
@@ -59,6 +60,8 @@ static const char *accepted(hc_unit unit) {
       return "a number with s, min, h, d, w or y";
     case HC_UNIT_RATIO:
       return "a plain number or %";
+    case HC_UNIT_PLACE:
+      return "a whole number";
     case HC_UNIT_EVENTS:
       return "a plain number, which /y may follow";
     case HC_UNIT_PER_YEAR:
@@ -87,6 +90,8 @@ const char *hc_unit_kind(hc_unit unit) {
       return "rate per 8 h";
     case HC_UNIT_EVENTS:
       return "number of events a year";
+    case HC_UNIT_PLACE:
+      return "place in a list";
     case HC_UNIT_RATIO:
       break;
   }
@@ -268,7 +273,7 @@ static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
       candidate = PERCENT;
       break;
     case HC_UNIT_FRACTION:
-      candidate = limits->maximum >= 1 ? PERCENT : BASIS_POINT;
+      candidate = limits->maximum >= 0.4 ? PERCENT : BASIS_POINT;
       break;
     case HC_UNIT_PER_8H:
       candidate = quantity.suffix == PERCENT ? PERCENT_A_YEAR_IN_8H : BASIS_POINT;
@@ -279,6 +284,7 @@ static size_t meant_suffix(hc_quantity quantity, const hc_limits *limits) {
     case HC_UNIT_PRICE:
     case HC_UNIT_TIME:
     case HC_UNIT_EVENTS:
+    case HC_UNIT_PLACE:
       break;
   }
   if (candidate <= quantity.suffix) return NO_SUFFIX;
@@ -300,6 +306,11 @@ static void complain_bounds(const char *text, hc_quantity quantity, const hc_lim
 int hc_value_parse(const char *text, const hc_limits *limits, hc_quantity *quantity, hc_complaint *complaint) {
   if (!hc_quantity_parse(text, limits->unit, quantity, complaint)) return 0;
   double value = hc_quantity_value(*quantity);
+  if (limits->unit == HC_UNIT_PLACE && floor(value) < value) {
+    hc_complain(complaint, "'%s' is not a whole number (a %s counts from 0)", hc_quote(text).text,
+                hc_unit_kind(limits->unit));
+    return 0;
+  }
   if (!within(value, limits)) {
     complain_bounds(text, *quantity, limits, complaint);
     return 0;

@@ -99,6 +99,7 @@ hc_number_text hc_value_describe(double value, hc_unit unit) {
       return format_time(value);
     case HC_UNIT_PRICE:
     case HC_UNIT_RATIO:
+    case HC_UNIT_PLACE:
       return hc_number_format(value);
     case HC_UNIT_EVENTS:
       return with_unit(value, "/y");
@@ -108,5 +109,6 @@ hc_number_text hc_value_describe(double value, hc_unit unit) {
     case HC_UNIT_PER_8H:
       break;
   }
-  return with_unit(value * 100, "%");
+  const hc_decimal number = hc_decimal_of(hc_number_format(value).text);
+  return with_unit(hc_decimal_scaled(&number, 100, 1), "%");
 }

@@ -145,8 +145,8 @@ PHRASES = {
     "interval_off_the_grid": "rebalance.*multiple of world.step",
     "leg_without_strike": "strike is missing",
     "log_through_zero": "log range.*zero",
-    "jump_axis_under_gbm": "gbm does not read world.jump_sd; merton does",
-    "jump_under_gbm": "gbm does not read world.jump_mean; merton does",
+    "jump_axis_under_gbm": "gbm does not read world.jump_sd; merton and bates do",
+    "jump_under_gbm": "gbm does not read world.jump_mean; merton and bates do",
     "merton_without_intensity": "world.jump_intensity is missing",
     "missing_volatility": "world.volatility is missing",
     "nan": "'.nan' is not",
@@ -168,7 +168,7 @@ PHRASES = {
     "tab": "spaces, not tabs",
     "tail_above_one": "out of bounds",
     "ties_in_a_circle": "circle",
-    "tie_to_jump_under_gbm": "tied to world.jump_sd, but gbm does not read world.jump_sd; merton does",
+    "tie_to_jump_under_gbm": "tied to world.jump_sd, but gbm does not read world.jump_sd; merton and bates do",
     "tie_to_nothing": "did you mean world.volatility",
     "time_in_percent": "wrong unit",
     "time_without_unit": "no unit",
@@ -178,7 +178,7 @@ PHRASES = {
     "unknown_key": "did you mean volatility",
     "unknown_leg_key": "did you mean strike",
     "unknown_leg_type": "call or put",
-    "unknown_model": "gbm or merton",
+    "unknown_model": "it is gbm, merton, kou, heston, bates or regimes",
     "unknown_policy": "delta or static",
     "unknown_section": "did you mean ledger",
     "volatility_60": "did you mean 60%",
@@ -307,9 +307,13 @@ def test_params(folder):
     assert (status, err) == (0, "")
     lines = out.splitlines()
     assert re.split(r"  +", lines[0]) == ["key", "stage", "read by", "unit", "suffixes", "bounds", "default", "doc"]
-    assert re.split(r"  +", lines[5]) == ["world.volatility", "world", "-", "1/sqrt(yr)", "% bp", "0.01% .. 1000%", "required",
-                                          "realised volatility of log-returns, annualised"]
-    assert re.split(r"  +", lines[7])[:4] == ["world.jump_mean", "world", "merton", "1"]
+    rows = {row[0]: row[1:] for row in (re.split(r"  +", line) for line in lines)}
+    assert rows["world.volatility"] == ["world", "gbm merton kou heston bates", "1/sqrt(yr)", "% bp", "0.01% .. 1000%", "required",
+                                        "realised volatility of log-returns, annualised"]
+    assert rows["world.jump_mean"][:3] == ["world", "merton bates", "1"]
+    assert rows["world.jump_up_mean"][4] == "0% .. 49.9999%"
+    assert rows["world.start_regime"][:5] == ["world", "regimes", "1", "-", "0 .. 3"]
+    assert [key for key in rows if key.startswith("regimes[N].rate")] == [f"regimes[N].rate_to_{to}" for to in range(4)]
     assert not [line for line in lines if line != line.rstrip()]
     words = [re.split(r"  +", line) for line in lines[lines.index("") + 1:]]
     assert words[0] == ["key", "word", "default", "doc"]
@@ -337,11 +341,13 @@ def test_params_json(folder):
         del rows[key]
     definitions = (REPO / "tables" / "parameters.def").read_text()
     keys = [f"{a}.{b}" for a, b in re.findall(r"^HC_PARAMETER\((\w+), *(\w+),", definitions, re.M)]
+    keys += [f"regimes[N].{a}" for a in re.findall(r"^HC_PARAMETER\(regime##n, *(\w+),", definitions, re.M)]
+    keys += [f"regimes[N].rate_to_{to}" for to in range(4)]
     keys += [f"legs[N].{a}" for a in re.findall(r"^HC_LEG_PARAMETER\((\w+),", definitions, re.M)]
     assert list(rows) == keys
     assert rows["world.step"]["suffixes"] == ["s", "min", "h", "d", "w", "y"]
-    assert rows["world.jump_sd"]["read_by"] == ["merton"] and rows["desk.rebalance"]["read_by"] == ["delta"]
-    assert rows["world.volatility"]["read_by"] == rows["ledger.fee"]["read_by"] == []
+    assert rows["world.jump_sd"]["read_by"] == ["merton", "bates"] and rows["desk.rebalance"]["read_by"] == ["delta"]
+    assert rows["world.step"]["read_by"] == rows["ledger.fee"]["read_by"] == []
     assert rows["world.spot"]["suffixes"] == [] and rows["world.spot"]["default"] is None
     assert rows["ledger.fee"]["minimum"] == -0.1 and rows["desk.hedge_ratio"]["default"] == "1"
 

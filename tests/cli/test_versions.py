@@ -75,6 +75,30 @@ def test_the_sweep_of_any_version_is_a_sweep_file(cube):
     assert told["layout"] == "4" and told["sweep"] == json.loads(call("info", "--json", cube, cwd=cube.parent)[1])["sweep"]
 
 
+def test_axes_of_lists_have_their_entries_keys(tmp_path):
+    """And what stands behind a list has its section's."""
+    (tmp_path / "sweep.yaml").write_text("""\
+paths: 10
+regimes:
+  - {volatility: 40%, rate_to_1: 6}
+  - {volatility: [80%, 90%], rate_to_0: [5, 6, 7]}
+world: {model: regimes, spot: 100, start_regime: [0, 1]}
+book:
+  legs:
+    - {type: put, strike: 90, quantity: -1}
+    - {type: call, strike: [100, 110], quantity: -1}
+  expiry: [1d, 2d]
+desk: {rebalance: 4h}
+""")
+    assert call("run", "sweep.yaml", "-q", "-o", "cube.h5", cwd=tmp_path) == (0, "", "")
+    told = json.loads(call("info", "--sweep", "--json", "cube.h5", cwd=tmp_path)[1])["axes"]
+    assert {axis["key"]: axis["values"] for axis in told} == {
+        "regimes[1].volatility": 2, "regimes[1].rate_to_0": 3, "world.start_regime": 2, "legs[1].strike": 2, "book.expiry": 2}  # fmt: skip
+    assert [axis["key"] for axis in told][-2:] == ["legs[1].strike", "book.expiry"]
+    assert call("verify", "cube.h5", cwd=tmp_path)[0] == 0
+    assert call("run", "sweep.yaml", "-q", "-o", "cube.h5", "--resume", cwd=tmp_path) == (0, "", "")
+
+
 def test_a_sweep_that_this_version_does_not_know(cube):
     """Of a version to come: parameters, sections and policies of other names."""
     damage.set_version(cube, "9.9.9")

@@ -16,7 +16,7 @@ from execute import execute, pictures  # noqa: E402
 from program import read, start  # noqa: E402
 
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
-READING, CHOOSING, WATCHING = NOTEBOOKS
+READING, CHOOSING, WATCHING, WORLDS = NOTEBOOKS
 
 # What a coming version of a library will do otherwise is an error today.
 NO_FUTURE_WARNINGS = 'import warnings; warnings.simplefilter("error", FutureWarning)'
@@ -68,6 +68,11 @@ for share in shares.values():
     WATCHING: """
 assert (cube.status == 1).all() and not cube.pnl_mean.isnull().any()
 assert seen[-1][1] == 1 and len(seen) >= 2
+""",
+    WORLDS: """
+assert (cube.status == 1).all() and not cube.pnl_mean.isnull().any()
+assert (abs(cube.hedge_gain_mean) < 5 * cube.pnl_mean_stderr + 5 * cube.payoff_mean_stderr).all()
+assert 5 * worth.loc["even", "sd, hedged"] < worth["sd, hedged"].drop("even").min()
 """,
 }
 

@@ -104,15 +104,22 @@ static inline void refused_override(const char *override, const char *expected) 
   refused_bytes(base, strlen(base), &override, 1, expected);
 }
 
+/* The text is refused with one message, which is `expected`. */
+static inline void mistaken_with(const char *text, const char *override, const char *expected) {
+  hc_errors errors = {0};
+  hc_sweep *sweep = NULL;
+  assert_int_equal(hc_sweep_parse("s.yaml", text, strlen(text), &override, override != NULL, &sweep, &errors),
+                   HC_INVALID);
+  for (size_t i = 1; i < errors.count; ++i) print_error("more: %s\n", errors.lines[i]);
+  assert_string_equal(errors.lines[0], expected);
+  assert_int_equal(errors.count, 1);
+  hc_errors_clear(&errors);
+}
+
 /* A misspelt key is one mistake: what it was meant to be is not missing. */
 static inline void misspelt(const char *line, const char *replacement, const char *expected) {
   char *text = base_with(line, replacement);
-  hc_errors errors = {0};
-  hc_sweep *sweep = NULL;
-  assert_int_equal(hc_sweep_parse("s.yaml", text, strlen(text), NULL, 0, &sweep, &errors), HC_INVALID);
-  assert_int_equal(errors.count, 1);
-  assert_string_equal(errors.lines[0], expected);
-  hc_errors_clear(&errors);
+  mistaken_with(text, NULL, expected);
   free(text);
 }
 

@@ -2,16 +2,31 @@
  * words.def, worlds.def, policies.def or parameters.def is tested by itself. */
 #include "sweep_slots.h"
 #include "sweep_text.h"
+#include "table_rows.h"
 
 /* A sweep that lacks whatever a model or a policy wants beside these. */
-static const char bare[] = "book: {legs: [{type: call, strike: 100, quantity: -1}]}\n";
+#define BARE "book: {legs: [{type: call, strike: 100, quantity: -1}]}\n"
 
 typedef struct override {
   char text[96];
 } override;
 
-/* A value that every unit can be written with and, but for times, all bounds allow. */
-static const char *some_value(size_t slot) { return hc_slot_parameter(slot)->unit == HC_UNIT_TIME ? "2h" : "0.1"; }
+/* The same for a model: with a list of as many regimes as there may be, for the one that reads it. */
+static const char *bare(int model) {
+  return model == HC_WORD_model_regimes ? BARE "regimes: [{}, {}, {}, {}]\n" : BARE;
+}
+
+/* A value, and two, that every unit can be written with, but for times and places, and that all bounds allow. */
+static const char *some_value(size_t slot) {
+  const hc_unit unit = hc_slot_parameter(slot)->unit;
+  return unit == HC_UNIT_TIME ? "2h" : unit == HC_UNIT_PLACE ? "1" : "0.1";
+}
+static const char *some_axis(size_t slot) {
+  const hc_unit unit = hc_slot_parameter(slot)->unit;
+  return unit == HC_UNIT_TIME ? "2h,4h" : unit == HC_UNIT_PLACE ? "0,1" : "0.1,0.2";
+}
+
+static int is_of_a_regime(size_t slot) { return hc_parameter_regime(hc_slot_parameter(slot)) != HC_NO_REGIME; }
 
 static override set(size_t slot, const char *value) {
   override made;
@@ -20,8 +35,9 @@ static override set(size_t slot, const char *value) {
 }
 
 enum { MOST = HC_PARAMETER_COUNT + 4 };
-/* Overrides of the bare sweep: its model, its policy, what they require, then what a test adds. */
+/* Overrides of a bare sweep: its model, its policy, what they require, then what a test adds. */
 typedef struct overrides {
+  const char *sweep; /* whose */
   override texts[MOST];
   size_t count;
 } overrides;
@@ -42,7 +58,7 @@ static int is_required(size_t slot, uint64_t readers) {
 
 /* All that the model and the policy require, but for the slot `without`. */
 static overrides make(int model, int policy, size_t without) {
-  overrides all = {.count = 0};
+  overrides all = {.sweep = bare(model)};
   override words[2];
   snprintf(words[0].text, sizeof words[0].text, "world.model=%s", hc_choice_of(HC_CHOICE_model).words[model].word);
   snprintf(words[1].text, sizeof words[1].text, "desk.policy=%s", hc_choice_of(HC_CHOICE_policy).words[policy].word);
@@ -66,25 +82,29 @@ static void list(const overrides *all, const char *texts[MOST]) {
 static void refused_with(const overrides *all, const char *expected) {
   const char *texts[MOST];
   list(all, texts);
-  refused_bytes(bare, strlen(bare), texts, all->count, expected);
+  refused_bytes(all->sweep, strlen(all->sweep), texts, all->count, expected);
 }
 
 static hc_sweep *parse_all(const overrides *all) {
   const char *texts[MOST];
   list(all, texts);
-  return parse_with(bare, texts, all->count);
+  return parse_with(all->sweep, texts, all->count);
 }
 
-/* Whether a key stands in its section of a dump. */
+/* Whether a key stands in its section of a dump, or its entry of a list. */
 static int dumps(const char *text, size_t slot) {
   const hc_parameter *parameter = hc_slot_parameter(slot);
-  char section[32], line[64];
-  const size_t length = (size_t)snprintf(line, sizeof line, "  %s: ", parameter->name);
-  snprintf(section, sizeof section, "\n%s:\n", parameter->section);
+  const size_t regime = hc_parameter_regime(parameter);
+  char section[32], name[64];
+  const size_t length = (size_t)snprintf(name, sizeof name, "%s: ", parameter->name);
+  snprintf(section, sizeof section, "\n%s:\n", is_of_a_regime(slot) ? "regimes" : parameter->section);
   const char *at = strstr(text, section);
-  assert_non_null(at);
-  for (at += strlen(section); *at == ' '; at = strchr(at, '\n') + 1)
-    if (strncmp(at, line, length) == 0) return 1;
+  size_t entry = HC_NO_REGIME; /* one before the first */
+  if (at == NULL) return 0;
+  for (at += strlen(section); *at == ' '; at = strchr(at, '\n') + 1) {
+    entry += strncmp(at, "  - ", 4) == 0;
+    if (entry == regime && strncmp(at + strspn(at, " -"), name, length) == 0) return 1;
+  }
   return 0;
 }
 
@@ -142,12 +162,12 @@ static void check_unread(int model, int policy) {
   const overrides all = make(model, policy, HC_NO_SLOT);
   for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
     const hc_parameter *parameter = hc_slot_parameter(slot);
-    const int is_time = parameter->unit == HC_UNIT_TIME, is_of_models = (parameter->reads & HC_READS_WORLDS) != 0;
+    const int is_of_models = (parameter->reads & HC_READS_WORLDS) != 0;
     if (parameter->reads & used(model, policy)) continue;
     const char *word = is_of_models ? hc_choice_of(HC_CHOICE_model).words[model].word
                                     : hc_choice_of(HC_CHOICE_policy).words[policy].word;
-    if (is_of_models) refuses_unread(all, slot, slot, word, some_value(slot));
-    refuses_unread(all, slot, slot, word, is_time ? "2h,4h" : "0.1,0.2");
+    if (is_of_models && !is_of_a_regime(slot)) refuses_unread(all, slot, slot, word, some_value(slot));
+    if (!is_of_a_regime(slot)) refuses_unread(all, slot, slot, word, some_axis(slot));
     for (size_t other = 0; other < HC_PARAMETER_COUNT; ++other) {
       if (hc_slot_parameter(other)->unit != parameter->unit || !(hc_slot_parameter(other)->reads & used(model, policy)))
         continue;
@@ -218,7 +238,7 @@ static void defaults_are_the_tables(void **state) {
   const overrides all = make(0, 0, HC_NO_SLOT);
   const char *texts[MOST];
   list(&all, texts);
-  hc_sweep *sweep = parse_with(bare, texts + 2, all.count - 2); /* without model and policy */
+  hc_sweep *sweep = parse_with(all.sweep, texts + 2, all.count - 2); /* without model and policy */
   for (size_t choice = 0; choice < HC_CHOICE_COUNT; ++choice) {
     const hc_choice_info info = hc_choice_at(choice);
     assert_string_equal(info.words[sweep->words[choice]].word, info.default_value);
@@ -268,17 +288,18 @@ static void words_follow_the_tables(void **state) {
 /* In hedgecube/sweep.h. */
 static void readers_are_named_where_not_all_read(void **state) {
   (void)state;
-  for (size_t i = 0; i < hc_parameter_count(); ++i) {
-    const hc_parameter_info info = hc_parameter_at(i);
-    const uint64_t reads = hc_slot_parameter(i)->reads;
+  for (size_t slot = 0; slot < hc_slot_count(1); ++slot) {
+    const hc_parameter_info info = row_of(slot);
+    const uint64_t reads = hc_slot_parameter(slot)->reads;
     const int all_read = (reads & HC_READS_ALWAYS) || (reads & HC_READS_WORLDS) == HC_READS_WORLDS ||
                          (reads & HC_READS_POLICIES) == HC_READS_POLICIES;
     assert_int_not_equal(reads, 0);
     assert_int_equal(*info.read_by == '\0', all_read);
     assert_true(strlen(info.read_by) + 1 < sizeof info.read_by);
   }
-  assert_string_equal(hc_parameter_at(HC_PARAMETER_world_jump_mean).read_by, "merton");
-  assert_string_equal(hc_parameter_at(HC_PARAMETER_desk_rebalance).read_by, "delta");
+  assert_string_equal(row_of(HC_PARAMETER_world_jump_mean).read_by, "merton bates");
+  assert_string_equal(row_of(HC_PARAMETER_regime3_rate_to_0).read_by, "regimes");
+  assert_string_equal(row_of(HC_PARAMETER_desk_rebalance).read_by, "delta");
 }
 
 static void policies(void **state) {
@@ -301,83 +322,6 @@ static void policies(void **state) {
                  "s.yaml:1:12: error: unknown precision 'half' (it is float or double)");
 }
 
-static void models(void **state) {
-  (void)state;
-  static const char line[] = "  volatility: 60%\n";
-  refused_change(line, "  volatility: 60%\n  model: merten\n",
-                 "s.yaml:5:10: error: unknown model 'merten' (it is gbm or merton); did you mean merton?");
-  refused_change(
-      line, "  volatility: 60%\n  jump_mean: -5%\n",
-      "s.yaml:5:14: error: gbm does not read world.jump_mean; merton does (leave it out, or set world.model to "
-      "merton)");
-  refused_change(line, "  volatility: 60%\n  jump_sd: [5%, 10%]\n",
-                 "s.yaml:5:12: error: gbm does not read world.jump_sd; merton does (leave it out, or");
-  refused_change("  fee: 5bp\n", "  fee: world.jump_sd\n",
-                 "s.yaml:12:8: error: ledger.fee is tied to world.jump_sd, but gbm does not read world.jump_sd; merton "
-                 "does (give it a value, or set world.model to merton)");
-  refused_override("world.jump_intensity=12/y",
-                   "--set world.jump_intensity: error: gbm does not read world.jump_intensity; merton does (");
-  refused_change(line, "  volatility: 60%\n  model: merton\n  jump_mean: 0\n  jump_sd: 0\n",
-                 "s.yaml:2:1: error: world.jump_intensity is missing (");
-  refused_change(line, "  model: merton\n  jump_intensity: 1\n  jump_mean: 0\n  jump_sd: 0\n",
-                 "s.yaml:2:1: error: world.volatility is missing (");
-  static const char *const wrong[][2] = {
-      {"jump_intensity: -1",
-       "s.yaml:6:19: error: '-1' is out of bounds (a number of events a year here lies between 0/y "
-       "and 10000/y)"},
-      {"jump_intensity: 12%",
-       "'12%' has the wrong unit for a number of events a year (accepted: a plain number, which /y "
-       "may follow)"},
-      {"jump_intensity: 12/8h", "'12/8h' has the wrong unit"},
-      {"jump_intensity: 12/year", "did you mean 12/y?"},
-      {"jump_intensity: world.drift", "(one is a number of events a year, the other a rate per year)"},
-      {"jump_mean: -5",
-       "s.yaml:6:14: error: '-5' is out of bounds (a fraction here lies between -100% and 100%); did you "
-       "mean -5%?"},
-      {"jump_sd: -1%", "s.yaml:6:12: error: '-1%' is out of bounds (a fraction here lies between 0% and 100%)"},
-      {"jump_std: 1%", "unknown key 'jump_std' (world has no such key); did you mean jump_sd?"}};
-  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
-    char lines[128];
-    snprintf(lines, sizeof lines, "  volatility: 60%%\n  model: merton\n  %s\n", wrong[i][0]);
-    refused_change(line, lines, wrong[i][1]);
-  }
-}
-
-/* What a model's scheme and its jumps allow. */
-static void merton_has_limits(void **state) {
-  (void)state;
-  static const char line[] = "  volatility: 60%\n";
-  static const char jumps[] = "  volatility: 60%\n  model: merton\n  jump_mean: 90%\n  jump_sd: 1%\n  jump_intensity: ";
-  static const char *const wrong[][2] = {
-      {"9000\n  step: 1d\n",
-       "world.step 1d is too long for merton at world.jump_intensity 9000/y (it counts up to 16 jumps "
-       "in a step); at most 2h"},
-      {"9000\n",
-       "book.implied_volatility is what the world varies by, up to 8539%, and that is out of bounds (at most "
-       "1000%); give it a value"}};
-  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; ++i) {
-    char lines[256];
-    snprintf(lines, sizeof lines, "%s%s", jumps, wrong[i][0]);
-    refused_change(line, lines, wrong[i][1]);
-  }
-}
-
-/* What is meant is taken for what stands there: nothing follows from the mistake. */
-static void a_misspelt_model_is_one_mistake(void **state) {
-  (void)state;
-  static const char jumps[] = "  jump_intensity: 1\n  jump_mean: 0\n  jump_sd: 0\n";
-  static const char *const cases[][2] = {
-      {"  model: mertn\n", "s.yaml:5:10: error: unknown model 'mertn' (it is gbm or merton); did you mean merton?"},
-      {"  model: kappa\n", "s.yaml:5:10: error: unknown model 'kappa' (it is gbm or merton)"},
-      {"  model: [gbm, merton]\n", "s.yaml:5:10: error: a list where one word belongs (model; it cannot be an axis)"},
-      {"  modle: merton\n", "s.yaml:5:3: error: unknown key 'modle' (world has no such key); did you mean model?"}};
-  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
-    char lines[160];
-    snprintf(lines, sizeof lines, "  volatility: 60%%\n%s%s", cases[i][0], jumps);
-    misspelt("  volatility: 60%\n", lines, cases[i][1]);
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_dump_has_what_is_read),
@@ -390,9 +334,6 @@ int main(void) {
       cmocka_unit_test(words_follow_the_tables),
       cmocka_unit_test(readers_are_named_where_not_all_read),
       cmocka_unit_test(policies),
-      cmocka_unit_test(models),
-      cmocka_unit_test(merton_has_limits),
-      cmocka_unit_test(a_misspelt_model_is_one_mistake),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

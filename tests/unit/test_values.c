@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "sweep_slots.h"
+#include "table_rows.h"
 #include "values.h"
 
 static void units_are_read_exactly(void **state) {
@@ -45,7 +45,8 @@ static void units_are_read_exactly(void **state) {
                {"3.65/y", HC_UNIT_PER_8H, 1 / 300.0},
                {"1bp/8h", HC_UNIT_PER_8H, 0.0001},
                {"12", HC_UNIT_EVENTS, 12},
-               {"2.5/y", HC_UNIT_EVENTS, 2.5}};
+               {"2.5/y", HC_UNIT_EVENTS, 2.5},
+               {"3", HC_UNIT_PLACE, 3}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; ++i) {
     hc_quantity quantity;
     hc_complaint complaint;
@@ -69,6 +70,8 @@ static void suffixes_that_mean_nothing_are_refused(void **state) {
                {"1%/y", HC_UNIT_RATIO, "the wrong unit for a ratio"},
                {"1d/y", HC_UNIT_TIME, "the wrong unit for a time"},
                {"12%/y", HC_UNIT_EVENTS, "the wrong unit for a number of events a year"},
+               {"100%", HC_UNIT_PLACE, "the wrong unit for a place in a list (accepted: a whole number)"},
+               {"0.5", HC_UNIT_PLACE, "'0.5' is not a whole number (a place in a list counts from 0)"},
                {"12 p.a.", HC_UNIT_EVENTS, "did you mean 12/y?"},
                {"10%/d", HC_UNIT_PER_8H, "which /y or /8h may follow"},
                {"10%/", HC_UNIT_PER_8H, "the wrong unit for a rate per 8 h"},
@@ -91,28 +94,15 @@ static void suffixes_that_mean_nothing_are_refused(void **state) {
   }
 }
 
-/* The slot that a row of the table that users see is of, in which one entry of a list stands for all. */
-static size_t slot_of_row(const char *row) {
-  char key[64];
-  snprintf(key, sizeof key, "%s", row);
-  char *any = strchr(key, 'N');
-  if (any != NULL && any > key && any[-1] == '[') *any = '0';
-  const size_t slot = hc_slot_find(key, 1);
-  if (slot == HC_NO_SLOT && any != NULL) *any = '1'; /* a rate to the first regime */
-  return slot == HC_NO_SLOT ? hc_slot_find(key, 1) : slot;
-}
-
 /* The table that users see lists what is read. */
 static void suffixes_are_those_that_the_table_of_parameters_names(void **state) {
   (void)state;
   static const char *const all[] = {"%", "bp", "s",   "min",  "h",   "d",    "w",
                                     "y", "/y", "%/y", "bp/y", "/8h", "%/8h", "bp/8h"};
-  for (size_t i = 0; i < hc_parameter_count(); ++i) {
-    const size_t slot = slot_of_row(hc_parameter_at(i).key);
-    assert_true(slot != HC_NO_SLOT);
-    const hc_parameter *parameter = hc_slot_parameter(slot);
+  for (size_t i = 0; i < hc_slot_count(1); ++i) {
+    const hc_parameter *parameter = hc_slot_parameter(i);
     char list[80];
-    snprintf(list, sizeof list, " %s ", hc_parameter_at(i).suffixes);
+    snprintf(list, sizeof list, " %s ", row_of(i).suffixes);
     for (size_t k = 0; k < sizeof all / sizeof all[0]; ++k) {
       char text[16], word[16];
       hc_quantity quantity;
@@ -139,6 +129,8 @@ static void numbers_print_shortest_and_read_back(void **state) {
   assert_string_equal(hc_value_format(5400, HC_UNIT_TIME).text, "90min");
   assert_string_equal(hc_value_format(30 * 86400, HC_UNIT_TIME).text, "30d");
   assert_string_equal(hc_value_format(3601, HC_UNIT_TIME).text, "3601s");
+  assert_string_equal(hc_value_describe(0.499999, HC_UNIT_FRACTION).text, "49.9999%");
+  assert_string_equal(hc_value_describe(-0.07, HC_UNIT_PER_YEAR).text, "-7%");
   uint64_t bits = 88172645463325252u; /* xorshift64, Marsaglia 2003 */
   for (int i = 0; i < 20000; ++i) {
     bits ^= bits << 13;

@@ -39,7 +39,9 @@ static void visit_axes(const char *text, axis_visitor *visit, void *user) {
     const char *colon = memchr(line, ':', (size_t)(end - line));
     if (!colon || colon < name) continue;
     if (name == line) at = (axis){.section = {line, (size_t)(colon - line)}, .entry = -1};
-    at.entry += name > line && name[-1] == ' ' && memchr(line, '-', (size_t)(name - line)) != NULL;
+    const int begins_entry = memchr(line, '-', (size_t)(name - line)) != NULL;
+    if (name == line + 2 && !begins_entry) at.entry = -1; /* behind a list, of the section again */
+    at.entry += begins_entry;
     at.name = (piece){name, (size_t)(colon - name)};
     const int is_list = end - colon > 2 && colon[2] == '[', is_parameter = strncmp(at.section.text, "output:", 7) != 0;
     if (!is_list || !is_parameter || name == line) continue;
@@ -54,8 +56,8 @@ static char *key_of(const axis *found) {
   const int length = (int)found->name.length;
   const char *list = strncmp(found->section.text, "regimes:", 8) == 0 ? "regimes" : "legs";
   const int failed = found->entry >= 0 ? asprintf(&key, "%s[%d].%.*s", list, found->entry, length, found->name.text) < 0
-                                     : asprintf(&key, "%.*s.%.*s", (int)found->section.length, found->section.text,
-                                                length, found->name.text) < 0;
+                                       : asprintf(&key, "%.*s.%.*s", (int)found->section.length, found->section.text,
+                                                  length, found->name.text) < 0;
   return failed ? NULL : key;
 }
 

@@ -24,11 +24,18 @@ static hc_tick_style style_of_times(const hc_dimension *dimension) {
   return (hc_tick_style){3600 / (double)units[unit].seconds, units[unit].name, FEWEST_DIGITS};
 }
 
+/* A part is written in bp as long as it is less than 1 %. */
+static int are_small(const hc_dimension *dimension) {
+  for (size_t i = 0; i < dimension->count; ++i)
+    if (dimension->values[i] >= 0.01 || dimension->values[i] <= -0.01) return 0;
+  return 1;
+}
+
 static hc_tick_style style_of_kind(const hc_dimension *dimension) {
   if (strcmp(dimension->unit, "h") == 0) return style_of_times(dimension);
   const int has_bp = strstr(dimension->suffixes, "bp") != NULL, has_percent = strchr(dimension->suffixes, '%') != NULL;
   const int is_plain = strcmp(dimension->unit, "1") == 0;
-  if (has_bp && is_plain) return (hc_tick_style){10000, "bp", FEWEST_DIGITS};
+  if (has_bp && is_plain && are_small(dimension)) return (hc_tick_style){10000, "bp", FEWEST_DIGITS};
   if (has_bp || (has_percent && !dimension->key)) return (hc_tick_style){100, "%", FEWEST_DIGITS};
   return (hc_tick_style){1, "", FEWEST_DIGITS};
 }
