@@ -57,10 +57,11 @@ def walked(precision, world, policy, needs, amounts, hedges):
         cell["world.rate"] = 0.05
     if "funding" in amounts:
         cell["ledger.funding"] = 1e-4
-    (first, firsts, _), *_, (last, lasts, _) = WORLDS[world].MOVES  # one as well as the other
-    moved = {first: firsts[:3]} if hedges % 2 else {last: [*lasts[:2], 1.5 * lasts[0]]}
+    key, (one, other, *_), _, *others = WORLDS[world].MOVES[0 if hedges % 2 else -1]  # one as well as the other
+    cell = {name: value for name, value in {**cell, **dict(*others)}.items() if name not in getattr(WORLDS[world], "UNREAD", ())}
     intervals = [HOUR * steps * n for n in (1, 2, 3, 5, 7, 8, 11, 13, 17, 24, 30)]
-    return sweep_text(cell, {**moved, "desk.rebalance": intervals[:hedges]}, paths=67, precision=precision)
+    axes = {key: [one, other, (one + other) / 2], "desk.rebalance": intervals[:hedges]}
+    return sweep_text({**cell, "world.step": HOUR}, axes, paths=67, precision=precision)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=["-".join(kind).replace(" ", "_").replace(",", "") for kind in KINDS])

@@ -115,6 +115,17 @@ def test_without_jumps_it_is_gbm_to_the_bit(cube, world, still, precision):
         assert one[name].values.tobytes() == other[name].values.tobytes(), name
 
 
+@pytest.mark.parametrize("precision", ["float", "double"])
+def test_without_variance_of_the_variance_it_is_gbm(cube, precision):
+    """Path by path where prices go their own way, and in law where all that moves them is the variance's normal."""
+    still = {**moved(BASE, "world.model", "heston"), "world.long_volatility": 0.7, "world.vol_of_vol": 0}
+    axes, settings = {"world.correlation": [0, -1, 1]}, {"paths": 3000, "seed": 53, "precision": precision}
+    one, other = cube(still, axes, **settings), cube(BASE, **settings)
+    for name in ("pnl_mean", "pnl_sd", "hedge_gain_mean", "payoff_sd"):
+        assert float(one[name][0]) == pytest.approx(float(other[name]), rel=1e-5, abs=1e-5), name
+        assert one[name].values == pytest.approx(float(other[name]), rel=0.05, abs=0.4), name
+
+
 @pytest.mark.parametrize("jumps, lost", [({}, 4), ({"world.jump_intensity": 0}, 0), ({"world.jump_up_probability": 0}, 0)])
 def test_moments_that_kous_price_lacks_are_not_given(cube, jumps, lost):
     """E S^n is finite where n times the mean jump up is below 1, or none comes."""
