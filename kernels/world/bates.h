@@ -37,10 +37,9 @@ HC_FN hc_bates_state hc_bates_begin(const hc_bates_terms *terms) {
 HC_FN hc_bates_state hc_bates_step(const hc_bates_terms *terms, hc_bates_state state, hc_bates_draws draws, int turns) {
   const hc_heston_terms variance = hc_bates_variance(terms);
   hc_heston_move move = hc_heston_moves(&variance, state.variance, hc_bates_variance_draws(draws));
-  if (turns != HC_STILL) { /* else Heston, to the bit */
-    move.gain =
-        move.gain + hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
-  }
+  const hc_real jumps =
+      hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
+  if (turns != HC_STILL) move.gain = move.gain + jumps; /* else Heston, to the bit */
   state.noise = state.noise + move.gain;
   state.variance = move.variance;
   return state;
