@@ -125,7 +125,7 @@ HC_FN int hc_lane_turns(int turns, int most) {
   return turns <= 4 ? 4 : most;
 }
 
-/* A step of a world, from the lane `first` on as many as are to take so many turns of its loop, both constants to the
+/* A step of a world, of `count` lanes from the `first` on, which take so many turns of its loop: constants to the
  * compiler. */
 #define HC_LOAD(name) state.name = name##_lanes[lane];
 #define HC_STORE(name) name##_lanes[lane] = state.name;
@@ -136,11 +136,11 @@ HC_FN int hc_lane_turns(int turns, int most) {
 #define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step][strip];
 #define HC_CASE(model, turns)                                         \
   case turns:                                                         \
-    hc_lanes_step_##model(turns, HC_STRIP, rows, step, first, world); \
+    hc_lanes_step_##model(rows, world, step, HC_STRIP, first, turns); \
     break;
 #define HC_WORLD(model, doc)                                                                                       \
-  HC_FN void hc_lanes_step_##model(const int turns, const int count, const hc_lane_rows *rows, int64_t step,       \
-                                   int first, hc_lane_world *world) {                                              \
+  HC_FN void hc_lanes_step_##model(const hc_lane_rows *rows, hc_lane_world *world, int64_t step, const int count,  \
+                                   int first, const int turns) {                                                   \
     const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                    \
     __typeof__(world->model) *lanes = &world->model;                                                               \
     HC_##model##_STATE(HC_LANES_OF);                                                                               \
@@ -175,7 +175,7 @@ HC_FN int hc_lane_turns(int turns, int most) {
                                        hc_lane_world *world) {                                                     \
     for (int64_t step = begin; step < end; ++step) {                                                               \
       if (HC_##model##_MOST_TURNS == 0) {                                                                          \
-        hc_lanes_step_##model(0, HC_LANES, rows, step, 0, world);                                                  \
+        hc_lanes_step_##model(rows, world, step, HC_LANES, 0, 0);                                                  \
         continue;                                                                                                  \
       }                                                                                                            \
       for (int first = 0; first < HC_LANES; first += HC_STRIP) {                                                   \
@@ -187,7 +187,7 @@ HC_FN int hc_lane_turns(int turns, int most) {
           HC_CASE(model, 2)                                                                                        \
           HC_CASE(model, 4)                                                                                        \
           default:                                                                                                 \
-            hc_lanes_step_##model(HC_##model##_MOST_TURNS, HC_STRIP, rows, step, first, world);                    \
+            hc_lanes_step_##model(rows, world, step, HC_STRIP, first, HC_##model##_MOST_TURNS);                    \
         }                                                                                                          \
       }                                                                                                            \
     }                                                                                                              \
