@@ -254,12 +254,12 @@ static void draw_stream(const hc_worker *worker, int index, uint64_t first_path,
   const hc_lane_stream *stream = &hc_lane_streams[index];
   const uint32_t subsequence_high = hc_subsequence_high(stream->number, first_path);
   const uint64_t seed = worker->work->seed;
+  const int first_row = hc_first_row(index), end_row = hc_end_row(index);
   hc_lane_block *block = worker->block;
   for (int64_t step = first; step < end; step += stream->steps) {
     hc_philox_block words = hc_philox_block_begin(seed, subsequence_high, (uint32_t)((begin + step) / stream->steps));
     hc_real *places[HC_BLOCK_REALS];
-    for (int row = 0; row < HC_ROW_COUNT; ++row) {
-      if (hc_lane_rows_of[row].stream != index) continue;
+    for (int row = first_row; row < end_row; ++row) {
       for (int k = 0; k < stream->steps; ++k) {
         places[hc_lane_rows_of[row].place * stream->steps + k] = worker->rows->of[row] + (step + k) * HC_LANES;
       }
@@ -267,8 +267,8 @@ static void draw_stream(const hc_worker *worker, int index, uint64_t first_path,
     hc_philox_lanes(seed, block->path_words[0], words, HC_LANES, block->words[0]);
     stream->draw(block->words[0], places);
   }
-  for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    if (hc_lane_rows_of[row].stream != index || !(worker->model->decides >> row & 1)) continue;
+  for (int row = first_row; row < end_row; ++row) {
+    if (!(worker->model->decides >> row & 1)) continue;
     for (int64_t step = first; step < end; ++step) {
       hc_real *least = worker->rows->least[row][step];
       for (int strip = 0; strip < HC_STRIPS; ++strip) {

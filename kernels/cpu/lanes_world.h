@@ -73,6 +73,18 @@ static const hc_lane_row hc_lane_rows_of[HC_ROW_COUNT] = {
 #undef HC_ROW
 };
 
+/* The rows of a stream, which stand together: from which on, and behind which. */
+HC_FN int hc_first_row(int stream) {
+  int row = 0;
+  while (hc_lane_rows_of[row].stream != stream) ++row;
+  return row;
+}
+HC_FN int hc_end_row(int stream) {
+  int row = hc_first_row(stream);
+  while (row < HC_ROW_COUNT && hc_lane_rows_of[row].stream == stream) ++row;
+  return row;
+}
+
 /* Lanes that take as many turns of a step's loop as those of them that need most. */
 enum { HC_STRIP = HC_LANES < 64 ? HC_LANES : 64, HC_STRIPS = HC_LANES / HC_STRIP, HC_WHOLE = HC_STRIPS };
 _Static_assert(HC_LANES % HC_STRIP == 0, "a block is whole strips");
