@@ -66,6 +66,24 @@ static void check_regimes(hc_reader *reader) {
                     (int)HC_FEWEST_REGIMES, (int)HC_MOST_REGIMES_LISTED);
 }
 
+/* A regime that no rate leads out of is hardly meant. */
+static void check_rates(hc_reader *reader) {
+  for (size_t regime = 0; regime < reader->sweep->regime_count; ++regime) {
+    const hc_place *place = NULL;
+    int is_left = 0;
+    for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
+      const hc_parameter *parameter = hc_slot_parameter(slot);
+      if (hc_parameter_regime(parameter) != regime) continue;
+      if (place == NULL) place = reader->where[slot];
+      if (hc_parameter_destination(parameter) == HC_NO_REGIME) continue;
+      const hc_span rate = hc_span_of(reader, slot);
+      for (size_t i = 0; i < rate.count; ++i) is_left |= rate.values[i] > 0;
+    }
+    if (is_left || place == NULL) continue;
+    hc_report_warning(reader->report, place, "regimes[%zu] is never left (none of its rates is above 0)", regime);
+  }
+}
+
 /* The regime that paths start in is one of the list; returns 0 if it is not. */
 static int check_start(hc_reader *reader) {
   const hc_span start = hc_span_of(reader, HC_PARAMETER_world_start_regime);
@@ -128,8 +146,8 @@ static void check_step(hc_reader *reader) {
                       "world.step %s is too long for %s at %s %s (%s); %s%s",
                       hc_span_describe(&step, step.values[i]).text, model->name, hc_slot_key_of(key.slot).text,
                       hc_span_describe(&key, ((const double *)&shortest.of)[key.slot]).text, model->limit,
-                      part > 0 ? "at most " : "no step would do for that horizon: lower it",
-                      part > 0 ? hc_span_describe(&step, part).text : "");
+                      part > 0 ? hc_span_describe(&step, part).text : "no step",
+                      part > 0 ? " would do" : " would do for that horizon: lower it");
     return;
   }
 }
@@ -140,6 +158,7 @@ void hc_world_check(hc_reader *reader) {
   check_circle(reader);
   if (!check_start(reader)) return; /* what the world does follows from where it starts */
   check_volatility(reader);
+  check_rates(reader);
   check_moments(reader);
   check_step(reader);
 }

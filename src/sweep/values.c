@@ -89,7 +89,7 @@ const char *hc_unit_kind(hc_unit unit) {
     case HC_UNIT_PER_8H:
       return "rate per 8 h";
     case HC_UNIT_EVENTS:
-      return "number of events a year";
+      return "number a year";
     case HC_UNIT_PLACE:
       return "place in a list";
     case HC_UNIT_RATIO:

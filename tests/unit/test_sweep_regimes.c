@@ -102,7 +102,7 @@ static void keys_of_a_regime(void **state) {
       {regimes, "rate_to_1: 6", "rate_to_4: 6",
        "s.yaml:6:5: error: 'rate_to_4' leads to a regime that is not there (the list has 2, numbered from 0)"},
       {regimes, "rate_to_1: 6", "rate_to_1: -6",
-       "s.yaml:6:16: error: '-6' is out of bounds (a number of events a year here lies between 0/y and 10000/y)"},
+       "s.yaml:6:16: error: '-6' is out of bounds (a number a year here lies between 0/y and 10000/y)"},
       {regimes, "rate_to_1: 6", "entry_jump_sd: -1%",
        "s.yaml:6:20: error: '-1%' is out of bounds (a fraction here lies between 0% and 100%)"},
       {regimes, "rate_to_1: 6", "drift: 5h",
@@ -160,7 +160,7 @@ static void ties(void **state) {
       {regimes, "40%", "regimes[0].rate_to_1",
        "s.yaml:5:17: error: regimes[0].volatility cannot be tied to regimes[0].rate_to_1 (one is a volatility, the "
        "other "
-       "a number of events a year)"},
+       "a number a year)"},
       {regimes, "40%", "world.volatility",
        "s.yaml:5:17: error: regimes[0].volatility is tied to world.volatility, but regimes does not read "
        "world.volatility; gbm, merton, kou, heston and bates do (give it a value, or set world.model to gbm, merton, "

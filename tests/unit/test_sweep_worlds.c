@@ -54,15 +54,15 @@ static void values(void **state) {
   (void)state;
   static const mistake mistakes[] = {
       {merton, "intensity: 12", "intensity: -1",
-       "s.yaml:5:19: error: '-1' is out of bounds (a number of events a year here lies between 0/y and 10000/y)"},
+       "s.yaml:5:19: error: '-1' is out of bounds (a number a year here lies between 0/y and 10000/y)"},
       {merton, "intensity: 12", "intensity: 12%",
-       "s.yaml:5:19: error: '12%' has the wrong unit for a number of events a year (accepted: a plain number, which /y "
+       "s.yaml:5:19: error: '12%' has the wrong unit for a number a year (accepted: a plain number, which /y "
        "may follow)"},
       {bates, "intensity: 12", "intensity: 12/year",
        "s.yaml:8:19: error: '12/year' has no known unit (accepted: a plain number, which /y may follow); did you mean "
        "12/y?"},
       {merton, "intensity: 12", "intensity: world.drift",
-       "s.yaml:5:19: error: world.jump_intensity cannot be tied to world.drift (one is a number of events a year, the "
+       "s.yaml:5:19: error: world.jump_intensity cannot be tied to world.drift (one is a number a year, the "
        "other a rate per year)"},
       {merton, "-5%", "-5",
        "s.yaml:6:14: error: '-5' is out of bounds (a fraction here lies between -100% and 100%); did you mean -5%?"},
@@ -84,7 +84,7 @@ static void values(void **state) {
       {heston, "vol_of_vol: 1", "vol_of_vol: -1",
        "s.yaml:6:15: error: '-1' is out of bounds (a rate per year here lies between 0% and 10000%)"},
       {heston, "reversion: 4", "reversion: 0",
-       "s.yaml:5:14: error: '0' is out of bounds (a number of events a year here lies between 0.001/y and 10000/y)"},
+       "s.yaml:5:14: error: '0' is out of bounds (a number a year here lies between 0.001/y and 10000/y)"},
       {heston, "", "  long_volatility: 0\n",
        "s.yaml:4:20: error: '0' is out of bounds (a volatility here lies between 0.01% and 1000%)"}};
   CHECK(mistakes);
@@ -97,24 +97,23 @@ static void steps_that_are_too_long(void **state) {
 #define LONG(model, keys) WORLD(model) "  step: 10y\n" keys "book:\n" YEARS
   static const char *const cases[][2] = {
       {LONG("merton", "  volatility: 60%\n" JUMPS),
-       "at world.jump_intensity 12/y (it counts up to 16 jumps in a step); at most 1460h"},
+       "at world.jump_intensity 12/y (it counts up to 16 jumps in a step); 1460h would do"},
       {LONG("kou",
             "  volatility: 60%\n  jump_intensity: [1, 12]\n  jump_up_probability: [0, 40%]\n  jump_up_mean: 4%\n  "
             "jump_down_mean: 5%\n"),
-       "at world.jump_intensity 12/y (it counts up to 8 jumps up and 8 down in a step); at most 14600min"},
+       "at world.jump_intensity 12/y (it counts up to 8 jumps up and 8 down in a step); 14600min would do"},
       {LONG("heston", "  volatility: 60%\n  reversion: 4\n  vol_of_vol: 1\n  correlation: [-1, 0.5]\n"),
-       "at world.correlation 0.5 (E[e^{x'}] of its scheme is infinite for a longer one); at most 1825d"},
+       "at world.correlation 0.5 (E[e^{x'}] of its scheme is infinite for a longer one); 1825d would do"},
       {LONG("bates", VARIES JUMPS),
        "at world.jump_intensity 12/y (it counts up to 16 jumps in a step, and E[e^{x'}] of its scheme must be finite); "
-       "at "
-       "most 1460h"},
+       "1460h would do"},
       {LONG("bates",
             "  volatility: 60%\n  reversion: 4\n  vol_of_vol: 1\n  correlation: 0.5\n  jump_intensity: 0\n  "
             "jump_mean: -5%\n  jump_sd: 10%\n"),
-       "at world.correlation 0.5 (it counts up to 16 jumps in a step, and E[e^{x'}] of its scheme must be finite); at "
-       "most 1825d"},
+       "at world.correlation 0.5 (it counts up to 16 jumps in a step, and E[e^{x'}] of its scheme must be finite); "
+       "1825d would do"},
       {LONG("regimes", "regimes:\n" REGIMES),
-       "at regimes[1].rate_to_0 12/y (it follows up to 8 changes in a step); at most 14600min"}};
+       "at regimes[1].rate_to_0 12/y (it follows up to 8 changes in a step); 14600min would do"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; ++i) {
     char expected[256];
     const char *model = strstr(cases[i][0], "model: ") + strlen("model: ");
@@ -166,6 +165,21 @@ static void kou_warns_of_what_has_no_error(void **state) {
   }
 }
 
+/* A warning where no rate leads out of a regime. */
+static void a_regime_that_is_never_left_is_warned_of(void **state) {
+  (void)state;
+  static const char *const rates[] = {"rate_to_0: 12", "rate_to_0: [0, 3]", "rate_to_0: 0"};
+  for (size_t i = 0; i < sizeof rates / sizeof *rates; ++i) {
+    char *text = change(regimes, "rate_to_0: 12", rates[i]);
+    hc_sweep *sweep = parse(text);
+    const hc_errors *warnings = hc_sweep_warnings(sweep);
+    assert_int_equal(warnings->count, i == 2);
+    if (i == 2) assert_non_null(strstr(warnings->lines[0], "warning: regimes[1] is never left"));
+    hc_sweep_destroy(sweep);
+    free(text);
+  }
+}
+
 /* What is meant is taken for what stands there: nothing follows from the mistake. */
 static void a_misspelt_model_is_one_mistake(void **state) {
   (void)state;
@@ -191,6 +205,7 @@ int main(void) {
       cmocka_unit_test(steps_that_are_too_long),
       cmocka_unit_test(volatility_has_bounds),
       cmocka_unit_test(kou_warns_of_what_has_no_error),
+      cmocka_unit_test(a_regime_that_is_never_left_is_warned_of),
       cmocka_unit_test(a_misspelt_model_is_one_mistake),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

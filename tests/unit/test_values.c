@@ -69,7 +69,7 @@ static void suffixes_that_mean_nothing_are_refused(void **state) {
                {"5/y", HC_UNIT_PRICE, "the wrong unit for a price"},
                {"1%/y", HC_UNIT_RATIO, "the wrong unit for a ratio"},
                {"1d/y", HC_UNIT_TIME, "the wrong unit for a time"},
-               {"12%/y", HC_UNIT_EVENTS, "the wrong unit for a number of events a year"},
+               {"12%/y", HC_UNIT_EVENTS, "the wrong unit for a number a year"},
                {"100%", HC_UNIT_PLACE, "the wrong unit for a place in a list (accepted: a whole number)"},
                {"0.5", HC_UNIT_PLACE, "'0.5' is not a whole number (a place in a list counts from 0)"},
                {"12 p.a.", HC_UNIT_EVENTS, "did you mean 12/y?"},
