@@ -7,8 +7,8 @@
 #include "work.h"
 #include "worlds.h"
 
-/* Rows of steps that are held at a time, if that is a block's steps of each: with 256 lanes of float 64 KiB, half of a
- * small second-level cache. */
+/* Rows of steps that are held at a time: with 256 lanes of float 64 KiB, half of a small second-level cache; or of each
+ * row that a model draws as many as a block of words has, if that is more. There is room for all rows. */
 #ifndef HC_CHUNK_ROWS
 #define HC_CHUNK_ROWS 64
 #endif
@@ -125,7 +125,7 @@ HC_FN int hc_lane_turns(int turns, int most) {
   return turns <= 4 ? 4 : most;
 }
 
-/* A step of a world, from the lane `first` on as many as are to take so many turns of its loop, both constants to the
+/* A step of a world, of `count` lanes from the `first` on, which take so many turns of its loop: constants to the
  * compiler. */
 #define HC_LOAD(name) state.name = name##_lanes[lane];
 #define HC_STORE(name) name##_lanes[lane] = state.name;
@@ -134,13 +134,13 @@ HC_FN int hc_lane_turns(int turns, int most) {
   hc_in name##_row = turns >= (from) ? rows->of[HC_ROW_##row] + step * HC_LANES + first : NULL;
 #define HC_DRAW(name, row, from) draws.name = turns >= (from) ? name##_row[lane] : hc_number(0);
 #define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step][strip];
-#define HC_CASE(model, turns)                                                   \
-  case turns:                                                                   \
-    hc_lanes_step_##model(turns, HC_STRIP, rows, step, strip *HC_STRIP, world); \
+#define HC_CASE(model, turns)                                         \
+  case turns:                                                         \
+    hc_lanes_step_##model(rows, world, step, HC_STRIP, first, turns); \
     break;
 #define HC_WORLD(model, doc)                                                                                       \
-  HC_FN void hc_lanes_step_##model(const int turns, const int count, const hc_lane_rows *rows, int64_t step,       \
-                                   int first, hc_lane_world *world) {                                              \
+  HC_FN void hc_lanes_step_##model(const hc_lane_rows *rows, hc_lane_world *world, int64_t step, const int count,  \
+                                   int first, const int turns) {                                                   \
     const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                    \
     __typeof__(world->model) *lanes = &world->model;                                                               \
     HC_##model##_STATE(HC_LANES_OF);                                                                               \
@@ -167,18 +167,19 @@ HC_FN int hc_lane_turns(int turns, int most) {
     hc_##model##_draws least = {0};                                                                                \
     (void)rows, (void)step, (void)strip;                                                                           \
     if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                             \
-    HC_##model##_DECIDES(HC_LEAST) const int needed = hc_##model##_needed(&world->terms.model, least);             \
+    HC_##model##_DECIDES(HC_LEAST);                                                                                \
+    const int needed = hc_##model##_needed(&world->terms.model, least);                                            \
     return needed < most ? needed : most;                                                                          \
   }                                                                                                                \
   static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,             \
                                        hc_lane_world *world) {                                                     \
     for (int64_t step = begin; step < end; ++step) {                                                               \
       if (HC_##model##_MOST_TURNS == 0) {                                                                          \
-        hc_lanes_step_##model(0, HC_LANES, rows, step, 0, world);                                                  \
+        hc_lanes_step_##model(rows, world, step, HC_LANES, 0, 0);                                                  \
         continue;                                                                                                  \
       }                                                                                                            \
-      for (int strip = 0; strip < HC_STRIPS; ++strip) {                                                            \
-        const int turns = hc_lanes_needed_##model(world, most, rows, step, strip);                                 \
+      for (int first = 0; first < HC_LANES; first += HC_STRIP) {                                                   \
+        const int turns = hc_lanes_needed_##model(world, most, rows, step, first / HC_STRIP);                      \
         switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                   \
           HC_CASE(model, HC_STILL)                                                                                 \
           HC_CASE(model, 0)                                                                                        \
@@ -186,7 +187,7 @@ HC_FN int hc_lane_turns(int turns, int most) {
           HC_CASE(model, 2)                                                                                        \
           HC_CASE(model, 4)                                                                                        \
           default:                                                                                                 \
-            hc_lanes_step_##model(HC_##model##_MOST_TURNS, HC_STRIP, rows, step, strip *HC_STRIP, world);          \
+            hc_lanes_step_##model(rows, world, step, HC_STRIP, first, HC_##model##_MOST_TURNS);                    \
         }                                                                                                          \
       }                                                                                                            \
     }                                                                                                              \

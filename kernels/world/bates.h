@@ -12,7 +12,7 @@ enum { HC_bates_COST = HC_heston_COST + HC_merton_COST, HC_bates_MOST_TURNS = HC
 #define HC_bates_DECIDES(DRAW) HC_merton_DECIDES(DRAW)
 #define HC_bates_VARIES_BY(VALUE) HC_heston_VARIES_BY(VALUE) HC_merton_JUMPS_BY(VALUE)
 #define HC_bates_MOMENTS(values) __builtin_inf()
-#define HC_bates_LIMITED_BY(VALUE) VALUE(world_jump_intensity) HC_heston_LIMITED_BY(VALUE)
+#define HC_bates_LIMITED_BY(VALUE) HC_merton_JUMPS_BY(VALUE) HC_heston_LIMITED_BY(VALUE)
 #define HC_bates_LIMIT "it counts up to 16 jumps in a step, and E[e^{x'}] of its scheme must be finite"
 HC_WORLD_TYPES(bates)
 
@@ -33,15 +33,15 @@ HC_FN hc_bates_state hc_bates_begin(const hc_bates_terms *terms) {
   return state;
 }
 
+/* What a step moves and its jumps are added up before they meet the noise, as in merton.h. */
 HC_FN hc_bates_state hc_bates_step(const hc_bates_terms *terms, hc_bates_state state, hc_bates_draws draws, int turns) {
   const hc_heston_terms variance = hc_bates_variance(terms);
-  const hc_heston_state before = {state.noise, state.variance};
-  const hc_heston_state after = hc_heston_step(&variance, before, hc_bates_variance_draws(draws), 0);
-  state.noise = after.noise;
-  state.variance = after.variance;
-  if (turns == HC_STILL) return state; /* no jumps: Heston, to the bit */
-  state.noise =
-      state.noise + hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
+  hc_heston_move move = hc_heston_moves(&variance, state.variance, hc_bates_variance_draws(draws));
+  const hc_real jumps =
+      hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
+  if (turns != HC_STILL) move.gain = move.gain + jumps; /* else Heston, to the bit */
+  state.noise = state.noise + move.gain;
+  state.variance = move.variance;
   return state;
 }
 
@@ -63,9 +63,9 @@ HC_FN void hc_bates_terms_of(const hc_values *values, double dt, hc_bates_coeffi
   hc_heston_coefficients taken;
 #define HC_bates_GIVE(name) terms->name = taken.name;
   hc_heston_terms_of(values, dt, &taken);
-  HC_heston_TERMS(HC_bates_GIVE, )
+  HC_heston_TERMS(HC_bates_GIVE, );
 #undef HC_bates_GIVE
-      hc_merton_jumps_of(values, dt, &terms->still, terms->tail, terms->mean, terms->sd);
+  hc_merton_jumps_of(values, dt, &terms->still, terms->tail, terms->mean, terms->sd);
 }
 
 HC_FN double hc_bates_longest_step(const hc_values *values) {

@@ -34,6 +34,9 @@ HC_FN int hc_turns_of(double events, int most, double *tails) {
   return turns > 0 ? turns : HC_STILL;
 }
 
+/* The events of a step in the mean, or none if they are so rare that no uniform would find one. */
+HC_FN double hc_events_found(double events) { return 1 - hc_exp_f64(-events) < HC_LEAST_TAIL ? 0 : events; }
+
 /* In years, the longest step that has so many events in the mean, of which there are `rate` a year. */
 HC_FN double hc_longest_of(double events, double rate) { return rate > 0 ? events / rate : __builtin_inf(); }
 

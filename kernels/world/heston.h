@@ -21,7 +21,8 @@
 enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
 #define HC_heston_STATE(REAL) REAL(noise) REAL(variance)
 /* `reverts`: 1 - E; s^2 is spread + spread_of v; `leverage`: A, and twice that; `beside`: (1 - rho^2) D/2; `trend`:
- * theta D/2. */
+ * what the
+ * clock takes, see hc_heston_trend_of. */
 #define HC_heston_TERMS(REAL, REALS) \
   REAL(initial)                      \
   REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(leverage2) REAL(beside) REAL(trend)
@@ -35,7 +36,8 @@ enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
 #define HC_heston_LIMITED_BY(VALUE) \
   VALUE(world_correlation) VALUE(world_vol_of_vol) VALUE(world_reversion) VALUE(world_long_volatility)
 #define HC_heston_LIMIT "E[e^{x'}] of its scheme is infinite for a longer one"
-/* Less than this changes nothing that float would show, but would leave the scheme without digits. */
+/* In units of the volatility: less than this changes nothing that float would show, but would leave it without digits.
+ */
 #define HC_heston_LEAST_VOL_OF_VOL 1e-4
 HC_WORLD_TYPES(heston)
 HC_WORLD_WITHOUT_TURNS(heston)
@@ -45,10 +47,13 @@ HC_FN hc_heston_state hc_heston_begin(const hc_heston_terms *terms) {
   return state;
 }
 
-HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_state state, hc_heston_draws draws,
-                                     int turns) {
+/* What a step adds to the noise, and the variance after it. */
+typedef struct {
+  hc_real gain, variance;
+} hc_heston_move;
+HC_FN hc_heston_move hc_heston_moves(const hc_heston_terms *terms, hc_real v, hc_heston_draws draws) {
   const hc_real one = hc_number(1), half = hc_number(0.5), none = hc_number(0), z = draws.normal;
-  const hc_real v = state.variance, back = (terms->long_run - v) * terms->reverts, mean = v + back;
+  const hc_real back = (terms->long_run - v) * terms->reverts, mean = v + back;
   const hc_real spread = hc_fma(terms->spread_of, v, terms->spread), square = mean * mean;
   const hc_mask quadratic = spread <= hc_number(1.5) * square;
   const hc_real root = hc_sqrt(hc_max(hc_fma(mean, mean, -half * spread), none));
@@ -69,15 +74,22 @@ HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_sta
   const hc_real next = hc_max(hc_select(quadratic, v + moved, scale * beyond), none);
   const hc_real variance = terms->beside * (v + next);
   const hc_real natural = hc_fma(hc_sqrt(variance), draws.z, hc_fma(-half, variance, drawn + terms->trend));
+  const hc_heston_move move = {hc_fma(natural, hc_number(1 / HC_LN2), -log_mean), next};
+  return move;
+}
+
+HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_state state, hc_heston_draws draws,
+                                     int turns) {
+  const hc_heston_move move = hc_heston_moves(terms, state.variance, draws);
   (void)turns;
-  state.noise = state.noise + hc_fma(natural, hc_number(1 / HC_LN2), -log_mean);
-  state.variance = next;
+  state.noise = state.noise + move.gain;
+  state.variance = move.variance;
   return state;
 }
 
 /* (1 - e^-x) / x */
 HC_FN double hc_heston_mean_decay(double x) {
-  const double series = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5)));
+  const double series = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6))));
   return x < 1e-2 ? series : (1 - hc_exp_f64(-x)) / x;
 }
 
@@ -85,19 +97,24 @@ HC_FN double hc_heston_mean_decay(double x) {
 HC_FN double hc_heston_mean_variance(const hc_values *values) {
   double first = values->world_volatility * values->world_volatility;
   double later = values->world_long_volatility * values->world_long_volatility;
-  double years = hc_expiry_years(values);
+  double years = hc_years_of(values->book_expiry);
   return later + (first - later) * hc_heston_mean_decay(values->world_reversion * years);
 }
 
 HC_FN double hc_heston_volatility(const hc_values *values) { return hc_sqrt_f64(hc_heston_mean_variance(values)); }
 
-HC_FN double hc_heston_log_drift(const hc_values *values) {
-  return values->world_drift - values->world_long_volatility * values->world_long_volatility / 2;
+/* What the noise drifts by in a step beside what the clock has: what a step from no variance to none loses, if there is
+ * such a step, so that it stands still while there is none; else what one of the long-run variance does. */
+HC_FN double hc_heston_trend_of(const hc_heston_coefficients *terms, double usual) {
+  const double mean = terms->long_run * terms->reverts, psi = terms->spread / (mean * mean);
+  const double growth = terms->leverage * mean * (psi + 1) / 2;
+  return psi > 1.5 ? hc_log_f64(1 + terms->leverage * mean / (1 - growth)) : usual;
 }
 
 HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coefficients *terms) {
   const double kappa = values->world_reversion, rho = values->world_correlation;
-  const double xi = hc_max_f64(values->world_vol_of_vol, HC_heston_LEAST_VOL_OF_VOL);
+  const double lower = hc_min_f64(values->world_volatility, values->world_long_volatility);
+  const double xi = hc_max_f64(values->world_vol_of_vol, HC_heston_LEAST_VOL_OF_VOL * lower);
   const double theta = values->world_long_volatility * values->world_long_volatility;
   const double decay = dt * hc_heston_mean_decay(kappa * dt); /* (1 - E) / kappa */
   terms->initial = values->world_volatility * values->world_volatility;
@@ -108,7 +125,14 @@ HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coef
   terms->leverage = rho / xi * (1 + kappa * dt / 2) - rho * rho * dt / 4;
   terms->leverage2 = 2 * terms->leverage;
   terms->beside = dt * (1 - rho * rho) / 2;
-  terms->trend = theta * dt / 2;
+  terms->trend = hc_heston_trend_of(terms, theta * dt / 2);
+}
+
+HC_FN double hc_heston_log_drift(const hc_values *values) {
+  const double dt = hc_years_of(values->world_step);
+  hc_heston_coefficients terms;
+  hc_heston_terms_of(values, dt, &terms);
+  return values->world_drift - terms.trend / dt;
 }
 
 /* E e^{x'} is finite from any variance if h < 1 in the quadratic branch and g < 1 in the exponential one. With c = xi^2

@@ -29,11 +29,12 @@ enum { HC_kou_COST = 45, HC_kou_MOST_TURNS = 8 };
   DRAW(z, price_normal, HC_STILL) \
   DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1) HC_kou_SIZES(HC_kou_DRAW_SIZES, DRAW)
 #define HC_kou_DECIDES(DRAW) DRAW(ups, arrival_up, 1) DRAW(downs, arrival_down, 1)
-#define HC_kou_VARIES_BY(VALUE) \
-  VALUE(world_volatility)       \
-  VALUE(world_jump_intensity) VALUE(world_jump_up_probability) VALUE(world_jump_up_mean) VALUE(world_jump_down_mean)
+#define HC_kou_JUMPS_BY(VALUE) \
+  VALUE(world_jump_intensity)  \
+  VALUE(world_jump_up_probability) VALUE(world_jump_up_mean) VALUE(world_jump_down_mean)
+#define HC_kou_VARIES_BY(VALUE) VALUE(world_volatility) HC_kou_JUMPS_BY(VALUE)
 #define HC_kou_MOMENTS(values) hc_kou_moments(values)
-#define HC_kou_LIMITED_BY(VALUE) VALUE(world_jump_intensity) VALUE(world_jump_up_probability)
+#define HC_kou_LIMITED_BY(VALUE) HC_kou_JUMPS_BY(VALUE)
 #define HC_kou_LIMIT "it counts up to 8 jumps up and 8 down in a step"
 HC_WORLD_TYPES(kou)
 
@@ -75,25 +76,21 @@ HC_FN double hc_kou_volatility(const hc_values *values) {
   return hc_sqrt_f64(sigma * sigma + 2 * values->world_jump_intensity * (p * up * up + (1 - p) * down * down));
 }
 
-/* Of the log price, what a jump adds in the mean. */
-HC_FN double hc_kou_jump_mean(const hc_values *values) {
-  double p = values->world_jump_up_probability;
-  return p * values->world_jump_up_mean - (1 - p) * values->world_jump_down_mean;
-}
-
-/* Of the price, a jump adds p u / (1 - u) - (1 - p) d / (1 + d) in the mean. */
-HC_FN double hc_kou_log_drift(const hc_values *values) {
-  double variance = values->world_volatility * values->world_volatility, p = values->world_jump_up_probability;
-  double up = values->world_jump_up_mean, down = values->world_jump_down_mean;
-  double growth = p * up / (1 - up) - (1 - p) * down / (1 + down);
-  return values->world_drift - variance / 2 - values->world_jump_intensity * (growth - hc_kou_jump_mean(values));
-}
-
-/* The jumps up in a time, or down. Jumps of no size are none. */
+/* The jumps up in a time, or down, in the mean. Jumps of no size are none, nor are those that are too rare for any
+ * step.
+ */
 HC_FN double hc_kou_events(const hc_values *values, int is_up, double dt) {
   double p = is_up ? values->world_jump_up_probability : 1 - values->world_jump_up_probability;
   double mean = is_up ? values->world_jump_up_mean : values->world_jump_down_mean;
-  return mean > 0 ? values->world_jump_intensity * p * dt : 0;
+  return mean > 0 ? hc_events_found(values->world_jump_intensity * p * dt) : 0;
+}
+
+/* Jumps up make the price grow by u / (1 - u) each in the mean, those down by -d / (1 + d); the noise has u and -d. */
+HC_FN double hc_kou_log_drift(const hc_values *values) {
+  double variance = values->world_volatility * values->world_volatility, dt = hc_years_of(values->world_step);
+  double up = values->world_jump_up_mean, down = values->world_jump_down_mean;
+  double ups = hc_kou_events(values, 1, dt) / dt, downs = hc_kou_events(values, 0, dt) / dt;
+  return values->world_drift - variance / 2 - ups * (up / (1 - up) - up) - downs * (down - down / (1 + down));
 }
 
 HC_FN int hc_kou_turns(const hc_values *values, double dt) {
@@ -105,10 +102,11 @@ HC_FN int hc_kou_turns(const hc_values *values, double dt) {
 
 HC_FN void hc_kou_terms_of(const hc_values *values, double dt, hc_kou_coefficients *terms) {
   double ups[HC_kou_MOST_TURNS + 1], downs[HC_kou_MOST_TURNS + 1];
-  hc_event_tails(hc_kou_events(values, 1, dt), HC_kou_MOST_TURNS, ups);
-  hc_event_tails(hc_kou_events(values, 0, dt), HC_kou_MOST_TURNS, downs);
+  double up_events = hc_kou_events(values, 1, dt), down_events = hc_kou_events(values, 0, dt);
+  hc_event_tails(up_events, HC_kou_MOST_TURNS, ups);
+  hc_event_tails(down_events, HC_kou_MOST_TURNS, downs);
   terms->volatility = values->world_volatility * hc_sqrt_f64(dt) / HC_LN2;
-  terms->still = -values->world_jump_intensity * dt * hc_kou_jump_mean(values) / HC_LN2;
+  terms->still = (down_events * values->world_jump_down_mean - up_events * values->world_jump_up_mean) / HC_LN2;
   terms->up = values->world_jump_up_mean / HC_LN2;
   terms->down = values->world_jump_down_mean / HC_LN2;
   for (int turn = 0; turn < HC_kou_MOST_TURNS; ++turn) {
@@ -123,8 +121,8 @@ HC_FN double hc_kou_moments(const hc_values *values) {
 }
 
 HC_FN double hc_kou_longest_step(const hc_values *values) {
-  double p = values->world_jump_up_probability;
-  return hc_longest_of(HC_EVENTS_OF_8_TURNS, values->world_jump_intensity * hc_max_f64(p, 1 - p));
+  double most = hc_max_f64(hc_kou_events(values, 1, 1), hc_kou_events(values, 0, 1));
+  return hc_longest_of(HC_EVENTS_OF_8_TURNS, most);
 }
 
 #endif

@@ -25,7 +25,7 @@ enum { HC_merton_COST = 35, HC_merton_MOST_TURNS = 16 };
 #define HC_merton_JUMPS_BY(VALUE) VALUE(world_jump_intensity) VALUE(world_jump_mean) VALUE(world_jump_sd)
 #define HC_merton_VARIES_BY(VALUE) VALUE(world_volatility) HC_merton_JUMPS_BY(VALUE)
 #define HC_merton_MOMENTS(values) __builtin_inf()
-#define HC_merton_LIMITED_BY(VALUE) VALUE(world_jump_intensity)
+#define HC_merton_LIMITED_BY(VALUE) HC_merton_JUMPS_BY(VALUE)
 #define HC_merton_LIMIT "it counts up to 16 jumps in a step"
 HC_WORLD_TYPES(merton)
 
@@ -68,6 +68,12 @@ HC_FN int hc_merton_needed(const hc_merton_terms *terms, hc_merton_draws least) 
   return hc_merton_jumps_needed(terms->tail, least.count);
 }
 
+/* The jumps of a time in the mean. Jumps of no size are none, nor are those that are too rare for any step. */
+HC_FN double hc_merton_events(const hc_values *values, double dt) {
+  int has_size = hc_abs_f64(values->world_jump_mean) > 0 || values->world_jump_sd > 0;
+  return has_size ? hc_events_found(values->world_jump_intensity * dt) : 0;
+}
+
 /* The variance that the jumps of a year have, and what the clock has of them: less their mean, which is the noise's. */
 HC_FN double hc_merton_jump_variance(const hc_values *values) {
   double mean = values->world_jump_mean, sd = values->world_jump_sd;
@@ -75,6 +81,7 @@ HC_FN double hc_merton_jump_variance(const hc_values *values) {
 }
 HC_FN double hc_merton_jump_drift(const hc_values *values) {
   double sd = values->world_jump_sd, growth = hc_exp_f64(values->world_jump_mean + sd * sd / 2) - 1;
+  if (!(hc_merton_events(values, hc_years_of(values->world_step)) > 0)) return 0;
   return -values->world_jump_intensity * (growth - values->world_jump_mean);
 }
 
@@ -88,16 +95,14 @@ HC_FN double hc_merton_log_drift(const hc_values *values) {
   return values->world_drift - variance / 2 + hc_merton_jump_drift(values);
 }
 
-/* Jumps of no size are none. */
 HC_FN int hc_merton_turns(const hc_values *values, double dt) {
   double tails[HC_merton_MOST_TURNS + 1];
-  if (!(hc_abs_f64(values->world_jump_mean) > 0) && !(values->world_jump_sd > 0)) return HC_STILL;
-  return hc_turns_of(values->world_jump_intensity * dt, HC_merton_MOST_TURNS, tails);
+  return hc_turns_of(hc_merton_events(values, dt), HC_merton_MOST_TURNS, tails);
 }
 
 HC_FN void hc_merton_jumps_of(const hc_values *values, double dt, double *still, double *tails, double *means,
                               double *sds) {
-  double own[HC_merton_MOST_TURNS + 1], events = values->world_jump_intensity * dt;
+  double own[HC_merton_MOST_TURNS + 1], events = hc_merton_events(values, dt);
   hc_event_tails(events, HC_merton_MOST_TURNS, own);
   *still = -events * values->world_jump_mean / HC_LN2;
   for (int turn = 0; turn < HC_merton_MOST_TURNS; ++turn) {
@@ -113,7 +118,7 @@ HC_FN void hc_merton_terms_of(const hc_values *values, double dt, hc_merton_coef
 }
 
 HC_FN double hc_merton_longest_step(const hc_values *values) {
-  return hc_longest_of(HC_EVENTS_OF_16_TURNS, values->world_jump_intensity);
+  return hc_longest_of(HC_EVENTS_OF_16_TURNS, hc_merton_events(values, 1));
 }
 
 #endif

@@ -186,6 +186,14 @@ HC_FN double hc_regimes_candidates(const hc_regimes_values *all) {
   return most;
 }
 
+/* The regimes as steps of so long find them: never left, if that is too rare for any. */
+HC_FN hc_regimes_values hc_regimes_found(const hc_values *values, double dt) {
+  hc_regimes_values all = hc_regimes_of(values);
+  if (hc_events_found(hc_regimes_candidates(&all) * dt) > 0) return all;
+  for (int from = 0; from < HC_MOST_REGIMES; ++from) memset(all.of[from].rates, 0, sizeof all.of[from].rates);
+  return all;
+}
+
 /* The variance of a year in a regime, and of the jumps of changes from it; its drift, less half of its own variance and
  * the mean of the price over those jumps. */
 HC_FN double hc_regime_variance(const hc_regimes_values *all, int regime) {
@@ -279,23 +287,25 @@ HC_FN double hc_regimes_volatility(const hc_values *values) {
   const hc_regimes_values all = hc_regimes_of(values);
   double variances[HC_MOST_REGIMES];
   for (int regime = 0; regime < HC_MOST_REGIMES; ++regime) variances[regime] = hc_regime_variance(&all, regime);
-  return hc_sqrt_f64(hc_regimes_average(&all, hc_expiry_years(values), variances, (int)values->world_start_regime));
+  return hc_sqrt_f64(
+      hc_regimes_average(&all, hc_years_of(values->book_expiry), variances, (int)values->world_start_regime));
 }
 
 HC_FN double hc_regimes_log_drift(const hc_values *values) {
-  const hc_regimes_values all = hc_regimes_of(values);
+  const hc_regimes_values all = hc_regimes_found(values, hc_years_of(values->world_step));
   return hc_regime_log_drift(&all, (int)values->world_start_regime);
 }
 
 HC_FN int hc_regimes_turns(const hc_values *values, double dt) {
-  const hc_regimes_values all = hc_regimes_of(values);
+  const hc_regimes_values all = hc_regimes_found(values, dt);
   double tails[HC_regimes_MOST_TURNS + 1];
   return hc_turns_of(hc_regimes_candidates(&all) * dt, HC_regimes_MOST_TURNS, tails);
 }
 
 HC_FN void hc_regimes_terms_of(const hc_values *values, double dt, hc_regimes_coefficients *terms) {
-  const hc_regimes_values all = hc_regimes_of(values);
+  const hc_regimes_values all = hc_regimes_found(values, dt);
   const double candidates = hc_regimes_candidates(&all), most = hc_max_f64(candidates, 1e-300);
+  const double first = hc_regime_log_drift(&all, (int)values->world_start_regime);
   double *const to[HC_MOST_REGIMES] = {terms->to0, terms->to1, terms->to2, terms->to3};
   const int turns = hc_regimes_turns(values, dt);
   terms->start = values->world_start_regime;
@@ -305,7 +315,7 @@ HC_FN void hc_regimes_terms_of(const hc_values *values, double dt, hc_regimes_co
     const hc_regime_values *own = &all.of[regime];
     double sum = 0, jump_sd = own->entry_sd / HC_LN2, sd = own->volatility / HC_LN2;
     terms->variance[regime] = sd * sd * dt;
-    terms->trend[regime] = (hc_regime_log_drift(&all, regime) - hc_regimes_log_drift(values)) * dt / HC_LN2;
+    terms->trend[regime] = (hc_regime_log_drift(&all, regime) - first) * dt / HC_LN2;
     terms->entry_mean[regime] = own->entry_mean / HC_LN2;
     terms->entry_variance[regime] = jump_sd * jump_sd;
     for (int other = 0; other < HC_MOST_REGIMES; ++other) to[other][regime] = (sum += own->rates[other] / most);

@@ -4,7 +4,8 @@
  *   HC_NAME_STATE(REAL)         the reals that a path carries from step to step; the first is `noise`
  *   HC_NAME_TERMS(REAL, REALS)  its coefficients, a REAL(name) or REALS(name, count) each
  *   HC_NAME_DRAWS(DRAW)         what it draws at each step, a DRAW(name, row, turns) each: rows of streams.def, and
- *                               from how many turns of its loop on a step reads them (HC_STILL: always)
+ *                               from how many turns of its loop on a step reads them (HC_STILL: always); the first row
+ *                               of a stream comes first
  *   HC_NAME_DECIDES(DRAW)       those of them that decide how many turns a step needs
  *   HC_NAME_COST                what a step takes beside its draws, in 10^-11 s a lane of 512-bit vectors
  *   HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
@@ -71,9 +72,10 @@ enum { HC_STILL = -1 };
     return 0;                                                                                \
   }
 
-HC_FN double hc_expiry_years(const hc_values *values) {
-  const double seconds = HC_SECONDS_PER_YEAR;
-  return values->book_expiry / seconds;
+/* A time of a cell, in years. */
+HC_FN double hc_years_of(double seconds) {
+  const double year = HC_SECONDS_PER_YEAR;
+  return seconds / year;
 }
 
 #endif

@@ -93,9 +93,8 @@ static void set_batches(const context *c) {
   }
 }
 
-/* A moment is given where the sums carry it: sd^power is four steps of their finest grid at least; the mean of y, whose
- * powers cancel in it, is not beyond so many sd; and rounding is small beside the sd. What the
- * price has no moment for, the P&L has none for either. */
+/* A moment is given where the price has it, and the sums carry it: sd^power is four steps of their finest grid at
+ * least; the mean of y, whose powers cancel in it, is not beyond so many sd; and rounding is small beside the sd. */
 #define HC_MOST_CANCELLED 0x1p11
 #define HC_LEAST_NOISES 8
 static int is_carried(const context *c, double mean, double sd, int power) {

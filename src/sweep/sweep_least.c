@@ -2,66 +2,69 @@
 
 #include "sweep_spans.h"
 
-#define MOST_COMBINATIONS 1e6
+#define MOST_COMBINATIONS 1e7
 
-/* The values of a slot that are combined, which may be its own two. */
+/* Said once. */
+static void report_many(hc_reader *reader, double product) {
+  const hc_place top = {.line = 1, .column = 1};
+  if (reader->has_too_many_worlds) return;
+  reader->has_too_many_worlds = 1;
+  hc_report_mistake(reader->report, &top,
+                    "the values of the world make %.3g combinations (at most %.0e can be checked); split the sweep",
+                    product, MOST_COMBINATIONS);
+}
+
+/* The values that are combined: of each slot that others may be tied to, once. */
 typedef struct {
-  const double *values;
   size_t count;
-  double ends[2];
-} choice;
+  struct {
+    size_t root;
+    const double *values;
+    size_t count;
+  } of[HC_PARAMETER_COUNT];
+} choices;
 
-static choice all_of(const hc_reader *reader, size_t slot) {
-  static const double zero[1];
+/* Returns which of them a slot takes its value from, HC_NO_SLOT if nothing reads it. One that is mistaken has none. */
+static size_t add_choice(const hc_reader *reader, size_t slot, choices *all) {
   const hc_span span = hc_span_of(reader, slot);
-  if (!hc_sweep_reads(reader->sweep, slot)) return (choice){.values = zero, .count = 1};
-  return (choice){.values = span.values, .count = span.count};
-}
-
-static choice *longest_of(choice *choices, size_t count) {
-  choice *longest = choices;
-  for (size_t i = 1; i < count; ++i)
-    if (choices[i].count > longest->count) longest = &choices[i];
-  return longest;
-}
-
-/* Returns 0 if there is no more than that. */
-static int keep_ends(choice *one) {
-  if (one->count <= 2) return 0;
-  one->ends[0] = one->ends[1] = one->values[0];
-  for (size_t i = 1; i < one->count; ++i) {
-    if (one->values[i] < one->ends[0]) one->ends[0] = one->values[i];
-    if (one->values[i] > one->ends[1]) one->ends[1] = one->values[i];
+  if (!hc_sweep_reads(reader->sweep, slot)) return HC_NO_SLOT;
+  for (size_t i = 0; i < all->count; ++i) {
+    if (all->of[i].root == span.root) return i;
   }
-  one->values = one->ends;
-  one->count = 2;
-  return 1;
+  all->of[all->count].root = span.root;
+  all->of[all->count].values = span.values;
+  all->of[all->count].count = span.count;
+  return all->count++;
 }
 
-static double combinations(const choice *choices, size_t count) {
+static double combinations(const choices *all) {
   double product = 1;
-  for (size_t i = 0; i < count; ++i) product *= (double)choices[i].count;
+  for (size_t i = 0; i < all->count; ++i) product *= (double)all->of[i].count;
   return product;
 }
 
 static double *value_at(hc_values *values, size_t slot) { return (double *)values + slot; }
 
-hc_least hc_least_of(const hc_reader *reader, const size_t *slots, size_t count, hc_measure measure) {
+hc_least hc_least_of(hc_reader *reader, const size_t *slots, size_t count, hc_measure measure) {
   hc_least found = {.model = &hc_world_models[reader->sweep->words[HC_CHOICE_model]], .value = __builtin_inf()};
-  choice choices[HC_PARAMETER_COUNT];
-  size_t at[HC_PARAMETER_COUNT] = {0}, turn = 0;
-  for (size_t i = 0; i < count; ++i) choices[i] = all_of(reader, slots[i]);
-  while (combinations(choices, count) > MOST_COMBINATIONS && keep_ends(longest_of(choices, count))) continue;
-  const double all = combinations(choices, count);
-  while (turn < count && all > 0 && all <= MOST_COMBINATIONS) {
+  choices all = {0};
+  size_t from[HC_PARAMETER_COUNT], at[HC_PARAMETER_COUNT] = {0}, turn = 0;
+  for (size_t i = 0; i < count; ++i) from[i] = add_choice(reader, slots[i], &all);
+  const double product = combinations(&all);
+  if (product > MOST_COMBINATIONS) {
+    report_many(reader, product);
+    return found;
+  }
+  while (turn < all.count && product > 0) {
     hc_values values = {0};
-    for (size_t i = 0; i < count; ++i) *value_at(&values, slots[i]) = choices[i].values[at[i]];
+    for (size_t i = 0; i < count; ++i)
+      if (from[i] != HC_NO_SLOT) *value_at(&values, slots[i]) = all.of[from[i]].values[at[from[i]]];
     const double made = measure(found.model, &values);
     if (made < found.value) {
       found.value = made;
       found.of = values;
     }
-    for (turn = 0; turn < count && ++at[turn] == choices[turn].count; ++turn) at[turn] = 0;
+    for (turn = 0; turn < all.count && ++at[turn] == all.of[turn].count; ++turn) at[turn] = 0;
   }
   return found;
 }

@@ -15,9 +15,8 @@ typedef struct hc_least {
 } hc_least;
 
 /* The least of all combinations of the slots' values, ties followed, and the one that it is of; slots that nothing
- * reads are 0. Where there are more than a million, only the least and the greatest value of each slot are combined.
- * Infinite if a slot is mistaken. */
-hc_least hc_least_of(const hc_reader *reader, const size_t *slots, size_t count, hc_measure measure);
+ * reads are 0. Infinite if a slot is mistaken, or if there are more than ten million, which is reported. */
+hc_least hc_least_of(hc_reader *reader, const size_t *slots, size_t count, hc_measure measure);
 
 /* The slot of the world's that it is owed to: which at 0, or next to it, would raise it furthest. */
 size_t hc_least_by(const hc_least *found, const size_t *slots, size_t count, hc_measure measure);

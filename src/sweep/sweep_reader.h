@@ -19,6 +19,7 @@ typedef struct hc_reader {
   const hc_place **where; /* [slot]: the place of its value, NULL if it was left out */
   const hc_place *batches_place;
   const hc_yaml_node *regimes; /* the list, NULL if there is none */
+  int has_too_many_worlds;     /* which was said */
   int is_unsure;               /* a word could not be read, so that nobody knows what the sweep reads */
 } hc_reader;
 

@@ -142,3 +142,19 @@ def test_a_book_is_sold_at_the_worlds_own_volatility_by_default(cube, world, own
     cell = {**moved(with_values(unsaid, {"legs[0].strike": 100}), "world.model", world), **own}
     answer = cube(cell, paths=100, precision="double")
     assert float(answer.premium) == pytest.approx(reference.premium(reference.resolve(cell)), rel=1e-12)
+
+
+@pytest.mark.parametrize("world, others, days, paths", [
+    ("bates", {"world.jump_intensity": 25, "world.jump_mean": -0.04, "world.jump_sd": 0.04}, 30, 2048),
+    ("heston", {"world.reversion": 1, "world.vol_of_vol": 5, "world.correlation": -0.5}, 100, 512),
+    ("kou", {"world.jump_up_mean": 0.03, "world.jump_down_mean": 0.04}, 30, 2048),
+    ("regimes", {}, 30, 2048),
+])  # fmt: skip
+def test_many_short_steps_are_rounded_without_a_bias(cube, world, others, days, paths):
+    """On the same paths, float against double: what a step adds that is the same every time must not be rounded alone."""
+    cell = {**moved(BASE, "world.model", world), **others, "world.step": 60, "world.drift": 0.0, "book.expiry": days * DAY}
+    cell = {**cell, "book.horizon": days * DAY, "desk.policy": "static", "desk.hedge_ratio": 0, "ledger.funding": 0.0}
+    cell = {**cell, "legs": [{"type": "call", "strike": 1e-3, "quantity": 1}]}
+    cell.pop("desk.rebalance", None)
+    one, other = (float(cube(cell, paths=paths, seed=52, precision=precision).payoff_mean) for precision in ("float", "double"))
+    assert abs(one - other) < 1e-3

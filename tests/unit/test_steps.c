@@ -109,7 +109,8 @@ static void kou_adds_as_many_jumps_as_it_counts(void **state) {
     }
 }
 
-static const hc_values four = {.regime0_volatility = 0.3,
+static const hc_values four = {.world_step = 3600,
+                               .regime0_volatility = 0.3,
                                .regime0_drift = 0.1,
                                .regime0_rate_to_1 = 5,
                                .regime0_rate_to_2 = 7,
