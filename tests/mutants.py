@@ -336,8 +336,6 @@ CPU_KERNEL = [
     ("a step draws the next one's block", "draw_stream(worker, stream, first_path, begin, step, step + 1);",
      "draw_stream(worker, stream, first_path, begin + 1, step, step + 1);"),
     ("rows have places for the last world's turns", "if (worker->work->worlds[world].turns > turns) turns =", "turns ="),
-    ("a row of a stream that is drawn has no place", "streams |= 1u << hc_lane_rows_of[row].stream;",
-     "streams |= (unsigned)(hc_lane_rows_of[row].place == 0) << hc_lane_rows_of[row].stream;"),
     ("the streams have one place", "worker->block->rows[placed++ * worker->chunk_steps]", "worker->block->rows[0 * placed++]"),
     ("every block walks the same paths", "run_block(&worker, first_path + (uint64_t)done,", "run_block(&worker, first_path,"),
     ("outcomes overwrite those of the block before", "at = worker->outcome_count;", "at = 0;"),
@@ -409,7 +407,6 @@ SCENARIO = [
     ("of two costs on an amount the last counts", "rates[HC_AMOUNT_##amount] += ", "rates[HC_AMOUNT_##amount] = "),
     ("fixed costs are left out of the P&L", "(premium - hc_scenario_fixed_costs(scenario))", "(premium)"),
     ("every world has all moments", "hc_world_models[scenario->model].moments(", "hc_world_models[0].moments("),
-    ("options are sold at gbm's volatility", "hc_world_models[scenario->model].volatility(", "hc_world_models[0].volatility("),
 ]  # fmt: skip
 
 PERIODS = [
@@ -672,6 +669,11 @@ SWEEP_WORLD = [
      "i < 0; ++i) {\n    const size_t slot"),
 ]  # fmt: skip
 
+SWEEP = [
+    ("options are sold at gbm's volatility", "hc_world_models[sweep->words[HC_CHOICE_model]].volatility(", "hc_world_models[0].volatility("),
+    ("what is tied to the world follows nothing", "if (sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;", "return;"),
+]
+
 SWEEP_UNREAD = [
     ("regimes that are not there are read", "regime != HC_NO_REGIME && regime >= sweep->regime_count",
      "regime != HC_NO_REGIME && 0 * sweep->regime_count"),
@@ -729,6 +731,7 @@ MUTANTS = {
     "kernels/cpu/lanes_world.h": LANES_WORLD,
     "src/sweep/parameters.c": READERS,
     "src/sweep/parameters.h": REGIME_COUNTS,
+    "src/sweep/sweep.c": SWEEP,
     "src/sweep/sweep_world.c": SWEEP_WORLD,
     "src/sweep/sweep_unread.c": SWEEP_UNREAD,
     "src/sweep/sweep_slots.c": SWEEP_SLOTS,

@@ -96,6 +96,17 @@ def test_every_world_has_a_grid_coarser_than_its_trades_need(cube, world, precis
     check(answer, cell, tolerance)
 
 
+@pytest.mark.parametrize("world, often", [
+    ("merton", {"world.jump_intensity": 800}), ("bates", {"world.jump_intensity": 800}),
+    ("kou", {"world.jump_intensity": 222}), ("regimes", {"regimes[1].rate_to_0": 133}),
+])  # fmt: skip
+def test_as_much_happens_in_a_step_as_may(cube, world, often):
+    """Steps of a day, at the rate that is nearly too long for them: loops of many turns."""
+    cell = {**moved(BASE, "world.model", world), **often, "world.step": DAY, "desk.rebalance": DAY}
+    (answer,) = cube_cells(cube, cell, "ledger.fee", [5e-4], paths=PATHS, seed=SEED, precision="double")
+    check(answer, cell, 2e-11)
+
+
 def test_large_losses_are_added_up_as_exactly(cube):
     """A market that rises to 150 times the spot, without a hedge: the powers of such a P&L still fit the sums."""
     cell = {

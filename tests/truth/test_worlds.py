@@ -136,10 +136,13 @@ def test_moments_that_kous_price_lacks_are_not_given(cube, jumps, lost):
     assert np.isfinite(answer.pnl_sd.values).all()
 
 
-@pytest.mark.parametrize("world", WORLDS)
-def test_a_book_is_sold_at_the_worlds_own_volatility_by_default(cube, world):
+@pytest.mark.parametrize("world, own", [
+    *((world, {}) for world in WORLDS), ("regimes", {"world.start_regime": 1}), ("heston", {"world.long_volatility": None}),
+])  # fmt: skip
+def test_a_book_is_sold_at_the_worlds_own_volatility_by_default(cube, world, own):
     unsaid = {key: value for key, value in BASE.items() if key != "book.implied_volatility"}
-    cell = moved(with_values(unsaid, {"legs[0].strike": 100}), "world.model", world)
+    cell = {**moved(with_values(unsaid, {"legs[0].strike": 100}), "world.model", world), **own}
+    cell = {key: value for key, value in cell.items() if value is not None}
     answer = cube(cell, paths=100, precision="double")
     assert float(answer.premium) == pytest.approx(reference.premium(reference.resolve(cell)), rel=1e-12)
 
