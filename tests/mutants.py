@@ -151,7 +151,7 @@ HESTON = [
      "hc_fma(log_chance, -one, draws.exponential)"),
     ("the squared normal is not centred", "hc_fma(ratio, hc_fma(z, z, -one),", "hc_fma(ratio, z * z,"),
     ("the quadratic branch is no martingale", "hc_fma(hc_fma(half * h, z, g), z, -rest)", "hc_fma(hc_fma(half * h, z, g), z, none)"),
-    ("the exponential branch is no martingale", "hc_select(quadratic, -h, rest)", "hc_select(quadratic, -h, none)"),
+    ("the exponential branch is no martingale", "either(turns, quadratic, -h, rest)", "either(turns, quadratic, -h, none)"),
     ("the price takes the variance before", "terms->beside * (v + next)", "terms->beside * (v + v)"),
     ("the price is no martingale given the variance", "hc_fma(-half, variance, drawn + terms->trend)", "(drawn + terms->trend)"),
     ("the clock takes nothing", "values->world_drift - terms.trend / dt", "values->world_drift - 0 * terms.trend"),

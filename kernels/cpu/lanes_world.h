@@ -86,8 +86,7 @@ HC_FN int hc_end_row(int stream) {
 }
 
 /* Lanes that take as many turns of a step's loop as those of them that need most. */
-enum { HC_STRIP = HC_LANES < 64 ? HC_LANES : 64, HC_STRIPS = HC_LANES / HC_STRIP, HC_WHOLE = HC_STRIPS };
-_Static_assert(HC_LANES % HC_STRIP == 0, "a block is whole strips");
+enum { HC_STRIP = HC_LANES % 64 == 0 ? 64 : HC_LANES, HC_STRIPS = HC_LANES / HC_STRIP, HC_WHOLE = HC_STRIPS };
 
 /* The least of a strip of a row. Reals that are not negative compare as their bits do. */
 #ifdef HC_SINGLE
@@ -131,6 +130,10 @@ typedef struct {
   hc_real least[HC_ROW_COUNT][HC_CHUNK_ROWS][HC_STRIPS + 1];
 } hc_lane_rows;
 
+/* The lanes that are walked together: a strip, if draws decide how many turns it takes. */
+#define HC_DECIDING_BIT(name, row, from) | (hc_rows)1 << HC_ROW_##row
+HC_FN int hc_lane_width(hc_rows decides) { return decides ? HC_STRIP : HC_LANES; }
+
 /* The turns that a loop of so many is made of at compile time. */
 HC_FN int hc_lane_turns(int turns, int most) {
   if (turns <= 2 || most == 0) return turns;
@@ -146,66 +149,67 @@ HC_FN int hc_lane_turns(int turns, int most) {
   hc_in name##_row = turns >= (from) ? rows->of[HC_ROW_##row] + step * HC_LANES + first : NULL;
 #define HC_DRAW(name, row, from) draws.name = turns >= (from) ? name##_row[lane] : hc_number(0);
 #define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step][strip];
-#define HC_CASE(model, turns)                                         \
-  case turns:                                                         \
-    hc_lanes_step_##model(rows, world, step, HC_STRIP, first, turns); \
+#define HC_CASE(model, turns)                                                                                       \
+  case turns:                                                                                                       \
+    hc_lanes_step_##model(rows, world, step, hc_lane_width(0 HC_##model##_DECIDES(HC_DECIDING_BIT)), first, turns); \
     break;
-#define HC_WORLD(model, doc)                                                                                       \
-  HC_FN void hc_lanes_step_##model(const hc_lane_rows *rows, hc_lane_world *world, int64_t step, const int count,  \
-                                   int first, const int turns) {                                                   \
-    const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                    \
-    __typeof__(world->model) *lanes = &world->model;                                                               \
-    HC_##model##_STATE(HC_LANES_OF);                                                                               \
-    HC_##model##_DRAWS(HC_ROW_OF);                                                                                 \
-    HC_FOR(lane, count) {                                                                                          \
-      hc_##model##_state state;                                                                                    \
-      hc_##model##_draws draws;                                                                                    \
-      HC_##model##_STATE(HC_LOAD);                                                                                 \
-      HC_##model##_DRAWS(HC_DRAW);                                                                                 \
-      state = hc_##model##_step(&terms, state, draws, turns);                                                      \
-      HC_##model##_STATE(HC_STORE);                                                                                \
-    }                                                                                                              \
-  }                                                                                                                \
-  static void hc_lanes_begin_##model(const double *from, hc_lane_world *world) {                                   \
-    hc_terms_read(from, sizeof world->terms.model, &world->terms.model);                                           \
-    const hc_##model##_state state = hc_##model##_begin(&world->terms.model);                                      \
-    __typeof__(world->model) *lanes = &world->model;                                                               \
-    const int first = 0;                                                                                           \
-    HC_##model##_STATE(HC_LANES_OF);                                                                               \
-    HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                            \
-  }                                                                                                                \
-  static int hc_lanes_needed_##model(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step, \
-                                     int strip) {                                                                  \
-    hc_##model##_draws least = {0};                                                                                \
-    (void)rows, (void)step, (void)strip;                                                                           \
-    if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                             \
-    HC_##model##_DECIDES(HC_LEAST);                                                                                \
-    const int needed = hc_##model##_needed(&world->terms.model, least);                                            \
-    return needed < most ? needed : most;                                                                          \
-  }                                                                                                                \
-  static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,             \
-                                       hc_lane_world *world) {                                                     \
-    for (int64_t step = begin; step < end; ++step) {                                                               \
-      if (HC_##model##_MOST_TURNS == 0) {                                                                          \
-        hc_lanes_step_##model(rows, world, step, HC_LANES, 0, 0);                                                  \
-        continue;                                                                                                  \
-      }                                                                                                            \
-      for (int first = 0; first < HC_LANES; first += HC_STRIP) {                                                   \
-        const int turns = hc_lanes_needed_##model(world, most, rows, step, first / HC_STRIP);                      \
-        switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                   \
-          HC_CASE(model, HC_STILL)                                                                                 \
-          HC_CASE(model, 0)                                                                                        \
-          HC_CASE(model, 1)                                                                                        \
-          HC_CASE(model, 2)                                                                                        \
-          HC_CASE(model, 4)                                                                                        \
-          default:                                                                                                 \
-            hc_lanes_step_##model(rows, world, step, HC_STRIP, first, HC_##model##_MOST_TURNS);                    \
-        }                                                                                                          \
-      }                                                                                                            \
-    }                                                                                                              \
-  }                                                                                                                \
-  static hc_rows hc_lanes_rows_##model(int turns) {                                                                \
-    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                      \
+#define HC_WORLD(model, doc)                                                                                        \
+  HC_FN void hc_lanes_step_##model(const hc_lane_rows *rows, hc_lane_world *world, int64_t step, const int count,   \
+                                   int first, const int turns) {                                                    \
+    const hc_##model##_terms terms = world->terms.model; /* which no lane's store may change */                     \
+    __typeof__(world->model) *lanes = &world->model;                                                                \
+    HC_##model##_STATE(HC_LANES_OF);                                                                                \
+    HC_##model##_DRAWS(HC_ROW_OF);                                                                                  \
+    HC_FOR(lane, count) {                                                                                           \
+      hc_##model##_state state;                                                                                     \
+      hc_##model##_draws draws;                                                                                     \
+      HC_##model##_STATE(HC_LOAD);                                                                                  \
+      HC_##model##_DRAWS(HC_DRAW);                                                                                  \
+      state = hc_##model##_step(&terms, state, draws, turns);                                                       \
+      HC_##model##_STATE(HC_STORE);                                                                                 \
+    }                                                                                                               \
+  }                                                                                                                 \
+  static void hc_lanes_begin_##model(const double *from, hc_lane_world *world) {                                    \
+    hc_terms_read(from, sizeof world->terms.model, &world->terms.model);                                            \
+    const hc_##model##_state state = hc_##model##_begin(&world->terms.model);                                       \
+    __typeof__(world->model) *lanes = &world->model;                                                                \
+    const int first = 0;                                                                                            \
+    HC_##model##_STATE(HC_LANES_OF);                                                                                \
+    HC_FOR_LANES(lane) { HC_##model##_STATE(HC_STORE) }                                                             \
+  }                                                                                                                 \
+  static int hc_lanes_needed_##model(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step,  \
+                                     int strip) {                                                                   \
+    hc_##model##_draws least = {0};                                                                                 \
+    (void)rows, (void)step, (void)strip;                                                                            \
+    if (HC_##model##_MOST_TURNS == 0 || most == HC_STILL) return most;                                              \
+    HC_##model##_DECIDES(HC_LEAST);                                                                                 \
+    const int needed = hc_##model##_needed(&world->terms.model, least);                                             \
+    return needed < most ? needed : most;                                                                           \
+  }                                                                                                                 \
+  static void hc_lanes_advance_##model(int most, const hc_lane_rows *rows, int64_t begin, int64_t end,              \
+                                       hc_lane_world *world) {                                                      \
+    for (int64_t step = begin; step < end; ++step) {                                                                \
+      if (HC_##model##_MOST_TURNS == 0) {                                                                           \
+        hc_lanes_step_##model(rows, world, step, HC_LANES, 0, 0);                                                   \
+        continue;                                                                                                   \
+      }                                                                                                             \
+      for (int first = 0; first < HC_LANES; first += hc_lane_width(0 HC_##model##_DECIDES(HC_DECIDING_BIT))) {      \
+        const int turns = hc_lanes_needed_##model(world, most, rows, step, first / HC_STRIP);                       \
+        switch (hc_lane_turns(turns, HC_##model##_MOST_TURNS)) {                                                    \
+          HC_CASE(model, HC_STILL)                                                                                  \
+          HC_CASE(model, 0)                                                                                         \
+          HC_CASE(model, 1)                                                                                         \
+          HC_CASE(model, 2)                                                                                         \
+          HC_CASE(model, 4)                                                                                         \
+          default:                                                                                                  \
+            hc_lanes_step_##model(rows, world, step, hc_lane_width(0 HC_##model##_DECIDES(HC_DECIDING_BIT)), first, \
+                                  HC_##model##_MOST_TURNS);                                                         \
+        }                                                                                                           \
+      }                                                                                                             \
+    }                                                                                                               \
+  }                                                                                                                 \
+  static hc_rows hc_lanes_rows_##model(int turns) {                                                                 \
+    return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                       \
   }
 #include "worlds.def"
 #undef HC_WORLD
@@ -217,7 +221,6 @@ typedef struct {
   int (*needed)(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step, int strip); /* turns */
   void (*advance)(int most, const hc_lane_rows *rows, int64_t begin, int64_t end, hc_lane_world *world);
 } hc_lane_model;
-#define HC_DECIDING_BIT(name, row, from) | (hc_rows)1 << HC_ROW_##row
 static const hc_lane_model hc_lane_models[HC_WORLD_COUNT] = {
 #define HC_WORLD(model, doc)                                                                                        \
   {0 HC_##model##_DECIDES(HC_DECIDING_BIT), hc_lanes_rows_##model, hc_lanes_begin_##model, hc_lanes_needed_##model, \

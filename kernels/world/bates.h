@@ -36,7 +36,7 @@ HC_FN hc_bates_state hc_bates_begin(const hc_bates_terms *terms) {
 /* What a step moves and its jumps are added up before they meet the noise, as in merton.h. */
 HC_FN hc_bates_state hc_bates_step(const hc_bates_terms *terms, hc_bates_state state, hc_bates_draws draws, int turns) {
   const hc_heston_terms variance = hc_bates_variance(terms);
-  hc_heston_move move = hc_heston_moves(&variance, state.variance, hc_bates_variance_draws(draws));
+  hc_heston_move move = hc_heston_moves(&variance, state.variance, hc_bates_variance_draws(draws), 1);
   const hc_real jumps =
       hc_merton_jumps(terms->still, terms->tail, terms->mean, terms->sd, draws.count, draws.jump, turns);
   if (turns != HC_STILL) move.gain = move.gain + jumps; /* else Heston, to the bit */

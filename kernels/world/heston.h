@@ -11,14 +11,15 @@
  * Andersen's K0* + K1 v + K2 v' + …, of which either bracket has E e^{…} = 1. With h = 2 A a and g = h b the first is,
  * in the quadratic branch, g Z + h Z^2/2 + ln(1 - h)/2 - g^2/(2 (1 - h)), which neither a small xi nor a short step
  * makes a difference of large numbers; in the exponential one, v' = y/beta with y = max(0, Exp - ln((psi + 1)/2)),
- * 1/beta = m (psi + 1)/2, it is g y - ln(1 + A m/(1 - g)), g = A/beta. Both branches are found, and share what they
- * divide by. The clock has the mean of the log, -theta/2, of a variance that stays where it returns to. */
+ * 1/beta = m (psi + 1)/2, it is g y - ln(1 + A m/(1 - g)), g = A/beta. Where the
+ * exponential one is ever taken both are found, and share what they divide by. The clock has the mean of the log,
+ * -theta/2, of a variance that stays where it returns to; where that may be none for long, what it has of none. */
 #ifndef HC_HESTON_H
 #define HC_HESTON_H
 
 #include "world.h"
 
-enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
+enum { HC_heston_COST = 170, HC_heston_MOST_TURNS = 1 };
 #define HC_heston_STATE(REAL) REAL(noise) REAL(variance)
 /* `reverts`: 1 - E; s^2 is spread + spread_of v; `leverage`: A, and twice that; `beside`: (1 - rho^2) D/2; `trend`:
  * what the
@@ -40,24 +41,30 @@ enum { HC_heston_COST = 200, HC_heston_MOST_TURNS = 0 };
  */
 #define HC_heston_LEAST_VOL_OF_VOL 1e-4
 HC_WORLD_TYPES(heston)
-HC_WORLD_WITHOUT_TURNS(heston)
 
 HC_FN hc_heston_state hc_heston_begin(const hc_heston_terms *terms) {
   hc_heston_state state = {hc_number(0), terms->initial};
   return state;
 }
 
+/* The one or the other branch; without a turn there is but the first. */
+HC_FN hc_real hc_heston_either(int turns, hc_mask quadratic, hc_real yes, hc_real no) {
+  if (turns == 0) return yes;
+  return hc_select(quadratic, yes, no);
+}
+
 /* What a step adds to the noise, and the variance after it. */
 typedef struct {
   hc_real gain, variance;
 } hc_heston_move;
-HC_FN hc_heston_move hc_heston_moves(const hc_heston_terms *terms, hc_real v, hc_heston_draws draws) {
+HC_FN hc_heston_move hc_heston_moves(const hc_heston_terms *terms, hc_real v, hc_heston_draws draws, int turns) {
   const hc_real one = hc_number(1), half = hc_number(0.5), none = hc_number(0), z = draws.normal;
   const hc_real back = (terms->long_run - v) * terms->reverts, mean = v + back;
   const hc_real spread = hc_fma(terms->spread_of, v, terms->spread), square = mean * mean;
   const hc_mask quadratic = spread <= hc_number(1.5) * square;
   const hc_real root = hc_sqrt(hc_max(hc_fma(mean, mean, -half * spread), none));
-  const hc_real ratio = hc_select(quadratic, half * spread, spread) / hc_select(quadratic, mean + root, square);
+  const hc_real ratio = hc_heston_either(turns, quadratic, half * spread, spread) /
+                        hc_heston_either(turns, quadratic, mean + root, square);
   /* quadratic: a = ratio */
   const hc_real across = hc_sqrt(hc_max(ratio * (mean - ratio), none)); /* a b */
   const hc_real h = terms->leverage2 * ratio, g = terms->leverage2 * across;
@@ -67,11 +74,12 @@ HC_FN hc_heston_move hc_heston_moves(const hc_heston_terms *terms, hc_real v, hc
   const hc_real log_chance = hc_log2_1p(hc_fma(half, ratio, -half));
   const hc_real beyond = hc_max(hc_fma(log_chance, hc_number(-HC_LN2), draws.exponential), none);
   /* either */
-  const hc_real rest =
-      hc_select(quadratic, half * g * g, terms->leverage * mean) / (one - hc_select(quadratic, h, growth));
-  const hc_real log_mean = hc_select(quadratic, -half, one) * hc_log2_1p(hc_select(quadratic, -h, rest));
-  const hc_real drawn = hc_select(quadratic, hc_fma(hc_fma(half * h, z, g), z, -rest), growth * beyond);
-  const hc_real next = hc_max(hc_select(quadratic, v + moved, scale * beyond), none);
+  const hc_real rest = hc_heston_either(turns, quadratic, half * g * g, terms->leverage * mean) /
+                       (one - hc_heston_either(turns, quadratic, h, growth));
+  const hc_real log_mean =
+      hc_heston_either(turns, quadratic, -half, one) * hc_log2_1p(hc_heston_either(turns, quadratic, -h, rest));
+  const hc_real drawn = hc_heston_either(turns, quadratic, hc_fma(hc_fma(half * h, z, g), z, -rest), growth * beyond);
+  const hc_real next = hc_max(hc_heston_either(turns, quadratic, v + moved, scale * beyond), none);
   const hc_real variance = terms->beside * (v + next);
   const hc_real natural = hc_fma(hc_sqrt(variance), draws.z, hc_fma(-half, variance, drawn + terms->trend));
   const hc_heston_move move = {hc_fma(natural, hc_number(1 / HC_LN2), -log_mean), next};
@@ -80,11 +88,16 @@ HC_FN hc_heston_move hc_heston_moves(const hc_heston_terms *terms, hc_real v, hc
 
 HC_FN hc_heston_state hc_heston_step(const hc_heston_terms *terms, hc_heston_state state, hc_heston_draws draws,
                                      int turns) {
-  const hc_heston_move move = hc_heston_moves(terms, state.variance, draws);
-  (void)turns;
+  const hc_heston_move move = hc_heston_moves(terms, state.variance, draws, turns);
   state.noise = state.noise + move.gain;
   state.variance = move.variance;
   return state;
+}
+
+HC_FN int hc_heston_needed(const hc_heston_terms *terms, hc_heston_draws least) {
+  (void)terms;
+  (void)least;
+  return 1;
 }
 
 /* (1 - e^-x) / x */
@@ -126,6 +139,15 @@ HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coef
   terms->leverage2 = 2 * terms->leverage;
   terms->beside = dt * (1 - rho * rho) / 2;
   terms->trend = hc_heston_trend_of(terms, theta * dt / 2);
+}
+
+/* The exponential branch is a turn. psi falls in v from xi^2/(2 kappa theta) on: below 3/2, but for rounding, it is
+ * never taken. */
+HC_FN int hc_heston_turns(const hc_values *values, double dt) {
+  hc_heston_coefficients terms;
+  hc_heston_terms_of(values, dt, &terms);
+  const double mean = terms.long_run * terms.reverts;
+  return terms.spread > 1.49 * (mean * mean);
 }
 
 HC_FN double hc_heston_log_drift(const hc_values *values) {
