@@ -11,8 +11,8 @@
  * Andersen's K0* + K1 v + K2 v' + …, of which either bracket has E e^{…} = 1. With h = 2 A a and g = h b the first is,
  * in the quadratic branch, g Z + h Z^2/2 + ln(1 - h)/2 - g^2/(2 (1 - h)), which neither a small xi nor a short step
  * makes a difference of large numbers; in the exponential one, v' = y/beta with y = max(0, Exp - ln((psi + 1)/2)),
- * 1/beta = m (psi + 1)/2, it is g y - ln(1 + A m/(1 - g)), g = A/beta. Where the
- * exponential one is ever taken both are found, and share what they divide by. The clock has the mean of the log,
+ * 1/beta = m (psi + 1)/2, it is g y - ln(1 + A m/(1 - g)), g = A/beta. Where
+ * the exponential one is ever taken both are found, and share what they divide by. The clock has the mean of the log,
  * -theta/2, of a variance that stays where it returns to; where that may be none for long, what it has of none. */
 #ifndef HC_HESTON_H
 #define HC_HESTON_H
@@ -22,8 +22,7 @@
 enum { HC_heston_COST = 170, HC_heston_MOST_TURNS = 1 };
 #define HC_heston_STATE(REAL) REAL(noise) REAL(variance)
 /* `reverts`: 1 - E; s^2 is spread + spread_of v; `leverage`: A, and twice that; `beside`: (1 - rho^2) D/2; `trend`:
- * what the
- * clock takes, see hc_heston_trend_of. */
+ * what the clock takes, see hc_heston_trend_of. */
 #define HC_heston_TERMS(REAL, REALS) \
   REAL(initial)                      \
   REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(leverage2) REAL(beside) REAL(trend)
