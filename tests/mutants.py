@@ -653,7 +653,6 @@ CUDA_TALLY = [
 
 REGIME_COUNTS = [
     ("one regime is a market", "HC_FEWEST_REGIMES = 2", "HC_FEWEST_REGIMES = 1"),
-    ("a market has three regimes at most", "HC_MOST_REGIMES_LISTED = 4", "HC_MOST_REGIMES_LISTED = 3"),
 ]
 
 SWEEP_WORLD = [
@@ -692,6 +691,7 @@ SWEEP_SLOTS = [
 ]
 
 SWEEP_SCHEMA = [
+    ("a market has three regimes at most", "regimes->count <= HC_MOST_REGIMES;", "regimes->count < HC_MOST_REGIMES;"),
     ("every regime is the first", "read_regime(reader, node, regime++);", "read_regime(reader, node, regime * 0); ++regime;"),
 ]
 

@@ -95,7 +95,7 @@ HC_FN double hc_exp_f64(double x) {
   return hc_from_bits_f64(hc_bits_f64(p) + (hc_bits_f64(shifted) << 52));
 }
 
-/* ln of 2^(k) (1 + f), sqrt(1/2) <= 1 + f <= sqrt(2), of which k comes as a double. With s = f/(2 + f), ln(1 + f) = 2
+/* ln of 2^k (1 + f), sqrt(1/2) <= 1 + f <= sqrt(2), of which k comes as a double. With s = f/(2 + f), ln(1 + f) = 2
  * atanh s = 2 s + s R, R = z G(z), z = s^2, and 2 s = f - f^2/2 + s f^2/2, so that only small terms are rounded before
  * f is added (the arrangement of Sun's fdlibm, e_log.c, 1993). deg G = 6, with a fit error of 5e-18 of the result. */
 HC_FN double hc_log_of_f64(double k, double f) {

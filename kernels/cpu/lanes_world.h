@@ -51,17 +51,6 @@ static const hc_lane_stream hc_lane_streams[HC_STREAM_COUNT] = {
 #undef HC_ROW
 };
 
-/* The rows of a stream. */
-#define HC_STREAM(...)
-#define HC_ROW(stream_, row, place) | (stream == HC_STREAM_##stream_ ? (hc_rows)1 << HC_ROW_##stream_##_##row : 0)
-HC_FN hc_rows hc_rows_of_stream(int stream) {
-  return 0
-#include "streams.def"
-      ;
-}
-#undef HC_STREAM
-#undef HC_ROW
-
 typedef struct {
   int stream, place;
 } hc_lane_row;
@@ -83,6 +72,9 @@ HC_FN int hc_end_row(int stream) {
   int row = hc_first_row(stream);
   while (row < HC_ROW_COUNT && hc_lane_rows_of[row].stream == stream) ++row;
   return row;
+}
+HC_FN hc_rows hc_rows_of_stream(int stream) {
+  return ((hc_rows)1 << hc_end_row(stream)) - ((hc_rows)1 << hc_first_row(stream));
 }
 
 /* Lanes that take as many turns of a step's loop as those of them that need most. */

@@ -21,11 +21,13 @@ HC_WORLD_TYPES(bates)
 #define HC_bates_TAKE_DRAW(name, row, turns) taken.name = draws.name;
 HC_FN hc_heston_terms hc_bates_variance(const hc_bates_terms *terms) {
   hc_heston_terms taken;
-  HC_heston_TERMS(HC_bates_TAKE, ) return taken;
+  HC_heston_TERMS(HC_bates_TAKE, );
+  return taken;
 }
 HC_FN hc_heston_draws hc_bates_variance_draws(hc_bates_draws draws) {
   hc_heston_draws taken;
-  HC_heston_DRAWS(HC_bates_TAKE_DRAW) return taken;
+  HC_heston_DRAWS(HC_bates_TAKE_DRAW);
+  return taken;
 }
 
 HC_FN hc_bates_state hc_bates_begin(const hc_bates_terms *terms) {

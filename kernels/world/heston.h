@@ -21,11 +21,11 @@
 
 enum { HC_heston_COST = 170, HC_heston_MOST_TURNS = 1 };
 #define HC_heston_STATE(REAL) REAL(noise) REAL(variance)
-/* `reverts`: 1 - E; s^2 is spread + spread_of v; `leverage`: A, and twice that; `beside`: (1 - rho^2) D/2; `trend`:
+/* `reverts`: 1 - E; s^2 is spread + spread_of v; `leverage`: A; `beside`: (1 - rho^2) D/2; `trend`:
  * what the clock takes, see hc_heston_trend_of. */
 #define HC_heston_TERMS(REAL, REALS) \
   REAL(initial)                      \
-  REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(leverage2) REAL(beside) REAL(trend)
+  REAL(long_run) REAL(reverts) REAL(spread_of) REAL(spread) REAL(leverage) REAL(beside) REAL(trend)
 #define HC_heston_DRAWS(DRAW)     \
   DRAW(z, price_normal, HC_STILL) \
   DRAW(normal, variance_normal, HC_STILL) DRAW(exponential, variance_exponential, HC_STILL)
@@ -66,7 +66,7 @@ HC_FN hc_heston_move hc_heston_moves(const hc_heston_terms *terms, hc_real v, hc
                         hc_heston_either(turns, quadratic, mean + root, square);
   /* quadratic: a = ratio */
   const hc_real across = hc_sqrt(hc_max(ratio * (mean - ratio), none)); /* a b */
-  const hc_real h = terms->leverage2 * ratio, g = terms->leverage2 * across;
+  const hc_real twice = terms->leverage + terms->leverage, h = twice * ratio, g = twice * across;
   const hc_real moved = hc_fma(ratio, hc_fma(z, z, -one), hc_fma(across + across, z, back));
   /* exponential: psi = ratio */
   const hc_real scale = hc_fma(ratio, mean, mean) * half, growth = terms->leverage * scale;
@@ -115,10 +115,16 @@ HC_FN double hc_heston_mean_variance(const hc_values *values) {
 
 HC_FN double hc_heston_volatility(const hc_values *values) { return hc_sqrt_f64(hc_heston_mean_variance(values)); }
 
+/* psi of a step from no variance, the largest that there is: xi^2/(2 kappa theta). */
+HC_FN double hc_heston_largest_psi(const hc_heston_coefficients *terms) {
+  const double mean = terms->long_run * terms->reverts;
+  return terms->spread / (mean * mean);
+}
+
 /* What the noise drifts by in a step beside what the clock has: what a step from no variance to none loses, if there is
  * such a step, so that it stands still while there is none; else what one of the long-run variance does. */
 HC_FN double hc_heston_trend_of(const hc_heston_coefficients *terms, double usual) {
-  const double mean = terms->long_run * terms->reverts, psi = terms->spread / (mean * mean);
+  const double mean = terms->long_run * terms->reverts, psi = hc_heston_largest_psi(terms);
   const double growth = terms->leverage * mean * (psi + 1) / 2;
   return psi > 1.5 ? hc_log_f64(1 + terms->leverage * mean / (1 - growth)) : usual;
 }
@@ -135,18 +141,15 @@ HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coef
   terms->spread_of = xi * xi * decay * hc_exp_f64(-kappa * dt);
   terms->spread = theta * xi * xi * kappa * decay * decay / 2;
   terms->leverage = rho / xi * (1 + kappa * dt / 2) - rho * rho * dt / 4;
-  terms->leverage2 = 2 * terms->leverage;
   terms->beside = dt * (1 - rho * rho) / 2;
   terms->trend = hc_heston_trend_of(terms, theta * dt / 2);
 }
 
-/* The exponential branch is a turn. psi falls in v from xi^2/(2 kappa theta) on: below 3/2, but for rounding, it is
- * never taken. */
+/* The exponential branch is a turn. Where no psi comes near 3/2 it is never taken. */
 HC_FN int hc_heston_turns(const hc_values *values, double dt) {
   hc_heston_coefficients terms;
   hc_heston_terms_of(values, dt, &terms);
-  const double mean = terms.long_run * terms.reverts;
-  return terms.spread > 1.49 * (mean * mean);
+  return hc_heston_largest_psi(&terms) > 1.49;
 }
 
 HC_FN double hc_heston_log_drift(const hc_values *values) {

@@ -29,10 +29,10 @@ typedef union {
 /* The rows of the streams that a model draws, a bit each: of a step whose loop has so many turns. */
 typedef uint64_t hc_rows;
 #if defined(__cplusplus)
-static_assert(HC_ROW_COUNT <= 64, "hc_rows has a bit for each row");
+static_assert(HC_ROW_COUNT < 64, "hc_rows has a bit for each row, and one behind");
 #define HC_CONSTANT constexpr
 #else
-_Static_assert(HC_ROW_COUNT <= 64, "hc_rows has a bit for each row");
+_Static_assert(HC_ROW_COUNT < 64, "hc_rows has a bit for each row, and one behind");
 #define HC_CONSTANT
 #endif
 #define HC_ROW_BIT(name, row, least) | (turns >= (least) ? (hc_rows)1 << HC_ROW_##row : 0)

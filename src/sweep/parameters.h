@@ -97,7 +97,7 @@ const hc_parameter *hc_slot_parameter(size_t slot);
 
 /* The regime that a parameter is of, and the one that its rate leads to; HC_NO_REGIME if there is none. */
 #define HC_NO_REGIME SIZE_MAX
-enum { HC_FEWEST_REGIMES = 2, HC_MOST_REGIMES_LISTED = 4 };
+enum { HC_FEWEST_REGIMES = 2 }; /* HC_MOST_REGIMES: regimes.h */
 size_t hc_parameter_regime(const hc_parameter *parameter);
 size_t hc_parameter_destination(const hc_parameter *parameter);
 

@@ -7,6 +7,7 @@
 #include "sweep_values.h"
 #include "sweep_world.h"
 #include "sweep_words.h"
+#include "worlds.h"
 
 enum { MAX_LEVELS = 64 };
 #define REGIMES "regimes"
@@ -299,14 +300,14 @@ static int is_of_regimes(const hc_reader *reader) {
 }
 
 static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
-  const int fewest = HC_FEWEST_REGIMES, most = HC_MOST_REGIMES_LISTED;
+  const int fewest = HC_FEWEST_REGIMES, most = HC_MOST_REGIMES;
   (void)slot;
   if (!is_of_regimes(reader)) return; /* report_unread_regimes says so */
   if (value->kind != HC_YAML_LIST) {
     hc_report_mistake(reader->report, &value->place,
                       "%s as regimes (regimes is a list of %d to %d maps); begin each regime with a dash",
                       hc_yaml_kind_name(value->kind), fewest, most);
-  } else if (value->count < HC_FEWEST_REGIMES || value->count > HC_MOST_REGIMES_LISTED) {
+  } else if (reader->sweep->regime_count == 0) {
     hc_report_mistake(reader->report, &value->place, "%zu regime%s (a market has %d to %d)", value->count,
                       value->count == 1 ? "" : "s", fewest, most);
   } else {
@@ -318,7 +319,7 @@ static void read_regimes(hc_reader *reader, const hc_yaml_node *value, size_t sl
 static size_t regime_count(const hc_reader *reader) {
   const hc_yaml_node *regimes = reader->regimes;
   const int is_list = is_of_regimes(reader) && regimes != NULL && regimes->kind == HC_YAML_LIST;
-  const int is_good = is_list && regimes->count >= HC_FEWEST_REGIMES && regimes->count <= HC_MOST_REGIMES_LISTED;
+  const int is_good = is_list && regimes->count >= HC_FEWEST_REGIMES && regimes->count <= HC_MOST_REGIMES;
   return is_good ? regimes->count : 0;
 }
 

@@ -63,7 +63,7 @@ static void check_regimes(hc_reader *reader) {
   const hc_place top = {.line = 1, .column = 1};
   if (reader->sweep->words[HC_CHOICE_model] != HC_WORD_model_regimes || reader->regimes != NULL) return;
   hc_report_mistake(reader->report, &top, "regimes is missing (a list of %d to %d maps {volatility, rate_to_0, ...})",
-                    (int)HC_FEWEST_REGIMES, (int)HC_MOST_REGIMES_LISTED);
+                    (int)HC_FEWEST_REGIMES, (int)HC_MOST_REGIMES);
 }
 
 /* A regime that no rate leads out of is hardly meant. */
