@@ -19,3 +19,12 @@ class Fact:
     one_path: float | None = None
     stated: str | None = None  # as GROUND_TRUTH.md prints it
     settings: dict = field(default_factory=dict)  # paths, seed, precision
+
+
+def facts_of_the_price(label, cell, powers, means, sds, settings, allowed=0.0):
+    """E S and the sd of S, of a cell whose payoff is S but for next to nothing: by routes to both; errors by E (S/S0)^k, k = 1 .. 4."""
+    first, second, third, fourth = powers
+    variance = second - first**2
+    squared = (fourth - 4 * first * third + 6 * first**2 * second - 3 * first**4) / variance**2 - 1  # kurtosis - 1
+    yield Fact(f"{label}: E S", cell, "payoff_mean", means, one_path=100 * variance**0.5, settings=settings)
+    yield Fact(f"{label}: sd of S", cell, "pnl_sd", sds, allowed, one_path=100 * (variance * squared) ** 0.5 / 2, settings=settings)

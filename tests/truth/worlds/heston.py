@@ -7,8 +7,10 @@ import numpy as np
 import closed_forms as black_scholes
 import exp_affine
 from draws import PRICE
-from facts import Fact
+from facts import Fact, facts_of_the_price
 from units import DAY, HOUR, YEAR
+from worlds import merton
+from worlds.merton import NEXT_TO_NOTHING
 
 NAME = "heston"
 CELL = {
@@ -180,16 +182,10 @@ RISING = {
 NEAR_ZERO = {
     "world.volatility": 0.05, "world.reversion": 3, "world.long_volatility": 0.3, "world.vol_of_vol": 2, "world.correlation": -0.7,
 }  # fmt: skip
-NEXT_TO_NOTHING = 1e-3  # a strike: the payoff is the price
 
 
-def world_of(parameters, step, expiry, strike, quantity=1, **others):
-    """A call in this world, neither hedged nor paid for, unless said."""
-    naked = {"desk.policy": "static", "desk.hedge_ratio": 0} if "desk.rebalance" not in others else {}
-    return {
-        "world.model": NAME, "world.spot": 100, **parameters, "world.step": step, "book.expiry": expiry, **naked, **others,
-        "legs": [{"type": "call", "strike": strike, "quantity": quantity}],
-    }  # fmt: skip
+def world_of(parameters, *arguments, **others):
+    return {**merton.world_of(parameters, *arguments, **others), "world.model": NAME}
 
 
 def facts():
@@ -247,18 +243,13 @@ def moments_of_the_price():
     """E S_t = S0 after few steps and many, and the sd of S_t, which the scheme has to 1e-5 of it by daily steps."""
     for days in (1, 2, 5, 30, 90):
         cell, law, years = world_of(CRYPTO, DAY, days * DAY, NEXT_TO_NOTHING), law_of(CRYPTO), days * DAY / YEAR
-        second, third, fourth = (exp_affine.real_moment(law, order, years) for order in (2, 3, 4))
-        variance = second - 1
-        squared = (fourth - 4 * third + 6 * second - 3) / variance**2 - 1  # kurtosis - 1
+        powers = [1.0, *(exp_affine.real_moment(law, order, years) for order in (2, 3, 4))]
         settings = {"paths": 1_000_000 if days < 90 else 400_000, "seed": 350 + days, "precision": "double"}
-        mean_of = (lambda: 100 - NEXT_TO_NOTHING,)
-        yield Fact(f"crypto, {days} days: E S", cell, "payoff_mean", mean_of, one_path=100 * np.sqrt(variance), settings=settings)
-        sd_of = tuple(
+        sds = tuple(
             lambda route=route, law=law, years=years: 100 * np.sqrt(route(law, 2, years) - 1)
             for route in (exp_affine.real_moment, exp_affine.real_moment_by_steps)
         )
-        one_path = 100 * np.sqrt(variance * squared) / 2
-        yield Fact(f"crypto, {days} days: sd of S", cell, "pnl_sd", sd_of, 2e-3, one_path=one_path, settings=settings)
+        yield from facts_of_the_price(f"crypto, {days} days", cell, powers, (lambda: 100 - NEXT_TO_NOTHING,), sds, settings, 2e-3)
 
 
 def next_to_no_variance_of_the_variance():

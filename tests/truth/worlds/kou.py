@@ -10,7 +10,7 @@ import closed_forms as black_scholes
 import exp_levy
 import on_a_grid
 from draws import PRICE, cumulated
-from facts import Fact
+from facts import Fact, facts_of_the_price
 from units import DAY, HOUR, YEAR
 from worlds.merton import NEXT_TO_NOTHING, delta_of, events, hedged_cell, series_call, world_of
 
@@ -175,19 +175,14 @@ def moments_of_the_price():
         ("one step of 30 days, .35 jumps down", {**LARGE, "world.jump_intensity": 6.1}, 30 * DAY, 30 * DAY),
     ):
         cell, psi, years = world_of(parameters, step, expiry, NEXT_TO_NOTHING), exponent(parameters), expiry / YEAR
-        first, second, third, fourth = (np.exp(years * psi(-1j * k).real) for k in (1, 2, 3, 4))
-        variance = second - first**2
-        squared = (fourth - 4 * third + 6 * second - 3) / variance**2 - 1  # kurtosis - 1, E S being 1
-        sums_of = lognormals(parameters, years)
+        powers, law = [np.exp(years * psi(-1j * k).real) for k in (1, 2, 3, 4)], lognormals(parameters, years)
         settings = {"paths": 1_000_000, "seed": 410 + expiry // HOUR, "precision": "double"}
-        mean_of = (lambda: 100 - NEXT_TO_NOTHING, lambda law=sums_of: 100 * float(np.sum(law[0] * np.exp(law[1]))) - NEXT_TO_NOTHING)
-        sd_of = (
-            lambda variance=variance: 100 * np.sqrt(variance),
-            lambda law=sums_of: 100 * float(np.sqrt(np.sum(law[0] * np.exp(2 * law[1] + law[2])) - 1)),
+        means = (lambda: 100 - NEXT_TO_NOTHING, lambda law=law: 100 * float(np.sum(law[0] * np.exp(law[1]))) - NEXT_TO_NOTHING)
+        sds = (
+            lambda powers=powers: 100 * np.sqrt(powers[1] - 1),
+            lambda law=law: 100 * float(np.sqrt(np.sum(law[0] * np.exp(2 * law[1] + law[2])) - 1)),
         )
-        yield Fact(f"{label}: E S", cell, "payoff_mean", mean_of, one_path=100 * np.sqrt(variance), settings=settings)
-        one_path = 100 * np.sqrt(variance * squared) / 2
-        yield Fact(f"{label}: sd of S", cell, "pnl_sd", sd_of, one_path=one_path, settings=settings)
+        yield from facts_of_the_price(label, cell, powers, means, sds, settings)
 
 
 def hedged():

@@ -17,7 +17,7 @@ import closed_forms as black_scholes
 import exp_levy
 import on_a_grid
 from draws import PRICE, cumulated
-from facts import Fact
+from facts import Fact, facts_of_the_price
 from units import DAY, HOUR, YEAR
 from worlds.merton import NEXT_TO_NOTHING, delta_of, hedged_cell, series_call, world_of
 
@@ -282,9 +282,7 @@ def moments_of_the_price():
         ("four", {"world.model": NAME, "world.drift": 0.4, **FOUR}, DAY, 20 * DAY),
     ):
         years = expiry / YEAR
-        first, second, third, fourth = (growth(parameters, years, power) for power in (1, 2, 3, 4))
-        variance = second - first**2
-        squared = (fourth - 4 * first * third + 6 * first**2 * second - 3 * first**4) / variance**2 - 1  # kurtosis - 1
+        powers = [growth(parameters, years, power) for power in (1, 2, 3, 4)]
 
         def moment(law, power):
             return float(np.sum(law[0] * np.exp(power * law[1] + power * (power - 1) / 2 * law[2])))
@@ -298,8 +296,7 @@ def moments_of_the_price():
         )  # fmt: skip
         cell = world_of(parameters, step, expiry, NEXT_TO_NOTHING)
         settings = {"paths": 400_000, "seed": 520 + expiry // DAY, "precision": "double"}
-        yield Fact(f"{label}: E S", cell, "payoff_mean", mean_of, one_path=100 * np.sqrt(variance), settings=settings)
-        yield Fact(f"{label}: sd of S", cell, "pnl_sd", sd_of, one_path=100 * np.sqrt(variance * squared) / 2, settings=settings)
+        yield from facts_of_the_price(label, cell, powers, mean_of, sd_of, settings)
 
 
 def hedged():
