@@ -48,7 +48,7 @@ static void report_unread(hc_reader *reader, const hc_place *place, size_t slot,
                     hc_word_key_of(others.choice).text, hc_words_list(others.words, others.count, " or ").text);
 }
 
-/* Of a regime that is not there; where no list of them is read, that is one mistake, which sweep_world.c reports. */
+/* Of a regime that is not there; where no list of them is read, that is one mistake, which sweep_schema.c reports. */
 static void report_absent(hc_reader *reader, const hc_place *place, size_t slot, const char *before,
                           const char *remedy) {
   const size_t count = reader->sweep->regime_count;

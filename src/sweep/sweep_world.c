@@ -102,7 +102,8 @@ static int check_start(hc_reader *reader) {
 /* Where the price lacks its fourth moment, the P&L does: the standard error of its sd is not known then. */
 static void check_moments(hc_reader *reader) {
   const hc_world_model *model = model_of(reader);
-  const hc_least found = hc_least_of(reader, model->varies_by, model->varies_count, moments);
+  if (!hc_sweep_reads(reader->sweep, HC_PARAMETER_world_jump_up_mean)) return;
+  const hc_least found = hc_least_of(reader, model->limited_by, model->limit_count, moments);
   const hc_span up = hc_span_of(reader, HC_PARAMETER_world_jump_up_mean);
   if (found.value > 4) return;
   hc_report_warning(reader->report, hc_span_place(reader, &up, &up),
