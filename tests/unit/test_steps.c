@@ -38,13 +38,14 @@ static void events_are_counted_by_their_tails(void **state) {
       const int turns = hc_event_tails(all[i], most, tails);
       if (all[i] > (most == 8 ? HC_EVENTS_OF_8_TURNS : HC_EVENTS_OF_16_TURNS)) continue;
       assert_true(turns <= most && turns == hc_turns_of(all[i], most, tails));
-      assert_true(tail_of(all[i], turns - 1) >= HC_LEAST_TAIL && tail_of(all[i], turns) < HC_LEAST_TAIL);
+      assert_true((double)tail_of(all[i], turns - 1) >= HC_LEAST_TAIL &&
+                  (double)tail_of(all[i], turns) < HC_LEAST_TAIL);
       for (int k = 0; k <= most; ++k) assert_near(tails[k], k < turns ? (double)tail_of(all[i], k) : 0);
     }
   double tails[17];
   assert_int_equal(hc_turns_of(0, 16, tails), HC_STILL);
-  assert_true(tail_of(1.0001 * HC_EVENTS_OF_8_TURNS, 8) >= HC_LEAST_TAIL);
-  assert_true(tail_of(1.0001 * HC_EVENTS_OF_16_TURNS, 16) >= HC_LEAST_TAIL);
+  assert_true((double)tail_of(1.0001 * HC_EVENTS_OF_8_TURNS, 8) >= HC_LEAST_TAIL);
+  assert_true((double)tail_of(1.0001 * HC_EVENTS_OF_16_TURNS, 16) >= HC_LEAST_TAIL);
 }
 
 /* A uniform that counts so many, of tails from one event on. */
