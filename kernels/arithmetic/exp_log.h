@@ -132,6 +132,12 @@ HC_FN double hc_log_f64(double x) {
   return hc_log_of_f64(k, f);
 }
 
+/* (1 - e^-x) / x, the mean of e^-t up to t = x: for a host. */
+HC_FN double hc_mean_decay(double x) {
+  const double series = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6))));
+  return x < 1e-2 ? series : (1 - hc_exp_f64(-x)) / x;
+}
+
 /* log2(1 + x) for 1 + x positive and normal, below 2^126 (2^1022 in double). What rounding takes from y = 1 + x, in
  * units of the power of two that is split off, goes back into f. Of float, relative error at most 1.9e-7; log2(1 + f) =
  * f P(f), deg P = 8, with a fit error of 2.8e-8. Of double, 4e-16. */

@@ -6,6 +6,7 @@
 #include "cpu_kernel.h"
 
 #include "lanes_ledger.h"
+#include "lanes_side.h"
 #include "lanes_world.h"
 
 /* Paths whose outcomes are kept before the cells' tallies are fetched (a cell's bins are far away, in the third-level
@@ -21,6 +22,9 @@ typedef struct {
   hc_real rows[HC_ROOM_ROWS][HC_LANES];
   hc_lane_rows held;
   hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES], target[HC_LANES];
+  hc_real traded[HC_LANES], traded_discounted[HC_LANES]; /* of a perpetual */
+  hc_real mark_up[HC_LANES], mark_down[HC_LANES];        /* of a world's variance */
+  hc_lane_side_rows sides;
   hc_real payoff[HC_LANES], amounts[HC_AMOUNT_COUNT][HC_LANES];
   hc_real owed[HC_LEDGER_LANES], y[HC_LEDGER_LANES];
   int32_t bins[HC_LEDGER_LANES];
@@ -32,16 +36,23 @@ typedef struct {
   hc_real of[HC_TALLY_LANES];
 } __attribute__((aligned(64))) hc_lane_outcome;
 
+/* A world on a block; and a set of sides, of which there are no more than worlds. */
+typedef struct {
+  hc_lane_world world;
+  hc_lane_sides sides;
+} hc_lane_market_state;
+
 typedef struct {
   const hc_work *work;
   const hc_lane_model *model;
   hc_desk_tally *desk_tallies;
   hc_cell_tally *cell_tallies;
   hc_lane_block *block;
-  hc_lane_world *worlds;
+  hc_lane_market_state *worlds;
   hc_lane_hedge *hedges;
   hc_lane_outcome *outcomes;
   int64_t chunk_steps; /* whose rows the block holds                       */
+  int64_t chunk_begin;
   hc_lane_rows *rows;
   int group;         /* of the paths                                     */
   int outcome_count; /* paths in the outcomes                            */
@@ -61,6 +72,7 @@ static void tally_part(const hc_worker *worker, const hc_work_cell *cell, unsign
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
     if (!(pays >> amount & 1)) continue;
     ++outcome;
+    if (amount == cell->of) value = outcome->of + first;
     if (hc_abs_f64(cell->rates[amount]) > 0) cost[costs++] = (hc_lane_cost){rates.of[amount], outcome->of + first};
   }
   hc_lane_extent extent = hc_lanes_pnl(cost, costs, rates.zero, value, count, block->owed, block->y, block->bins);
@@ -96,56 +108,117 @@ static void tally_outcomes(hc_worker *worker) {
 /* A visit to a world at a step: what of it is found so far. */
 typedef struct {
   hc_lane_path path;
+  const hc_lane_world *world;
   int64_t step;
-  int priced;   /* the block holds the prices                               */
-  int64_t legs; /* the first of those whose worth the block holds, or -1    */
+  int priced;     /* the block holds the prices, and those of a perpetual     */
+  int64_t legs;   /* the first of those whose worth the block holds, or -1    */
+  hc_in up, down; /* the mark, once it is found */
 } hc_visit;
 
+static int carries(const hc_work *work) { return (int)(work->sides >> HC_SIDE_premium & 1); }
+
 static void price_world(const hc_worker *worker, hc_visit *visit) {
-  if (!visit->priced) hc_lanes_price(visit->path, worker->block->price);
+  hc_lane_block *block = worker->block;
+  hc_lane_side_rows *sides = &block->sides;
+  const int64_t step = visit->step - worker->chunk_begin;
+  if (visit->priced) return;
   visit->priced = 1;
+  if (!worker->work->on_perpetual) {
+    hc_lanes_price(visit->path, block->price);
+    return;
+  }
+  if (!sides->has_factor[step]) hc_lanes_factor(sides->premium[step], sides->factor[step]);
+  sides->has_factor[step] = 1;
+  hc_lanes_prices(visit->path, sides->factor[step], block->price, block->traded);
+}
+
+/* What is traded, whose prices the block holds: the perpetual, or the underlying. */
+static const hc_real *traded_of(const hc_worker *worker) {
+  return worker->work->on_perpetual ? worker->block->traded : worker->block->price;
+}
+
+/* The mark; level and slope are of what is expected of a variance. */
+static void find_mark(const hc_worker *worker, double level, double slope, hc_visit *visit) {
+  hc_lane_block *block = worker->block;
+  hc_lane_side_rows *sides = &block->sides;
+  const int64_t step = visit->step - worker->chunk_begin;
+  if (worker->work->mark == HC_MARK_world) {
+    hc_lanes_mark_of_variance(worker->model->variance(visit->world), (hc_real)level, (hc_real)slope, block->mark_up,
+                              block->mark_down);
+    visit->up = block->mark_up;
+    visit->down = block->mark_down;
+    return;
+  }
+  if (!sides->has_mark[step]) hc_lanes_mark_of_log(sides->log[step], sides->up[step], sides->down[step]);
+  sides->has_mark[step] = 1;
+  visit->up = sides->up[step];
+  visit->down = sides->down[step];
 }
 
 /* What the book comes to, in units of spot: desks of other ratios have it in common. */
-static void find_payoff(const hc_worker *worker, hc_range legs, hc_visit *visit) {
+static void find_payoff(const hc_worker *worker, const hc_work_hedge *hedge, hc_range legs, hc_visit *visit) {
   hc_lane_block *block = worker->block;
   if (visit->legs == legs.first) return;
   visit->legs = legs.first;
   memset(block->payoff, 0, sizeof block->payoff);
-  for (int64_t leg = legs.first; leg < legs.first + legs.count; ++leg) {
-    hc_lanes_add_leg(hc_leg_of(&worker->work->legs[leg]), visit->path, block->price, block->payoff);
+  if (worker->work->mark != HC_MARK_fixed) find_mark(worker, hedge->mark_level, hedge->mark_slope, visit);
+  for (int64_t index = legs.first; index < legs.first + legs.count; ++index) {
+    const hc_leg leg = hc_leg_of(&worker->work->legs[index]);
+    if (worker->work->mark != HC_MARK_fixed && leg.spread > 0) {
+      hc_lanes_add_leg_at(leg, visit->path, block->price, visit->up, visit->down, block->payoff);
+    } else {
+      hc_lanes_add_leg(leg, visit->path, block->price, block->payoff);
+    }
   }
 }
 
 /* A desk's amounts in units of U, valued at the horizon, into their sums; and what its cells read, centred. */
-static void settle_desk(const hc_worker *worker, const hc_lane_hedge *hedge, int64_t index, hc_lane_outcome *outcome,
-                        hc_visit *visit) {
+static void settle_desk(const hc_worker *worker, const hc_work_hedge *terms, const hc_lane_hedge *hedge, int64_t index,
+                        hc_lane_outcome *outcome, hc_visit *visit) {
   const hc_work_desk *desk = &worker->work->desks[index];
   const hc_settlement settlement = hc_settlement_of(desk);
   hc_lane_block *block = worker->block;
+  hc_in price = worker->work->settles_to_index ? block->price : traded_of(worker);
   int count = worker->count, at = worker->outcome_count;
-  find_payoff(worker, desk->legs, visit);
+  hc_out value = outcome->of + at;
+  find_payoff(worker, terms, desk->legs, visit);
   hc_lanes_scale(settlement.payoff, block->payoff, block->amounts[HC_AMOUNT_payoff]);
-  hc_lanes_gain(&settlement, hedge, block->price, block->amounts[HC_AMOUNT_gain]);
+  hc_lanes_gain(&settlement, hedge, price, block->amounts[HC_AMOUNT_gain]);
   hc_lanes_value(block->amounts[HC_AMOUNT_payoff], block->amounts[HC_AMOUNT_gain], (hc_real)desk->centre.value, count,
-                 outcome->of + at);
+                 value);
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
     hc_out found = block->amounts[amount];
     if (!(desk->keeps >> amount & 1)) continue;
-    if (hc_lane_settlers[amount]) hc_lane_settlers[amount](&settlement, hedge, block->price, found);
+    if (hc_lane_settlers[amount]) hc_lane_settlers[amount](&settlement, hedge, price, found);
     hc_lanes_tally(found, count, &worker->desk_tallies[index].amounts[amount]);
+    if (amount == HC_AMOUNT_carry) hc_lanes_less(found, count, value);
     if (!(desk->pays >> amount & 1)) continue;
     ++outcome;
     hc_lanes_centred(found, (hc_real)desk->centre.amounts[amount], count, outcome->of + at);
   }
 }
 
+/* What a hedge has carried to its horizon. */
+static void finish_carry(const hc_worker *worker, const hc_work_hedge *hedge, const hc_visit *visit,
+                         hc_lane_hedge *lanes) {
+  hc_lane_block *block = worker->block;
+  const hc_real discount = (hc_real)hedge->last_discount;
+  hc_lanes_discount(discount, block->price, block->discounted);
+  hc_lanes_discount(discount, worker->work->settles_to_index ? block->price : traded_of(worker),
+                    block->traded_discounted);
+  const hc_lane_market market = {block->discounted, block->traded_discounted,
+                                 block->sides.accrued[visit->step - worker->chunk_begin], (hc_real)1 / discount};
+  hc_lanes_arrive(&market, (hc_real)hedge->side, lanes);
+  if (worker->work->on_perpetual) hc_lanes_last_basis(&market, lanes);
+}
+
 static void finish_hedge(const hc_worker *worker, int64_t index, hc_visit *visit) {
   const hc_work_hedge *hedge = &worker->work->hedges[index];
   hc_lane_outcome *outcome = worker->outcomes + hedge->first_outcome;
   price_world(worker, visit);
+  if (carries(worker->work)) finish_carry(worker, hedge, visit, &worker->hedges[index]);
   for (int64_t desk = hedge->desks.first; desk < hedge->desks.first + hedge->desks.count; ++desk) {
-    settle_desk(worker, &worker->hedges[index], desk, outcome, visit);
+    settle_desk(worker, hedge, &worker->hedges[index], desk, outcome, visit);
     outcome += hc_desk_outcomes(&worker->work->desks[desk]);
   }
   worker->hedges[index].next_step = INT64_MAX;
@@ -156,9 +229,18 @@ static void finish_hedge(const hc_worker *worker, int64_t index, hc_visit *visit
 /* The rule's delta and its discounted prices. */
 static void find_delta(const hc_worker *worker, const hc_work_rule *rule, const double *row, hc_visit *visit) {
   hc_lane_block *block = worker->block;
+  const double *quantities = worker->work->term_quantities + rule->terms.first;
   price_world(worker, visit);
-  hc_lanes_delta(rule, worker->work->term_quantities + rule->terms.first, row, visit->path, block->delta);
+  if (rule->follows) {
+    find_mark(worker, row[HC_ROW_MARK], row[HC_ROW_MARK + 1], visit);
+    hc_lanes_delta_at(rule, quantities, row, visit->path, visit->up, visit->down, block->delta);
+  } else {
+    hc_lanes_delta(rule, quantities, row, visit->path, block->delta);
+  }
   if (rule->discounts) hc_lanes_discount((hc_real)row[0], block->price, block->discounted);
+  if (rule->discounts && carries(worker->work)) {
+    hc_lanes_discount((hc_real)row[0], traded_of(worker), block->traded_discounted);
+  }
 }
 
 /* A hedge looks at a step, and trades; the block holds the rule's delta and the prices. */
@@ -168,9 +250,13 @@ static void trade_hedge(const hc_worker *worker, const hc_work_rule *rule, const
   hc_lane_block *block = worker->block;
   const hc_lane_look look = hc_lane_looks[work->policy];
   const int last = visit->step + hedge->interval >= hedge->horizon;
-  const hc_lane_trades trades = {look ? block->target : block->delta, block->price,
-                                 rule->discounts ? block->discounted : block->price, (hc_real)discount,
+  hc_in price = traded_of(worker), index_discounted = rule->discounts ? block->discounted : block->price;
+  hc_in discounted = !work->on_perpetual ? index_discounted : rule->discounts ? block->traded_discounted : price;
+  const hc_lane_trades trades = {look ? block->target : block->delta, price, discounted, (hc_real)discount,
                                  (hc_real)(last ? hedge->last_funding_weight : hedge->funding_weight)};
+  const hc_work_carry *weights = last ? &hedge->last_carry : &hedge->carry;
+  const hc_lane_market market = {index_discounted, discounted, block->sides.accrued[visit->step - worker->chunk_begin],
+                                 (hc_real)1 / (hc_real)discount};
   if (look) {
     look(work->terms + hedge->first_term, visit->path, block->delta, (hc_real)(visit->step == 0), lanes, block->target);
   }
@@ -178,7 +264,12 @@ static void trade_hedge(const hc_worker *worker, const hc_work_rule *rule, const
     if (amount == HC_AMOUNT_turnover || !hc_lane_adders[amount] || !(hedge->keeps >> amount & 1)) continue;
     hc_lane_adders[amount](&trades, lanes->held, lanes->sums[amount]);
   }
-  hc_lanes_trade(&trades, lanes);
+  if (carries(work)) {
+    hc_lanes_carry(work->on_perpetual, &market, hc_carry_weights_of(weights), (hc_real)hedge->side, trades.target,
+                   lanes);
+  } else {
+    hc_lanes_trade(&trades, lanes);
+  }
 }
 
 /* The rule's hedges that look at a step: the first of them in one loop with the delta where nothing else is wanted. */
@@ -186,7 +277,8 @@ static void trade_rule(const hc_worker *worker, const hc_work_rule *rule, hc_vis
   const hc_work *work = worker->work;
   hc_lane_block *block = worker->block;
   const double *row = work->rows + rule->first_row + visit->step / rule->row_steps * hc_row_width(rule);
-  const int is_plain = rule->terms.count == 1 && !rule->discounts && !hc_lane_looks[work->policy];
+  const int is_plain =
+      rule->terms.count == 1 && !rule->discounts && !rule->follows && !carries(work) && !hc_lane_looks[work->policy];
   int found = 0;
   for (int64_t index = rule->hedges.first; index < rule->hedges.first + rule->hedges.count; ++index) {
     const hc_work_hedge *hedge = &work->hedges[index];
@@ -226,7 +318,7 @@ static int64_t visit_rule(const hc_worker *worker, const hc_work_rule *rule, hc_
 static int64_t visit_world(const hc_worker *worker, const hc_work_world *world, const hc_lane_world *state,
                            int64_t step) {
   int64_t next = INT64_MAX;
-  hc_visit visit = {{state->noise, (hc_real)hc_clock(world, step)}, step, 0, -1};
+  hc_visit visit = {.path = {state->noise, (hc_real)hc_clock(world, step)}, .world = state, .step = step, .legs = -1};
   for (int64_t rule = world->rules.first; rule < world->rules.first + world->rules.count; ++rule) {
     int64_t rule_next = visit_rule(worker, &worker->work->rules[rule], &visit);
     if (rule_next < next) next = rule_next;
@@ -245,6 +337,17 @@ static void walk_world(const hc_worker *worker, const hc_work_world *world, hc_l
     step = next;
   }
   if (end == world->steps && begin < end) visit_world(worker, world, state, end);
+}
+
+/* Walks the sides that some worlds have in common, which then read their rows; if there are any. */
+static void walk_sides(const hc_worker *worker, int64_t set, int64_t begin, int64_t end) {
+  if (worker->work->side_set_count == 0) return;
+  const hc_work_sides *sides = &worker->work->side_sets[set];
+  if (end > sides->steps) end = sides->steps;
+  if (begin < end) {
+    hc_lanes_walk_sides(worker->work->sides, sides, worker->rows, begin, end, &worker->worlds[set].sides,
+                        &worker->block->sides);
+  }
 }
 
 /* A stream's rows for its steps [first, end) of the chunk that begins at `begin`, and the least of those that decide.
@@ -284,7 +387,7 @@ static int turns_of_step(const hc_worker *worker, int64_t step) {
   int turns = HC_STILL;
   for (int64_t world = 0; world < worker->work->world_count; ++world) {
     const int most = worker->work->worlds[world].turns;
-    const int needed = worker->model->needed(&worker->worlds[world], most, worker->rows, step, HC_WHOLE);
+    const int needed = worker->model->needed(&worker->worlds[world].world, most, worker->rows, step, HC_WHOLE);
     if (needed > turns) turns = needed;
   }
   return turns;
@@ -322,7 +425,32 @@ static void begin_hedge(unsigned keeps, hc_lane_hedge *hedge) {
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
     if (keeps >> amount & 1) memset(hedge->sums[amount], 0, sizeof hedge->sums[amount]);
   }
+  if (keeps >> HC_AMOUNT_carry & 1) memset(hedge->notional, 0, sizeof hedge->notional);
   hedge->next_step = 0;
+}
+
+/* The first normal of the stream start, which is needed at once. */
+static void draw_start(const hc_worker *worker, uint64_t first_path) {
+  const hc_lane_stream *stream = &hc_lane_streams[HC_STREAM_start];
+  const uint64_t seed = worker->work->seed;
+  hc_lane_block *block = worker->block;
+  hc_real *places[HC_BLOCK_REALS] = {block->target, block->delta, block->price, block->discounted};
+  const hc_philox_block words = hc_philox_block_begin(seed, hc_subsequence_high(stream->number, first_path), 0);
+  hc_philox_lanes(seed, block->path_words[0], words, HC_LANES, block->words[0]);
+  stream->draw(block->words[0], places);
+}
+
+static void begin_sides(const hc_worker *worker, uint64_t first_path) {
+  const hc_work *work = worker->work;
+  if (work->side_set_count > 0) draw_start(worker, first_path);
+  for (int64_t set = 0; set < work->side_set_count; ++set) {
+    const double *terms = work->terms + work->side_sets[set].first_term;
+    for (int side = 0; side < HC_SIDE_COUNT; ++side) {
+      if (!(work->sides >> side & 1)) continue;
+      hc_lane_side_models[side].begin(terms, worker->block->target, &worker->worlds[set].sides);
+      terms += hc_lane_side_models[side].term_count;
+    }
+  }
 }
 
 static void begin_paths(const hc_worker *worker, uint64_t first_path) {
@@ -334,20 +462,27 @@ static void begin_paths(const hc_worker *worker, uint64_t first_path) {
     worker->block->path_words[2][lane] = path.word3;
   }
   for (int64_t world = 0; world < work->world_count; ++world) {
-    worker->model->begin(work->terms + work->worlds[world].first_term, &worker->worlds[world]);
+    worker->model->begin(work->terms + work->worlds[world].first_term, &worker->worlds[world].world);
   }
+  begin_sides(worker, first_path);
   for (int64_t hedge = 0; hedge < work->hedge_count; ++hedge) {
     begin_hedge(work->hedges[hedge].keeps, &worker->hedges[hedge]);
   }
 }
 
-static void run_block(const hc_worker *worker, uint64_t first_path, int64_t steps) {
+static void run_block(hc_worker *worker, uint64_t first_path, int64_t steps) {
+  const hc_work *work = worker->work;
   begin_paths(worker, first_path);
   for (int64_t begin = 0; begin < steps; begin += worker->chunk_steps) {
     int64_t end = begin + worker->chunk_steps < steps ? begin + worker->chunk_steps : steps;
+    worker->chunk_begin = begin;
     draw_rows(worker, first_path, begin, end);
-    for (int64_t world = 0; world < worker->work->world_count; ++world) {
-      walk_world(worker, &worker->work->worlds[world], &worker->worlds[world], begin, end);
+    for (int64_t set = 0; set < work->side_set_count || set == 0; ++set) {
+      walk_sides(worker, set, begin, end);
+      for (int64_t world = 0; world < work->world_count; ++world) {
+        if (work->worlds[world].sides != set) continue;
+        walk_world(worker, &work->worlds[world], &worker->worlds[world].world, begin, end);
+      }
     }
   }
 }
@@ -368,7 +503,7 @@ static void place_rows(hc_worker *worker) {
   for (int64_t world = 0; world < worker->work->world_count; ++world) {
     if (worker->work->worlds[world].turns > turns) turns = worker->work->worlds[world].turns;
   }
-  const hc_rows drawn = worker->model->rows(turns);
+  const hc_rows drawn = worker->model->rows(turns) | hc_side_rows(worker->work->sides);
   for (int row = 0; row < HC_ROW_COUNT; ++row) {
     if (drawn >> row & 1) streams |= 1u << hc_lane_rows_of[row].stream;
   }
@@ -392,7 +527,7 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   worker.cell_tallies = cell_tallies;
   worker.block = (hc_lane_block *)scratch;
   int64_t steps = longest(work);
-  worker.worlds = (hc_lane_world *)(worker.block + 1);
+  worker.worlds = (hc_lane_market_state *)(worker.block + 1);
   worker.hedges = (hc_lane_hedge *)(worker.worlds + work->world_count);
   worker.outcomes = (hc_lane_outcome *)(worker.hedges + work->hedge_count);
   worker.group = (int)(first_path / (uint64_t)work->group_paths);
@@ -407,5 +542,5 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   if (worker.outcome_count > 0) tally_outcomes(&worker);
 }
 
-const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_world), sizeof(hc_lane_hedge),
+const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_market_state), sizeof(hc_lane_hedge),
                                  sizeof(hc_lane_outcome), run};

@@ -3,6 +3,7 @@
 #define HC_LANES_HEDGE_H
 
 #include "book.h"
+#include "carry.h"
 #include "desk.h"
 #include "lanes.h"
 #include "policies.h"
@@ -15,6 +16,7 @@ typedef struct {
   hc_real held[HC_LANES], cash[HC_LANES];
   hc_real sums[HC_AMOUNT_COUNT][HC_LANES];  /* of those amounts that it keeps */
   hc_real state[HC_POLICY_REALS][HC_LANES]; /* what its policy remembers      */
+  hc_real notional[HC_LANES];               /* see hc_carry_state             */
   int64_t next_step;                        /* the next look, or the horizon; INT64_MAX when it is done */
 } __attribute__((aligned(64))) hc_lane_hedge;
 
@@ -49,11 +51,29 @@ static hc_lane_term hc_lane_term_of(const hc_work_rule *rule, const double *quan
 /* The book's delta from a row of coefficients. */
 static void hc_lanes_delta(const hc_work_rule *rule, const double *quantities, const double *row, hc_lane_path path,
                            hc_out delta) {
-  HC_FOR_LANES(lane) delta[lane] = (hc_real)rule->offset;
-  for (int64_t term = 0; term < rule->terms.count; ++term) {
+  const hc_lane_term first = hc_lane_term_of(rule, quantities, row, 0);
+  HC_FOR_LANES(lane)
+  delta[lane] = hc_delta_add(first.delta, first.quantity, first.slope, first.offset, path.noise[lane] + path.clock);
+  for (int64_t term = 1; term < rule->terms.count; ++term) {
     const hc_lane_term t = hc_lane_term_of(rule, quantities, row, term);
     HC_FOR_LANES(lane)
     delta[lane] = hc_delta_add(delta[lane], t.quantity, t.slope, t.offset, path.noise[lane] + path.clock);
+  }
+}
+
+/* The same where it follows the mark. */
+static void hc_lanes_delta_at(const hc_work_rule *rule, const double *quantities, const double *row, hc_lane_path path,
+                              hc_in up, hc_in down, hc_out delta) {
+  HC_FOR_LANES(lane) delta[lane] = (hc_real)rule->offset;
+  for (int64_t term = 0; term < rule->terms.count; ++term) {
+    const double *own = row + HC_FOLLOWING_ROW_FIRST_TERM + 3 * term;
+    const hc_real quantity = (hc_real)quantities[term], slope = (hc_real)own[0], near = (hc_real)own[1],
+                  half_spread = (hc_real)own[2];
+    HC_FOR_LANES(lane) {
+      const hc_mark mark = {up[lane], down[lane]};
+      delta[lane] =
+          hc_delta_add_at(delta[lane], quantity, slope, near, half_spread, path.noise[lane] + path.clock, mark);
+    }
   }
 }
 
@@ -104,6 +124,68 @@ static void hc_lanes_trade(const hc_lane_trades *trades, hc_lane_hedge *hedge) {
   }
 }
 
+/* What a look at a market with a perpetual is made of; see carry.h. */
+typedef struct {
+  hc_in index, traded, accrued; /* both discounted */
+  hc_real growth;
+} hc_lane_market;
+
+static void hc_lanes_arrive(const hc_lane_market *market, hc_real side, hc_lane_hedge *hedge) {
+  hc_in index = market->index, traded = market->traded, accrued = market->accrued, held = hedge->held,
+        cash = hedge->cash, notional = hedge->notional;
+  hc_out funding = hedge->sums[HC_AMOUNT_carry], low = hedge->sums[HC_AMOUNT_cash_min];
+  HC_FOR_LANES(lane) {
+    const hc_desk_state desk = {held[lane], cash[lane], hc_number(0)};
+    const hc_carry_market at = {index[lane], traded[lane], accrued[lane], market->growth};
+    hc_carry_state carry = {notional[lane], funding[lane], low[lane]};
+    carry = hc_carry_arrive(carry, desk, at, side);
+    funding[lane] = carry.funding;
+    low[lane] = carry.low;
+  }
+}
+
+static void hc_lanes_last_basis(const hc_lane_market *market, hc_lane_hedge *hedge) {
+  hc_in index = market->index, traded = market->traded, held = hedge->held;
+  hc_out basis = hedge->sums[HC_AMOUNT_basis];
+  HC_FOR_LANES(lane) {
+    const hc_carry_market at = {index[lane], traded[lane], hc_number(0), market->growth};
+    basis[lane] = hc_carry_last_basis(held[lane], at, basis[lane]);
+  }
+}
+
+/* A look in one loop: what was carried to it, the trade, and what is carried from it. */
+HC_FN void hc_lanes_carry_if(const int on_perpetual, const hc_lane_market *market, hc_carry_weights weights,
+                             hc_real side, hc_in target, hc_lane_hedge *hedge) {
+  hc_in index = market->index, traded = market->traded, accrued = market->accrued;
+  hc_out held = hedge->held, cash = hedge->cash, turnover = hedge->sums[HC_AMOUNT_turnover], notional = hedge->notional,
+         funding = hedge->sums[HC_AMOUNT_carry], low = hedge->sums[HC_AMOUNT_cash_min],
+         basis = hedge->sums[HC_AMOUNT_basis];
+  HC_FOR_LANES(lane) {
+    const hc_carry_market at = {index[lane], on_perpetual ? traded[lane] : index[lane], accrued[lane], market->growth};
+    hc_desk_state desk = {held[lane], cash[lane], turnover[lane]};
+    hc_carry_state carry = {notional[lane], funding[lane], low[lane]};
+    carry = hc_carry_arrive(carry, desk, at, side);
+    carry = hc_carry_leave(carry, target[lane], at, weights);
+    if (on_perpetual) basis[lane] = hc_carry_basis(desk.held, target[lane], at, weights, basis[lane]);
+    desk = hc_desk_trade(desk, target[lane], at.traded);
+    if (on_perpetual) desk.cash = hc_carry_cash(target[lane], at, weights, desk.cash);
+    held[lane] = desk.held;
+    cash[lane] = desk.cash;
+    turnover[lane] = desk.turnover;
+    notional[lane] = carry.notional;
+    funding[lane] = carry.funding;
+    low[lane] = carry.low;
+  }
+}
+static void hc_lanes_carry(int on_perpetual, const hc_lane_market *market, hc_carry_weights weights, hc_real side,
+                           hc_in target, hc_lane_hedge *hedge) {
+  if (on_perpetual) {
+    hc_lanes_carry_if(1, market, weights, side, target, hedge);
+  } else {
+    hc_lanes_carry_if(0, market, weights, side, target, hedge);
+  }
+}
+
 /* What a trade adds to an amount, and the position after it until the next; to be called before the trade. */
 typedef void (*hc_lane_adder)(const hc_lane_trades *trades, hc_in held, hc_out sum);
 #define HC_ADDER_END(name)
@@ -117,11 +199,13 @@ typedef void (*hc_lane_adder)(const hc_lane_trades *trades, hc_in held, hc_out s
     }                                                                                      \
   }
 #define HC_ADDER_HOLD(name) HC_ADDER_TRADE(name)
+#define HC_ADDER_CARRY(name)
 #define HC_AMOUNT(name, added, ...) HC_ADDER_##added(name)
 #include "amounts.def"
 #define HC_ADDER_OF_END(name) NULL
 #define HC_ADDER_OF_TRADE(name) hc_lanes_add_##name
 #define HC_ADDER_OF_HOLD(name) hc_lanes_add_##name
+#define HC_ADDER_OF_CARRY(name) NULL
 static const hc_lane_adder hc_lane_adders[HC_AMOUNT_COUNT] = {
 #define HC_AMOUNT(name, added, ...) HC_ADDER_OF_##added(name),
 #include "amounts.def"

@@ -18,6 +18,13 @@ static void hc_lanes_add_leg(hc_leg leg, hc_lane_path path, hc_in price, hc_out 
     HC_FOR_LANES(lane) value[lane] = hc_payoff_add(value[lane], leg, price[lane]);
   }
 }
+/* The same where the mark moves; at expiry nothing is marked. */
+static void hc_lanes_add_leg_at(hc_leg leg, hc_lane_path path, hc_in price, hc_in up, hc_in down, hc_out value) {
+  HC_FOR_LANES(lane) {
+    const hc_mark mark = {up[lane], down[lane]};
+    value[lane] = hc_mark_add_at(value[lane], leg, path.noise[lane] + path.clock, price[lane], mark);
+  }
+}
 static void hc_lanes_scale(hc_real factor, hc_in values, hc_out scaled) {
   HC_FOR_LANES(lane) scaled[lane] = factor * values[lane];
 }
@@ -46,12 +53,14 @@ typedef void (*hc_lane_settler)(const hc_settlement *settlement, const hc_lane_h
 #define HC_SETTLER_END(close, name)
 #define HC_SETTLER_TRADE(close, name) HC_SETTLER_##close(name)
 #define HC_SETTLER_HOLD(close, name) HC_SETTLER_##close(name)
+#define HC_SETTLER_CARRY(close, name) HC_SETTLER_##close(name)
 #define HC_AMOUNT(name, added, kept, factor, close, doc) HC_SETTLER_##added(close, name)
 #include "amounts.def"
 static const hc_lane_settler hc_lane_settlers[HC_AMOUNT_COUNT] = {
 #define HC_SETTLER_OF_END(name) NULL
 #define HC_SETTLER_OF_TRADE(name) hc_lanes_settle_##name
 #define HC_SETTLER_OF_HOLD(name) hc_lanes_settle_##name
+#define HC_SETTLER_OF_CARRY(name) hc_lanes_settle_##name
 #define HC_AMOUNT(name, added, ...) HC_SETTLER_OF_##added(name),
 #include "amounts.def"
 };
@@ -59,6 +68,9 @@ static const hc_lane_settler hc_lane_settlers[HC_AMOUNT_COUNT] = {
 /* What cells read of a desk is centred. */
 static void hc_lanes_value(hc_in payoff, hc_in gain, hc_real centre, int count, hc_out value) {
   HC_FOR(lane, count) value[lane] = payoff[lane] + gain[lane] - centre;
+}
+static void hc_lanes_less(hc_in amount, int count, hc_out value) {
+  HC_FOR(lane, count) value[lane] = value[lane] - amount[lane];
 }
 static void hc_lanes_centred(hc_in amount, hc_real centre, int count, hc_out centred) {
   HC_FOR(lane, count) centred[lane] = amount[lane] - centre;

@@ -140,6 +140,7 @@ HC_FN int hc_lane_turns(int turns, int most) {
 #define HC_ROW_OF(name, row, from) \
   hc_in name##_row = turns >= (from) ? rows->of[HC_ROW_##row] + step * HC_LANES + first : NULL;
 #define HC_DRAW(name, row, from) draws.name = turns >= (from) ? name##_row[lane] : hc_number(0);
+#define HC_VARIANCE_OF(name) return lanes->name;
 #define HC_LEAST(name, row, from) least.name = rows->least[HC_ROW_##row][step][strip];
 #define HC_CASE(model, turns)                                                                                       \
   case turns:                                                                                                       \
@@ -200,6 +201,10 @@ HC_FN int hc_lane_turns(int turns, int most) {
       }                                                                                                             \
     }                                                                                                               \
   }                                                                                                                 \
+  static const hc_real *hc_lanes_variance_##model(const hc_lane_world *world) {                                     \
+    const __typeof__(world->model) *lanes = &world->model;                                                          \
+    HC_##model##_VARIANCE(HC_VARIANCE_OF) return lanes->noise;                                                      \
+  }                                                                                                                 \
   static hc_rows hc_lanes_rows_##model(int turns) {                                                                 \
     return hc_rows_of_##model(hc_lane_turns(turns, HC_##model##_MOST_TURNS));                                       \
   }
@@ -212,11 +217,16 @@ typedef struct {
   void (*begin)(const double *terms, hc_lane_world *world);
   int (*needed)(const hc_lane_world *world, int most, const hc_lane_rows *rows, int64_t step, int strip); /* turns */
   void (*advance)(int most, const hc_lane_rows *rows, int64_t begin, int64_t end, hc_lane_world *world);
+  const hc_real *(*variance)(const hc_lane_world *world); /* if it moves, or whatever */
 } hc_lane_model;
 static const hc_lane_model hc_lane_models[HC_WORLD_COUNT] = {
-#define HC_WORLD(model, doc)                                                                                        \
-  {0 HC_##model##_DECIDES(HC_DECIDING_BIT), hc_lanes_rows_##model, hc_lanes_begin_##model, hc_lanes_needed_##model, \
-   hc_lanes_advance_##model},
+#define HC_WORLD(model, doc)                \
+  {0 HC_##model##_DECIDES(HC_DECIDING_BIT), \
+   hc_lanes_rows_##model,                   \
+   hc_lanes_begin_##model,                  \
+   hc_lanes_needed_##model,                 \
+   hc_lanes_advance_##model,                \
+   hc_lanes_variance_##model},
 #include "worlds.def"
 #undef HC_WORLD
 };

@@ -13,7 +13,7 @@ typedef struct {
 
 /* Where a hedge's rows are in the ledger, and the amounts beside the turnover that they are of. */
 typedef struct {
-  uint32_t noise_row, first_row;
+  uint32_t noise_row, factor_row, mark_row, first_row;
   unsigned further;
 } place;
 
@@ -32,9 +32,10 @@ typedef struct {
 /* ---- which walkers ---- */
 
 /* What some hedges of a rule need of their kernel. */
-static unsigned needs_of(const hc_work_rule *rule, int64_t visit_steps) {
-  return (visit_steps > 1 ? HC_NEEDS_GAPS : 0) | (rule->terms.count > 1 ? HC_NEEDS_TERMS : 0) |
-         (rule->discounts ? HC_NEEDS_DISCOUNTS : 0);
+static int has_sides(const hc_work *work) { return work->sides != 0 || work->mark != HC_MARK_fixed; }
+static unsigned needs_of(const hc_work *work, const hc_work_rule *rule, int64_t visit_steps) {
+  return (has_sides(work) ? HC_NEEDS_SIDES : 0) | (visit_steps > 1 ? HC_NEEDS_GAPS : 0) |
+         (rule->terms.count > 1 ? HC_NEEDS_TERMS : 0) | (rule->discounts ? HC_NEEDS_DISCOUNTS : 0);
 }
 
 static int suffices(const image_builder *build, const hc_walk_kernel *kernel, unsigned needs, unsigned keeps) {
@@ -61,7 +62,7 @@ static void add_draft(image_builder *build, int64_t world, int64_t rule, const i
     made.visit_steps = hc_common_divisor(work->hedges[hedges[index]].interval, made.visit_steps);
     keeps |= work->hedges[hedges[index]].keeps;
   }
-  made.kernel = kernel_for(build, needs_of(&work->rules[rule], made.visit_steps), keeps, count);
+  made.kernel = kernel_for(build, needs_of(work, &work->rules[rule], made.visit_steps), keeps, count);
   build->drafts[build->draft_count++] = made;
 }
 
@@ -69,7 +70,7 @@ static void add_draft(image_builder *build, int64_t world, int64_t rule, const i
 static void draft_alike(image_builder *build, int64_t world, int64_t rule, const int64_t *hedges, int64_t count) {
   unsigned keeps = 0;
   for (int64_t index = 0; index < count; ++index) keeps |= build->work->hedges[hedges[index]].keeps;
-  const unsigned needs = needs_of(&build->work->rules[rule], 2);
+  const unsigned needs = needs_of(build->work, &build->work->rules[rule], 2);
   const int64_t most = build->walks.kernels[kernel_for(build, needs, keeps, 0)].hedges;
   for (int64_t left = count; left > 0;) {
     const int64_t walkers = (left + most - 1) / most, part = (left + walkers - 1) / walkers;
@@ -128,9 +129,14 @@ static void draft_walkers(image_builder *build) {
 static int64_t visits_of(const draft *walker) {
   return (walker->horizon + walker->visit_steps - 1) / walker->visit_steps;
 }
-/* Entries of a visit: clock, slope and offset, then discount factor and gap, and two reals for each further term. */
+static int walks_sides(const image_builder *build, const draft *walker) {
+  return (build->walks.kernels[walker->kernel].needs & HC_NEEDS_SIDES) != 0;
+}
+/* Entries of a visit: clock, slope and offset, then discount factor and gap, and two reals for each further term; or,
+ * with sides, four and three for each. */
 static int64_t entries_of(const image_builder *build, const draft *walker) {
   int64_t terms = build->work->rules[walker->rule].terms.count;
+  if (walks_sides(build, walker)) return 1 + (4 + 3 * (terms - 1) + 3) / 4;
   if (terms == 1 && !(build->walks.kernels[walker->kernel].needs & HC_NEEDS_DISCOUNTS)) return 1;
   return 1 + (2 + 2 * (terms - 1) + 3) / 4;
 }
@@ -141,11 +147,14 @@ static void place_rows(image_builder *build) {
   for (int64_t index = 0; index < build->draft_count; ++index) {
     const draft *walker = &build->drafts[index];
     const unsigned further = hc_further(build->walks.kernels[walker->kernel].keeps);
-    const int64_t noise = row++;
+    const int sided = walks_sides(build, walker);
+    const uint32_t noise = static_cast<uint32_t>(row), factor = sided ? noise + 1 : noise,
+                   mark = sided ? noise + 2 : noise;
+    row += sided ? 1 + HC_SIDE_ROWS : 1;
     hc_range *same = &image->walkers[walker->kernel];
     if (same->count++ == 0) same->first = index;
     for (int hedge = 0; hedge < walker->count; ++hedge) {
-      const place own = {static_cast<uint32_t>(noise), static_cast<uint32_t>(row), further};
+      const place own = {noise, factor, mark, static_cast<uint32_t>(row), further};
       build->places[walker->hedges[hedge]] = own;
       row += HC_HEDGE_FURTHER + hc_place(further, HC_AMOUNT_COUNT);
     }
@@ -200,6 +209,22 @@ static hc_word due_at(const image_builder *build, const draft *walker, int64_t s
   return due;
 }
 
+/* The same, of a kernel that walks sides; where the rule does not follow the mark, half a spread is nothing. */
+static void fill_following(const hc_work_rule *rule, const double *row, hc_entry *entry) {
+  const int width = rule->follows ? 3 : 2;
+  const double *terms = row + (rule->follows ? HC_FOLLOWING_ROW_FIRST_TERM : HC_ROW_FIRST_TERM);
+  hc_real *more = (hc_real *)(entry + 1);
+  entry->slope = (hc_real)terms[0];
+  entry->offset = (hc_real)terms[1];
+  more[0] = (hc_real)row[0];
+  more[1] = rule->follows ? (hc_real)terms[2] : 0;
+  more[2] = rule->follows ? (hc_real)row[HC_ROW_MARK] : 0;
+  more[3] = rule->follows ? (hc_real)row[HC_ROW_MARK + 1] : 0;
+  for (int64_t term = 1; term < rule->terms.count; ++term) {
+    for (int number = 0; number < width; ++number) more[1 + 3 * term + number] = (hc_real)terms[width * term + number];
+  }
+}
+
 /* A visit at which no hedge looks may lie beyond the rule's last row: it needs no coefficients. */
 static void fill_visit(const image_builder *build, const draft *walker, int64_t step, hc_entry *entry) {
   const hc_work_rule *rule = &build->work->rules[walker->rule];
@@ -208,12 +233,39 @@ static void fill_visit(const image_builder *build, const draft *walker, int64_t 
   const double *row = build->work->rows + rule->first_row + step / rule->row_steps * hc_row_width(rule);
   hc_real *more = (hc_real *)(entry + 1);
   entry->clock = (hc_real)hc_clock(&build->work->worlds[walker->world], step);
+  if (walks_sides(build, walker)) {
+    fill_following(rule, row, entry);
+    return;
+  }
   entry->slope = (hc_real)row[1];
   entry->offset = (hc_real)row[2];
   if (build->walks.kernels[walker->kernel].needs & HC_NEEDS_DISCOUNTS) more[0] = (hc_real)row[0];
   for (int64_t term = 1; term < rule->terms.count; ++term) {
     more[2 * term] = (hc_real)row[1 + 2 * term];
     more[2 * term + 1] = (hc_real)row[2 + 2 * term];
+  }
+}
+
+static void fill_sides(const image_builder *build, const draft *from, hc_walker_sides *sides) {
+  const hc_work *work = build->work;
+  const hc_work_world *world = &work->worlds[from->world];
+  sides->does = (work->sides & HC_SIDE_BIT(premium) ? HC_WALKS_CARRY : 0) |
+                (work->on_perpetual ? HC_WALKS_PERPETUAL : 0) | (work->settles_to_index ? HC_WALKS_TO_INDEX : 0) |
+                (work->mark == HC_MARK_ou ? HC_WALKS_MARK : 0) | (work->mark == HC_MARK_world ? HC_WALKS_VARIANCE : 0) |
+                (work->rules[from->rule].follows ? HC_WALKS_FOLLOWING : 0);
+#define HC_SIDE(side, doc) \
+  sides->terms += work->sides & HC_SIDE_BIT(side) ? static_cast<uint32_t>(HC_SIDE_TERMS_##side) : 0u;
+#include "sides.def"
+#undef HC_SIDE
+  if (work->sides) sides->first_term = (uint32_t)(build->term_count + work->side_sets[world->sides].first_term);
+  sides->pay_steps = work->sides ? (uint32_t)work->side_sets[world->sides].pay_steps : 1;
+  sides->last_clock = (hc_real)hc_clock(world, from->horizon);
+  for (int index = 0; index < from->count; ++index) {
+    const hc_work_hedge *hedge = &work->hedges[from->hedges[index]];
+    sides->last_discount = (hc_real)hedge->last_discount;
+    sides->side[index] = (hc_real)hedge->side;
+    sides->carry[0][index] = hc_carry_weights_of(&hedge->carry);
+    sides->carry[1][index] = hc_carry_weights_of(&hedge->last_carry);
   }
 }
 
@@ -237,6 +289,7 @@ static void fill_walker(const image_builder *build, const draft *from, hc_walker
     walker->funding_weights[index] = (hc_real)hedge->funding_weight;
     walker->last_weights[index] = (hc_real)hedge->last_funding_weight;
   }
+  if (walks_sides(build, from)) fill_sides(build, from, &walker->sides);
 }
 
 static void fill_walkers(const image_builder *build) {
@@ -262,6 +315,7 @@ static void fill_cell(const hc_work_cell *from, const hc_image_desk *desk, hc_im
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
     if (!(desk->pays >> amount & 1)) continue;
     ++row;
+    if (amount == from->of) cell->value_row = row;
     if (!(hc_abs_f64(from->rates[amount]) > 0)) continue;
     const hc_image_cost cost = {rates.of[amount], row};
     cell->costs[cell->cost_count++] = cost;
@@ -280,7 +334,12 @@ static void fill_desk(const image_builder *build, const hc_work_world *world, in
   desk->clock = (hc_real)hc_clock(world, work->hedges[hedge].horizon);
   desk->keeps = from->keeps;
   desk->pays = from->pays;
+  desk->mark = work->mark;
+  desk->mark_level = (hc_real)work->hedges[hedge].mark_level;
+  desk->mark_slope = (hc_real)work->hedges[hedge].mark_slope;
   desk->noise_row = own.noise_row;
+  desk->factor_row = own.factor_row;
+  desk->mark_row = own.mark_row;
   desk->hedge_row = own.first_row;
   desk->outcome_row = (uint32_t)image->ledger_rows;
   desk->first_leg = (uint32_t)from->legs.first;
@@ -336,6 +395,7 @@ int HC_REAL_NAME(hc_make_image)(const hc_work *work, hc_image *image) {
   build.drafts = (draft *)malloc(hedges * sizeof(draft));
   *image = hc_image();
   image->model = work->model;
+  image->sides = work->sides;
   image->desk_count = work->desk_count;
   image->cell_count = work->cell_count;
   if (build.order && build.places && build.drafts) {

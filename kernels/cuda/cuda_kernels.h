@@ -18,6 +18,7 @@ typedef struct {
   size_t size;
   size_t walkers_at, rows_at, reals_at, desks_at, legs_at, cells_at;
   int model;                       /* of the worlds */
+  unsigned sides;                  /* that there are */
   hc_range walkers[HC_MOST_WALKS]; /* for each of the model's kernels */
   int64_t desk_count, cell_count, ledger_rows;
 } hc_image;

@@ -110,11 +110,32 @@ HC_DEVICE hc_real log_price(const hc_strip &strip, uint32_t path) {
   return row_of(strip.a, strip.desk.noise_row)[path] + strip.desk.clock;
 }
 
-HC_DEVICE hc_real payoff_of(const hc_strip &strip, hc_real x, hc_real price) {
+/* What the last position is worth a unit. */
+HC_DEVICE hc_real settled_price(const hc_strip &strip, uint32_t path, hc_real price) {
+  if (strip.desk.factor_row == strip.desk.noise_row) return price;
+  return price * row_of(strip.a, strip.desk.factor_row)[path];
+}
+
+/* The mark at the horizon, where it moves. */
+HC_DEVICE hc_mark mark_of(const hc_strip &strip, uint32_t path) {
+  const hc_real made_of = row_of(strip.a, strip.desk.mark_row)[path];
+  if (strip.desk.mark == HC_MARK_world) {
+    return hc_mark_of_variance(made_of, strip.desk.mark_level, strip.desk.mark_slope);
+  }
+  return hc_mark_of_log(made_of);
+}
+
+HC_DEVICE hc_real payoff_of(const hc_strip &strip, hc_real x, hc_real price, uint32_t path) {
   hc_real payoff = 0;
   for (uint32_t index = 0; index < strip.desk.leg_count; ++index) {
     const hc_leg leg = strip.a.legs[strip.desk.first_leg + index];
-    payoff = leg.spread > 0 ? hc_mark_add(payoff, leg, x, price) : hc_payoff_add(payoff, leg, price);
+    if (!(leg.spread > 0)) {
+      payoff = hc_payoff_add(payoff, leg, price);
+    } else if (strip.desk.mark == HC_MARK_fixed) {
+      payoff = hc_mark_add(payoff, leg, x, price);
+    } else {
+      payoff = hc_mark_add_at(payoff, leg, x, price, mark_of(strip, path));
+    }
   }
   return strip.desk.settlement.payoff * payoff;
 }
@@ -128,8 +149,9 @@ HC_DEVICE void settle_value(const hc_strip &strip, hc_desk_tally *tally) {
   int count = 0;
   for (uint32_t path = strip.first + threadIdx.x; path < strip.end; path += HC_BLOCK_THREADS, ++count) {
     const hc_real x = log_price(strip, path), price = hc_exp2(x);
-    const hc_real payoff = payoff_of(strip, x, price);
-    const hc_real gain = hc_settle_gain(&strip.desk.settlement, cash[path], held[path], price);
+    const hc_real payoff = payoff_of(strip, x, price, path);
+    const hc_real settled = settled_price(strip, path, price);
+    const hc_real gain = hc_settle_gain(&strip.desk.settlement, cash[path], held[path], settled);
     add_amount(payoff, &payoffs);
     add_amount(gain, &gains);
     value[path] = payoff + gain - strip.desk.centre;
@@ -138,18 +160,21 @@ HC_DEVICE void settle_value(const hc_strip &strip, hc_desk_tally *tally) {
   add_part(gains, count, &tally->amounts[HC_AMOUNT_gain]);
 }
 
-/* A further amount of each path, by `settled`, which has it from a hedge's sum, its last position and the price. */
+/* A further amount of each path, by `settled`, which has it from a hedge's sum, its last position and the price. The
+ * funding of a perpetual is off the value. */
 template <typename Settled>
 HC_DEVICE void settle_amount(const hc_strip &strip, int amount, hc_real *outcome, hc_amount_tally *tally,
                              Settled settled) {
+  hc_real *value = row_of(strip.a, strip.desk.outcome_row);
   hc_amount_part part = {};
   const hc_real *held = row_of(strip.a, strip.desk.hedge_row + HC_HEDGE_HELD);
   const hc_real *sum = row_of(strip.a, strip.desk.sum_rows[amount]);
   const hc_real centre = strip.desk.centres[amount];
   int count = 0;
   for (uint32_t path = strip.first + threadIdx.x; path < strip.end; path += HC_BLOCK_THREADS, ++count) {
-    const hc_real found = settled(sum[path], held[path], hc_exp2(log_price(strip, path)));
+    const hc_real found = settled(sum[path], held[path], settled_price(strip, path, hc_exp2(log_price(strip, path))));
     add_amount(found, &part);
+    if (amount == HC_AMOUNT_carry) value[path] = value[path] - found;
     if (outcome) outcome[path] = found - centre;
   }
   add_part(part, count, tally);
@@ -178,6 +203,7 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS) settle(tally_argument
                   });                                                                  \
   }
 #define HC_SETTLE_HOLD(close, name) HC_SETTLE_TRADE(close, name)
+#define HC_SETTLE_CARRY(close, name) HC_SETTLE_TRADE(close, name)
 #define HC_AMOUNT(name, added, kept, factor, close, doc) HC_SETTLE_##added(close, name)
 #include "amounts.def"
 }

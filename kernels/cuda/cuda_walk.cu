@@ -53,18 +53,22 @@ struct world {
   static constexpr int own_rows = hc_place(all_rows & ~shared_rows, HC_ROW_COUNT);
   static constexpr uint32_t term_count = sizeof(terms) / sizeof(hc_real), row_count = hc_place(rows, HC_ROW_COUNT);
   static constexpr bool keeps_terms = term_count <= 4;
-  /* A thread draws so many fours of each row for a stretch. */
-  static constexpr uint32_t fours = row_count > 1 ? 1 : 2;
 
+  /* The variance that a mark follows, if it moves. */
+  static HC_DEVICE_MEMBER hc_real variance(const state &at) {
+#define HC_VARIANCE_OF(name) return at.name;
+    HC_JOIN(HC_, HC_WALK_MODEL, _VARIANCE)(HC_VARIANCE_OF) return at.noise;
+  }
   static HC_DEVICE_MEMBER state begin(const terms *own) { return HC_OWN(_begin)(own); }
   static HC_DEVICE_MEMBER state step(const terms *own, state at, draws drawn, int turns) {
     return HC_OWN(_step)(own, at, drawn, turns);
   }
   /* Of a four of each shared row, which are so far apart, the k-th step's. */
+  template <hc_rows ROWS>
   static HC_DEVICE_MEMBER draws pick(const hc_four *drawn, size_t apart, int k) {
     draws picked;
 #define HC_PICK(name, row, least) \
-  picked.name = rows >> HC_ROW_##row & 1 ? drawn[hc_place(rows, HC_ROW_##row) * apart].of[k] : 0;
+  picked.name = rows >> HC_ROW_##row & 1 ? drawn[hc_place(ROWS, HC_ROW_##row) * apart].of[k] : 0;
     HC_JOIN(HC_, HC_WALK_MODEL, _DRAWS)(HC_PICK) return picked;
   }
   /* The other rows, as many as a loop of so many turns reads; the first row of a stream is read first. */
@@ -101,9 +105,43 @@ struct follows {
 #include "policies.def"
 #undef HC_POLICY
 
+/* The rows that a kernel draws into shared memory. */
+static constexpr hc_rows side_rows = 0
+#define HC_SIDE(side, doc) | static_cast<hc_rows>(1) << HC_ROW_##side##_normal
+#include "sides.def"
+#undef HC_SIDE
+    ;
+HC_FN constexpr hc_rows rows_of(unsigned needs) {
+  return needs & HC_NEEDS_SIDES ? world::rows | side_rows : world::rows;
+}
+
+/* A thread draws so many fours of each for a stretch. */
+HC_FN constexpr uint32_t fours_of(hc_rows rows) { return hc_fours_of(hc_place(rows, HC_ROW_COUNT)); }
+
+/* What a thread has beside its world where there are sides. */
+template <int HEDGES, bool SIDED>
+struct hc_sides_stand {};
+template <int HEDGES>
+struct hc_sides_stand<HEDGES, true> {
+#define HC_SIDE(side, doc) hc_##side##_state side;
+#include "sides.def"
+#undef HC_SIDE
+  hc_carry_state carry[HEDGES];
+  hc_real basis[HEDGES];
+  uint32_t since; /* steps of the interval of payment at hand */
+};
+
+/* Where its sides' terms are. */
+typedef struct {
+#define HC_SIDE(side, doc) const hc_##side##_terms *side;
+#include "sides.def"
+#undef HC_SIDE
+} hc_side_terms;
+
 /* What a thread knows of its walker, and where it stands. */
-template <class POLICY, int HEDGES, unsigned KEEPS>
-struct hc_stand {
+template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
+struct hc_stand : hc_sides_stand<HEDGES, (NEEDS & HC_NEEDS_SIDES) != 0> {
+  static constexpr bool sided = (NEEDS & HC_NEEDS_SIDES) != 0;
   static constexpr unsigned further = hc_further(KEEPS);
   static constexpr int further_count = hc_place(further, HC_AMOUNT_COUNT);
   typename world::state state;
@@ -136,26 +174,81 @@ HC_DEVICE void add_amounts(hc_trade trade, hc_real *sums) {
     *sum = hc_##name##_add(*sum, trade);                              \
   }
 #define HC_ADD_HOLD(name) HC_ADD_TRADE(name)
+#define HC_ADD_CARRY(name)
 #define HC_AMOUNT(name, added, ...) HC_ADD_##added(name)
 #include "amounts.def"
   (void)trade;
   (void)sums;
 }
 
+/* The delta at a visit of a walker with sides, which may follow the mark. */
+template <class STAND>
+HC_DEVICE hc_real delta_with_sides(const hc_walker &own, const hc_real *reals, const hc_entry &entry,
+                                   const hc_real *more, hc_real x, const STAND &at) {
+  if (!(own.sides.does & HC_WALKS_FOLLOWING)) {
+    hc_real delta = hc_delta_add(own.offset, own.quantity, entry.slope, entry.offset, x);
+#pragma unroll 1
+    for (uint32_t term = 1; term < own.terms; ++term) {
+      const hc_real *terms = more + 1 + 3 * term;
+      delta = hc_delta_add(delta, reals[own.first_quantity + term], terms[0], terms[1], x);
+    }
+    return delta;
+  }
+  const hc_mark mark = own.sides.does & HC_WALKS_VARIANCE
+                           ? hc_mark_of_variance(world::variance(at.state), more[2], more[3])
+                           : hc_mark_of_log(at.implied.log);
+  hc_real delta = hc_delta_add_at(own.offset, own.quantity, entry.slope, entry.offset, more[1], x, mark);
+#pragma unroll 1
+  for (uint32_t term = 1; term < own.terms; ++term) {
+    const hc_real *terms = more + 1 + 3 * term;
+    delta = hc_delta_add_at(delta, reals[own.first_quantity + term], terms[0], terms[1], terms[2], x, mark);
+  }
+  return delta;
+}
+
+/* What is traded, in units of the price. */
+template <class STAND>
+HC_DEVICE hc_real traded_factor(const hc_walker &own, const STAND &at) {
+  return own.sides.does & HC_WALKS_PERPETUAL ? hc_premium_factor(at.premium.premium) : 1;
+}
+
+template <class STAND>
+HC_DEVICE hc_real accrued(const STAND &at) {
+  return hc_premium_accrued(at.premium.beyond, at.premium.accrued, static_cast<hc_real>(at.since));
+}
+
+/* What hedge h has carried to a look, and carries from it. */
+template <class STAND>
+HC_DEVICE void carry_on(const hc_walker *walker, const hc_walker &own, hc_carry_market market, hc_real target,
+                        bool last, int h, STAND *at) {
+  const hc_carry_weights weights = walker->sides.carry[last][h];
+  at->carry[h] = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.side[h]);
+  at->carry[h] = hc_carry_leave(at->carry[h], target, market, weights);
+  if (own.sides.does & HC_WALKS_PERPETUAL) {
+    at->basis[h] = hc_carry_basis(at->hedges[h].held, target, market, weights, at->basis[h]);
+  }
+}
+
 /* Everything that happens at a visit: the price, the delta, and the trades of those who look. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
 HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_real *reals,
-                     hc_stand<POLICY, HEDGES, KEEPS> *at) {
-  typedef hc_stand<POLICY, HEDGES, KEEPS> stand;
+                     hc_stand<POLICY, HEDGES, NEEDS, KEEPS> *at) {
+  typedef hc_stand<POLICY, HEDGES, NEEDS, KEEPS> stand;
   const hc_entry entry = *at->entry;
   const hc_real *more = reinterpret_cast<const hc_real *>(at->entry + 1);
   const hc_real x = at->state.noise + entry.clock;
-  const hc_real price = hc_exp2(x);
-  hc_real delta = hc_delta_add(own.offset, own.quantity, entry.slope, entry.offset, x);
-  if (NEEDS & HC_NEEDS_TERMS) {
+  const hc_real index = hc_exp2(x);
+  hc_real delta, price = index;
+  if constexpr (stand::sided) {
+    delta = delta_with_sides(own, reals, entry, more, x, *at);
+    if (own.sides.does & HC_WALKS_PERPETUAL) price = index * traded_factor(own, *at);
+  } else {
+    delta = hc_delta_add(own.offset, own.quantity, entry.slope, entry.offset, x);
+    if (NEEDS & HC_NEEDS_TERMS) {
 #pragma unroll 1
-    for (uint32_t term = 1; term < own.terms; ++term) {
-      delta = hc_delta_add(delta, reals[own.first_quantity + term], more[2 * term], more[2 * term + 1], x);
+      for (uint32_t term = 1; term < own.terms; ++term) {
+        delta = hc_delta_add(delta, reals[own.first_quantity + term], more[2 * term], more[2 * term + 1], x);
+      }
     }
   }
   const hc_real discount = NEEDS & HC_NEEDS_DISCOUNTS ? more[0] : 1;
@@ -173,7 +266,18 @@ HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_rea
     }
     const hc_trade trade = {target - at->hedges[h].held, target, price, discounted, discount, at->weights[h]};
     add_amounts<stand>(trade, at->sums[h]);
-    at->hedges[h] = hc_desk_trade(at->hedges[h], target, discounted);
+    if constexpr (stand::sided) {
+      const bool last = entry.due >> (16 + h) & 1;
+      const hc_carry_market market = {discount * index, discounted, accrued(*at), static_cast<hc_real>(1) / discount};
+      const hc_carry_weights &weights = walker->sides.carry[last][h];
+      if (own.sides.does & HC_WALKS_CARRY) carry_on(walker, own, market, target, last, h, at);
+      at->hedges[h] = hc_desk_trade(at->hedges[h], target, discounted);
+      if (own.sides.does & HC_WALKS_PERPETUAL) {
+        at->hedges[h].cash = hc_carry_cash(target, market, weights, at->hedges[h].cash);
+      }
+    } else {
+      at->hedges[h] = hc_desk_trade(at->hedges[h], target, discounted);
+    }
   }
   at->entry += own.entries;
   at->next_visit += own.visit_steps;
@@ -181,34 +285,39 @@ HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_rea
 
 /* ---- a stretch ---- */
 
-/* Draws the thread's part of a stretch that begins with the four `first`: of each of the model's rows a four. */
+/* Draws the thread's part of a stretch that begins with the four `first`: of each of the model's rows a four, and of
+ * those of the sides. */
+template <hc_rows ROWS>
 HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint32_t lane, uint32_t place,
                     hc_four *room) {
-  const size_t apart = static_cast<size_t>(world::fours) * a.width * a.lanes;
+  const size_t apart = static_cast<size_t>(fours_of(ROWS)) * a.width * a.lanes;
 #pragma unroll
-  for (uint32_t part = 0; part < world::fours; ++part) {
+  for (uint32_t part = 0; part < fours_of(ROWS); ++part) {
     const uint32_t four = part * a.width + place;
     hc_four *rows = room + four * a.lanes + lane;
-    unsigned streams = 0;
+    unsigned streams = 0, absent = 0;
+#define HC_SIDE(side, doc) absent |= a.sides & HC_SIDE_BIT(side) ? 0u : 1u << HC_STREAM_##side;
+#include "sides.def"
+#undef HC_SIDE
 #define HC_ROW(stream, row, place) \
-  streams |= static_cast<unsigned>(world::rows >> HC_ROW_##stream##_##row & 1) << HC_STREAM_##stream;
+  streams |= static_cast<unsigned>(ROWS >> HC_ROW_##stream##_##row & 1) << HC_STREAM_##stream;
 #define HC_STREAM(...)
 #include "streams.def"
 #undef HC_ROW
 #undef HC_STREAM
-#define HC_STREAM(stream, number, steps)                                                              \
-  hc_real stream##_drawn[HC_FOUR / (steps)][HC_BLOCK_REALS] = {};                                     \
-  for (uint32_t block = 0; streams >> HC_STREAM_##stream & 1 && block < HC_FOUR / (steps); ++block) { \
-    uint32_t words[HC_BLOCK_WORDS];                                                                   \
-    hc_philox_draw(a.seed, number, path, (first + four) * (HC_FOUR / (steps)) + block, words);        \
-    hc_##stream##_draw(words, stream##_drawn[block]);                                                 \
+#define HC_STREAM(stream, number, steps)                                                                          \
+  hc_real stream##_drawn[HC_FOUR / (steps)][HC_BLOCK_REALS] = {};                                                 \
+  for (uint32_t block = 0; (streams & ~absent) >> HC_STREAM_##stream & 1 && block < HC_FOUR / (steps); ++block) { \
+    uint32_t words[HC_BLOCK_WORDS];                                                                               \
+    hc_philox_draw(a.seed, number, path, (first + four) * (HC_FOUR / (steps)) + block, words);                    \
+    hc_##stream##_draw(words, stream##_drawn[block]);                                                             \
   }
 #define HC_ROW(stream, row, place)                                                                        \
-  if (world::rows >> HC_ROW_##stream##_##row & 1) {                                                       \
+  if (ROWS >> HC_ROW_##stream##_##row & 1) {                                                              \
     const int steps = HC_STEPS_OF_##stream;                                                               \
     hc_four drawn;                                                                                        \
     for (int k = 0; k < HC_FOUR; ++k) drawn.of[k] = stream##_drawn[k / steps][(place)*steps + k % steps]; \
-    rows[hc_place(world::rows, HC_ROW_##stream##_##row) * apart] = drawn;                                 \
+    rows[hc_place(ROWS, HC_ROW_##stream##_##row) * apart] = drawn;                                        \
   }
 #include "streams.def"
 #undef HC_ROW
@@ -216,57 +325,138 @@ HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint
   }
 }
 
-/* One step: the visit, if there is one, then the world's. */
+/* What is drawn of the sides at a step: the price's normal, and each one's own. */
+typedef struct {
+  hc_real price;
+#define HC_SIDE(side, doc) hc_real side;
+#include "sides.def"
+#undef HC_SIDE
+} hc_side_draws;
+template <hc_rows ROWS>
+HC_DEVICE hc_side_draws pick_sides(const hc_four *drawn, size_t apart, int k) {
+  hc_side_draws picked = {};
+  if (ROWS == world::rows) return picked;
+  picked.price = drawn[hc_place(ROWS, HC_ROW_price_normal) * apart].of[k];
+#define HC_SIDE(side, doc) picked.side = drawn[hc_place(ROWS, HC_ROW_##side##_normal) * apart].of[k];
+#include "sides.def"
+#undef HC_SIDE
+  return picked;
+}
+
+/* A step of the sides. */
+template <class STAND>
+HC_DEVICE void step_sides(const hc_walker &own, const hc_side_terms &terms, hc_side_draws drawn, STAND *at) {
+  const bool begins = at->step == 0 || at->since == own.sides.pay_steps;
+  at->since = begins ? 1 : at->since + 1;
+  if (own.sides.does & HC_WALKS_CARRY) {
+    if (begins) at->premium = hc_premium_period(terms.premium, at->premium);
+    at->premium = hc_premium_step(terms.premium, at->premium, drawn.price, drawn.premium);
+  }
+  if (own.sides.does & HC_WALKS_MARK) {
+    at->implied = hc_implied_step(terms.implied, at->implied, drawn.price, drawn.implied);
+  }
+}
+
+/* One step: the visit, if there is one, then the world's, and its sides'. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
 HC_DEVICE void step_on(const walk_arguments &a, const hc_walker *walker, const hc_walker &own,
-                       const typename world::terms *terms, uint64_t path, world::draws drawn,
-                       hc_stand<POLICY, HEDGES, KEEPS> *at) {
+                       const typename world::terms *terms, const hc_side_terms &side_terms, uint64_t path,
+                       world::draws drawn, hc_side_draws side_drawn, hc_stand<POLICY, HEDGES, NEEDS, KEEPS> *at) {
   if (!(NEEDS & HC_NEEDS_GAPS) || at->step == at->next_visit) {
     visit<POLICY, HEDGES, NEEDS, KEEPS>(walker, own, a.reals, at);
   }
   if (world::own_rows) world::draw_own(a.seed, path, at->step, own.turns, &drawn);
   at->state = world::step(terms, at->state, drawn, own.turns);
+  if constexpr ((NEEDS & HC_NEEDS_SIDES) != 0) step_sides(own, side_terms, side_drawn, at);
   ++at->step;
 }
 
 /* Walks so many steps, whose fours begin at `rows`. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
 HC_DEVICE void walk_on(const walk_arguments &a, const hc_walker *walker, const hc_walker &own,
-                       const typename world::terms *terms, uint64_t path, const hc_four *rows, uint32_t steps,
-                       hc_stand<POLICY, HEDGES, KEEPS> *at) {
-  const size_t apart = static_cast<size_t>(world::fours) * a.width * a.lanes;
+                       const typename world::terms *terms, const hc_side_terms &side_terms, uint64_t path,
+                       const hc_four *rows, uint32_t steps, hc_stand<POLICY, HEDGES, NEEDS, KEEPS> *at) {
+  constexpr hc_rows drawn_rows = rows_of(NEEDS);
+  constexpr uint32_t row_count = hc_place(drawn_rows, HC_ROW_COUNT);
+  const size_t apart = static_cast<size_t>(fours_of(rows_of(NEEDS))) * a.width * a.lanes;
 #pragma unroll 1
   for (uint32_t four = 0; four < steps / HC_FOUR; ++four, rows += a.lanes) {
-    hc_four drawn[world::row_count];
+    hc_four drawn[row_count];
 #pragma unroll
-    for (uint32_t row = 0; row < world::row_count; ++row) drawn[row] = rows[row * apart];
+    for (uint32_t row = 0; row < row_count; ++row) drawn[row] = rows[row * apart];
 #pragma unroll
     for (int k = 0; k < HC_FOUR; ++k) {
-      step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, path, world::pick(drawn, 1, k), at);
+      step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, side_terms, path,
+                                            world::pick<drawn_rows>(drawn, 1, k), pick_sides<drawn_rows>(drawn, 1, k),
+                                            at);
     }
   }
 #pragma unroll 1
   for (uint32_t k = 0; k < steps % HC_FOUR; ++k) {
-    step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, path, world::pick(rows, apart, static_cast<int>(k)),
-                                          at);
+    const int step = static_cast<int>(k);
+    step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, side_terms, path,
+                                          world::pick<drawn_rows>(rows, apart, step),
+                                          pick_sides<drawn_rows>(rows, apart, step), at);
   }
 }
 
-template <class POLICY, int HEDGES, unsigned KEEPS>
-HC_DEVICE void leave(const walk_arguments &a, const hc_walker &own, const hc_stand<POLICY, HEDGES, KEEPS> &at,
-                     uint32_t path) {
-  typedef hc_stand<POLICY, HEDGES, KEEPS> stand;
+/* What the hedges have carried to the horizon goes to their amounts. */
+template <class STAND>
+HC_DEVICE void finish_carry(const hc_walker *walker, const hc_walker &own, int h, STAND *at) {
+  const hc_real discount = own.sides.last_discount, index = hc_exp2(at->state.noise + own.sides.last_clock);
+  const bool is_index = (own.sides.does & HC_WALKS_TO_INDEX) || !(own.sides.does & HC_WALKS_PERPETUAL);
+  const hc_real traded = is_index ? index : index * traded_factor(own, *at);
+  const hc_carry_market market = {discount * index, discount * traded, accrued(*at),
+                                  static_cast<hc_real>(1) / discount};
+  const hc_carry_state carry = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.side[h]);
+  at->sums[h][hc_place(STAND::further, HC_AMOUNT_carry)] = carry.funding;
+  at->sums[h][hc_place(STAND::further, HC_AMOUNT_basis)] =
+      hc_carry_last_basis(at->hedges[h].held, market, at->basis[h]);
+  at->sums[h][hc_place(STAND::further, HC_AMOUNT_cash_min)] = carry.low;
+}
+
+template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
+HC_DEVICE void leave(const walk_arguments &a, const hc_walker *walker, const hc_walker &own,
+                     hc_stand<POLICY, HEDGES, NEEDS, KEEPS> &at, uint32_t path) {
+  typedef hc_stand<POLICY, HEDGES, NEEDS, KEEPS> stand;
   hc_real *row = a.ledger + static_cast<uint64_t>(own.ledger_row) * a.stride + path;
   *row = at.state.noise;
+  if constexpr (stand::sided) {
+    *(row += a.stride) = own.sides.does & HC_WALKS_TO_INDEX ? static_cast<hc_real>(1) : traded_factor(own, at);
+    *(row += a.stride) = own.sides.does & HC_WALKS_VARIANCE ? world::variance(at.state) : at.implied.log;
+  }
 #pragma unroll
   for (uint32_t h = 0; h < HEDGES; ++h) {
     if (h >= own.hedges) break;
+    if constexpr (stand::sided) {
+      if (own.sides.does & HC_WALKS_CARRY) finish_carry(walker, own, static_cast<int>(h), &at);
+    }
     *(row += a.stride) = at.hedges[h].held;
     *(row += a.stride) = at.hedges[h].cash;
     *(row += a.stride) = at.hedges[h].turnover;
 #pragma unroll
     for (int sum = 0; sum < stand::further_count; ++sum) *(row += a.stride) = at.sums[h][sum];
   }
+}
+
+/* ---- the sides ---- */
+
+/* Those that there are stand one behind the other. */
+HC_DEVICE hc_side_terms terms_of_sides(unsigned does, const hc_real *terms) {
+  hc_side_terms found = {};
+  found.premium = reinterpret_cast<const hc_premium_terms *>(terms);
+  terms += does & HC_WALKS_CARRY ? HC_SIDE_TERMS_premium : 0;
+  found.implied = reinterpret_cast<const hc_implied_terms *>(terms);
+  return found;
+}
+
+template <class STAND>
+HC_DEVICE void begin_sides(const walk_arguments &a, const hc_walker &own, const hc_side_terms &terms, uint64_t path,
+                           STAND *at) {
+  hc_real start[HC_BLOCK_REALS] = {};
+  block_of<HC_STREAM_start>::draw(a.seed, path, 0, start);
+  if (own.sides.does & HC_WALKS_CARRY) at->premium = hc_premium_begin(terms.premium, start[0]);
+  if (own.sides.does & HC_WALKS_MARK) at->implied = hc_implied_begin(terms.implied, start[0]);
 }
 
 /* ---- the kernels ---- */
@@ -276,19 +466,22 @@ HC_DEVICE void leave(const walk_arguments &a, const hc_walker &own, const hc_sta
 HC_FN constexpr int blocks_at_least(int kept) {
   return sizeof(hc_real) == sizeof(double) ? (kept >= 20 ? 1 : 2) : kept >= 37 ? 1 : kept > 12 ? 2 : kept > 6 ? 3 : 4;
 }
-template <class POLICY, int HEDGES, unsigned KEEPS>
+template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
 constexpr int blocks_for() {
-  typedef hc_stand<POLICY, HEDGES, KEEPS> stand;
+  typedef hc_stand<POLICY, HEDGES, NEEDS, KEEPS> stand;
+  constexpr int sided = stand::sided ? 8 + 4 * HEDGES : 0;
   constexpr int policy = POLICY::decides ? static_cast<int>(sizeof(typename POLICY::state) / sizeof(hc_real)) : 0;
   constexpr int state = static_cast<int>(sizeof(typename world::state) / sizeof(hc_real)) - 1;
   /* rows beside the first and what is made of them, and where terms are that are not at hand */
-  constexpr int drawn = 2 * HC_FOUR * (static_cast<int>(world::row_count) - 1) + world::own_rows + !world::keeps_terms;
-  return blocks_at_least(state + drawn + HEDGES * (3 + stand::further_count + policy));
+  constexpr int drawn =
+      2 * HC_FOUR * (hc_place(rows_of(NEEDS), HC_ROW_COUNT) - 1) + world::own_rows + !world::keeps_terms;
+  return blocks_at_least(state + drawn + sided + HEDGES * (3 + stand::further_count + policy));
 }
 
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
-static __global__ void __launch_bounds__(HC_BLOCK_THREADS, (blocks_for<POLICY, HEDGES, KEEPS>()))
+static __global__ void __launch_bounds__(HC_BLOCK_THREADS, (blocks_for<POLICY, HEDGES, NEEDS, KEEPS>()))
     walk(walk_arguments a) {
+  constexpr uint32_t fours = fours_of(rows_of(NEEDS));
   hc_four *room = hc_shared<hc_four>();
   const uint32_t lane = threadIdx.x % a.lanes, place = threadIdx.x / a.lanes;
   const uint32_t groups = (a.walker_count + a.width - 1) / a.width;
@@ -296,29 +489,39 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS, (blocks_for<POLICY, H
   const bool mine = first + place < a.walker_count;
   const hc_walker *walker = a.walkers + (mine ? first + place : first);
   const hc_walker own = *walker;
-  const uint32_t longest = a.walkers[first].steps, stretch = world::fours * HC_FOUR * a.width;
+  const uint32_t longest = a.walkers[first].steps, stretch = fours * HC_FOUR * a.width;
   /* the terms of the block's walkers behind their fours */
-  hc_real *shared = reinterpret_cast<hc_real *>(room + world::fours * world::row_count * a.width * a.lanes);
+  constexpr bool sided = (NEEDS & HC_NEEDS_SIDES) != 0;
+  constexpr uint32_t row_count = hc_place(rows_of(NEEDS), HC_ROW_COUNT);
+  constexpr uint32_t most_terms = world::term_count + (sided ? static_cast<uint32_t>(HC_SIDE_TERMS) : 0);
+  hc_real *shared = reinterpret_cast<hc_real *>(room + fours * row_count * a.width * a.lanes);
+  hc_real *own_terms = shared + place * most_terms;
   for (uint32_t term = lane; term < world::term_count; term += a.lanes) {
-    shared[place * world::term_count + term] = a.reals[own.world_terms + term];
+    own_terms[term] = a.reals[own.world_terms + term];
+  }
+  for (uint32_t term = lane; sided && term < own.sides.terms; term += a.lanes) {
+    own_terms[world::term_count + term] = a.reals[own.sides.first_term + term];
   }
   __syncthreads();
-  const world::terms *all = reinterpret_cast<const world::terms *>(shared + place * world::term_count);
+  const world::terms *all = reinterpret_cast<const world::terms *>(own_terms);
   const world::terms kept = world::keeps_terms ? *all : world::terms();
   const world::terms *terms = world::keeps_terms ? &kept : all;
-  hc_stand<POLICY, HEDGES, KEEPS> at = {};
+  hc_stand<POLICY, HEDGES, NEEDS, KEEPS> at = {};
+  const hc_side_terms side_terms = terms_of_sides(own.sides.does, own_terms + world::term_count);
   at.state = world::begin(terms);
+  if constexpr (sided) begin_sides(a, own, side_terms, a.first_path + path, &at);
   at.entry = a.entries + own.first_entry;
 #pragma unroll
   for (int h = 0; h < HEDGES; ++h) at.weights[h] = hc_further(KEEPS) ? own.funding_weights[h] : 0;
   for (uint32_t begin = 0; begin < longest; begin += stretch) {
-    draw(a, a.first_path + path, begin / HC_FOUR, lane, place, room);
+    draw<rows_of(NEEDS)>(a, a.first_path + path, begin / HC_FOUR, lane, place, room);
     __syncthreads();
     const uint32_t left = mine && own.steps > begin ? own.steps - begin : 0, steps = left < stretch ? left : stretch;
-    walk_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, a.first_path + path, room + lane, steps, &at);
+    walk_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, side_terms, a.first_path + path, room + lane, steps,
+                                          &at);
     __syncthreads();
   }
-  if (mine && path < a.count) leave<POLICY, HEDGES, KEEPS>(a, own, at, path);
+  if (mine && path < a.count) leave<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, at, path);
 }
 
 /* Cheapest first: what a walker needs least is looked for from the top. */
@@ -326,7 +529,9 @@ enum : unsigned {
   HC_PLAIN = HC_AMOUNTS_ALWAYS,
   HC_FUNDED = HC_PLAIN | HC_BIT_OF(funding),
   HC_ALL_NEEDS = HC_NEEDS_GAPS | HC_NEEDS_TERMS | HC_NEEDS_DISCOUNTS,
-  HC_SCHEDULED = HC_AMOUNTS_ALL & ~static_cast<unsigned>(HC_AMOUNTS_DECIDES),
+  HC_WITH_SIDES = HC_ALL_NEEDS | HC_NEEDS_SIDES,
+  HC_CARRYING = HC_AMOUNTS_ALL & ~static_cast<unsigned>(HC_AMOUNTS_DECIDES),
+  HC_SCHEDULED = HC_CARRYING & ~static_cast<unsigned>(HC_AMOUNTS_CARRIED | HC_AMOUNTS_PERPETUAL),
 };
 #define HC_WALK(policy, hedges, needs, keeps) \
   { needs, keeps, policy::row, hedges, walk<policy, hedges, needs, keeps> }
@@ -334,8 +539,9 @@ enum : unsigned {
   HC_WALK(follows, 1, needs, keeps), HC_WALK(follows, 2, needs, keeps), HC_WALK(follows, 4, needs, keeps), \
       HC_WALK(follows, 8, needs, keeps)
 #define HC_POLICY(policy, shared, decides, doc) HC_IF_DECIDES_##decides(HC_DECIDING_WALKS(policy))
-#define HC_DECIDING_WALKS(policy) \
-  HC_WALK(policy##_policy, 1, HC_ALL_NEEDS, HC_AMOUNTS_ALL), HC_WALK(policy##_policy, 4, HC_ALL_NEEDS, HC_AMOUNTS_ALL),
+#define HC_DECIDING_WALKS(policy)                             \
+  HC_WALK(policy##_policy, 1, HC_WITH_SIDES, HC_AMOUNTS_ALL), \
+      HC_WALK(policy##_policy, 4, HC_WITH_SIDES, HC_AMOUNTS_ALL),
 static const hc_walk_kernel kernels[] = {
 #if HC_WALK_FAST
     HC_WALK_SIZES(0, HC_PLAIN),
@@ -350,6 +556,8 @@ static const hc_walk_kernel kernels[] = {
     HC_WALK(follows, 1, HC_ALL_NEEDS, HC_SCHEDULED),
     HC_WALK(follows, 2, HC_ALL_NEEDS, HC_SCHEDULED),
     HC_WALK(follows, 4, HC_ALL_NEEDS, HC_SCHEDULED),
+    HC_WALK(follows, 1, HC_WITH_SIDES, HC_CARRYING),
+    HC_WALK(follows, 4, HC_WITH_SIDES, HC_CARRYING),
 #include "policies.def"
 };
 #undef HC_POLICY
@@ -359,5 +567,4 @@ static_assert(sizeof kernels / sizeof *kernels <= HC_MOST_WALKS, "an image has n
 
 #define HC_OWN_WALKS(model) HC_WALKS_OF(model)
 const hc_walks HC_OWN_WALKS(HC_WALK_MODEL) = {kernels, static_cast<int>(sizeof kernels / sizeof *kernels),
-                                              static_cast<int>(world::row_count), world::term_count,
-                                              static_cast<int>(world::fours)};
+                                              static_cast<int>(world::row_count), world::term_count};

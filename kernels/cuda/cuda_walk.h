@@ -8,6 +8,7 @@
 #include "streams.h"
 
 enum { HC_BLOCK_THREADS = 256, HC_WARP = 32, HC_BLOCK_WALKERS = HC_BLOCK_THREADS / HC_WARP };
+enum { HC_SHARED_BYTES = 48 << 10 }; /* that any device gives a block */
 
 struct walk_arguments {
   const hc_walker *walkers;
@@ -15,6 +16,7 @@ struct walk_arguments {
   const hc_real *reals;
   hc_real *ledger;
   uint64_t seed, first_path;
+  unsigned sides; /* that there are */
   uint32_t walker_count, count, stride;
   uint32_t width, lanes; /* walkers and paths of a block */
 };

@@ -55,10 +55,13 @@ enum {
   HC_ADDED_END = 0,
   HC_ADDED_TRADE = 1,
   HC_ADDED_HOLD = 2,
+  HC_ADDED_CARRY = 3,
   HC_KEPT_ALWAYS = 0,
   HC_KEPT_DISCOUNTED = 1,
   HC_KEPT_DECIDES = 2,
   HC_KEPT_PAID = 3,
+  HC_KEPT_CARRIED = 4,
+  HC_KEPT_PERPETUAL = 5,
   HC_FACTOR_NONE = 0,
   HC_FACTOR_SIZE = 1,
   HC_FACTOR_SIZE_GROWTH = 2,
@@ -92,6 +95,14 @@ enum {
   ,
   HC_AMOUNTS_PAID = 0u
 #define HC_AMOUNT(name, ...) HC_BIT_IF(name, PAID)
+#include "amounts.def"
+  ,
+  HC_AMOUNTS_CARRIED = 0u
+#define HC_AMOUNT(name, ...) HC_BIT_IF(name, CARRIED)
+#include "amounts.def"
+  ,
+  HC_AMOUNTS_PERPETUAL = 0u
+#define HC_AMOUNT(name, ...) HC_BIT_IF(name, PERPETUAL)
 #include "amounts.def"
   ,
   HC_AMOUNTS_ALL = (1u << HC_AMOUNT_COUNT) - 1u,

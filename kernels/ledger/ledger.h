@@ -1,9 +1,9 @@
 /* ledger.h: from what a hedge holds at the horizon to a desk's amounts, and from those to a cell's P&L.
  *
  * Amounts are in units of U (tally.h), valued at the horizon. P&L is linear in them, and y is what of it is random:
- * payoff + gain - the sum of rate * amount over what the cell pays, each less a centre that its desk decides before any
- * path is walked. So y has its digits, its bins and its powers where it varies, whatever premium and costs it lies
- * around. */
+ * payoff + gain - the funding of a perpetual - the sum of rate * amount over what the cell pays, each less a centre
+ * that its desk decides before any path is walked. So y has its digits, its bins and its powers where it varies,
+ * whatever premium and costs it lies around. */
 #ifndef HC_LEDGER_H
 #define HC_LEDGER_H
 

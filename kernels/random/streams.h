@@ -48,7 +48,7 @@ HC_FN void hc_change_draw(const uint32_t words[HC_BLOCK_WORDS], hc_real drawn[HC
   drawn[3] = hc_uniform(words[3]);
 }
 
-/* The streams that have a block for each part of a step. */
+/* The streams that have a block for each part of a step, and those of normals. */
 #define HC_SAME_DRAW(stream, as)                                                                       \
   HC_FN void hc_##stream##_draw(const uint32_t words[HC_BLOCK_WORDS], hc_real drawn[HC_BLOCK_REALS]) { \
     hc_##as##_draw(words, drawn);                                                                      \
@@ -61,6 +61,9 @@ HC_SAME_DRAW(change1, change)
 HC_SAME_DRAW(change2, change)
 HC_SAME_DRAW(change3, change)
 HC_SAME_DRAW(change4, change)
+HC_SAME_DRAW(premium, price)
+HC_SAME_DRAW(implied, price)
+HC_SAME_DRAW(start, price)
 #undef HC_SAME_DRAW
 
 enum {

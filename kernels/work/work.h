@@ -32,28 +32,52 @@ typedef struct {
   int turns;          /* of its step's loop, or HC_STILL */
   double clock_step;  /* what log2 of the price drifts by in a step, see world.h */
   int64_t steps;      /* the longest horizon of its hedges */
+  int64_t sides;      /* which of hc_work.side_sets its sides are, if there are any */
   hc_range rules;
 } hc_work_world;
 /* The clock at a step, rounded once. */
 HC_FN double hc_clock(const hc_work_world *world, int64_t step) { return world->clock_step * (double)step; }
 
-/* A term q N(slope x + offset) of a delta; slope and offset change from row to row. */
+/* Sides, which worlds may have in common: they owe nothing to the world but the price's own normals. */
+typedef struct {
+  int64_t first_term; /* of their terms, in hc_work.terms: of one side behind the other */
+  int64_t pay_steps;  /* of an interval of payment of the perpetual's, or 1 */
+  int64_t steps;      /* the longest horizon of their worlds */
+} hc_work_sides;
+/* How many steps before this one are of the interval of payment that the one before it is of. */
+HC_FN int64_t hc_accrued_steps(const hc_work_sides *sides, int64_t step) {
+  return step > 0 ? (step - 1) % sides->pay_steps + 1 : 0;
+}
+
+/* A term q N(slope x + offset) of a delta; slope and offset change from row to row. Where a rule follows the mark, a
+ * row has a term's slope, near and half its spread (book.h), and what is then expected of a variance. */
 typedef struct {
   hc_range terms;    /* quantities, in hc_work.term_quantities                       */
   double offset;     /* added to the terms: minus the quantities of the puts         */
   int64_t row_steps; /* there is a row of coefficients for every so many steps       */
   int64_t first_row; /* index of the first row's first number in hc_work.rows        */
   int discounts;     /* whether the rate is not zero                                 */
+  int follows;       /* the mark: whether it moves, and the delta with it            */
   hc_range hedges;
 } hc_work_rule;
-/* A row: the discount factor e^{-r t}, then slope and offset of each term. */
-HC_FN int64_t hc_row_width(const hc_work_rule *rule) { return 1 + 2 * rule->terms.count; }
+/* A row: the discount factor e^{-r t}, then slope and offset of each term; or, before three of each, level and slope of
+ * the mark. */
+enum { HC_ROW_FIRST_TERM = 1, HC_ROW_MARK = 1, HC_FOLLOWING_ROW_FIRST_TERM = 3 };
+HC_FN int64_t hc_row_width(const hc_work_rule *rule) {
+  return rule->follows ? HC_FOLLOWING_ROW_FIRST_TERM + 3 * rule->terms.count
+                       : HC_ROW_FIRST_TERM + 2 * rule->terms.count;
+}
 
 /* A leg's value at the horizon; spread 0: at expiry, where only quantity, sign and strike count. */
 typedef struct {
   double quantity, sign, strike; /* the strike discounted from the expiry to the horizon */
-  double slope, offset, spread;  /* see hc_mark_add */
+  double slope, offset, spread;  /* see hc_mark_add; where the mark moves, hc_mark_add_at */
 } hc_work_leg;
+
+/* What a hedge carries, see carry.h: in an interval between two looks, and in the last. */
+typedef struct {
+  double certain, step, unfinanced;
+} hc_work_carry;
 
 /* What is held, for a hedge ratio of minus one. */
 typedef struct {
@@ -63,6 +87,9 @@ typedef struct {
   unsigned keeps;                             /* the amounts that its desks keep    */
   int64_t first_outcome;                      /* of its first desk, see hc_desk_outcomes */
   double funding_weight, last_funding_weight; /* (interval / 8 h) e^{-r interval}, and of the last interval */
+  hc_work_carry carry, last_carry;            /* where there is a perpetual */
+  double side, last_discount;                 /* 1, or -1 for a positive ratio; e^{-rT} */
+  double mark_level, mark_slope;              /* of the mark at the horizon */
   hc_range desks;
 } hc_work_hedge;
 
@@ -93,11 +120,15 @@ HC_FN int64_t hc_desk_outcomes(const hc_work_desk *desk) {
   return outcomes;
 }
 
-/* y = payoff + gain - sum of rates * amounts, all in units of U and centred; a path is a loss where y is below `zero`.
+/* y = payoff + gain - carry - sum of rates * amounts, all in units of U and centred; a path is a loss where y is below
+ * `zero`. Or, where the distribution of an amount is wanted, that amount, as a cell of its own behind the desk's
+ * others.
  */
+enum { HC_IS_PNL = -1 };
 typedef struct {
   double rates[HC_AMOUNT_COUNT]; /* 0: it does not pay */
   double zero;
+  int of; /* HC_IS_PNL, or an amount */
 } hc_work_cell;
 /* The amounts that it pays on. */
 HC_FN unsigned hc_cell_pays(const hc_work_cell *cell) {
@@ -113,9 +144,15 @@ typedef struct {
   int64_t paths, group_paths; /* of each cell: in all, and in each of its groups */
   int model, policy;          /* rows of worlds.def and policies.def */
   int decides;                /* whether the policy does, on the path */
+  unsigned sides;             /* that there are, see sides.h */
+  int mark;                   /* a row of marks.def */
+  int on_perpetual;           /* whether that is what hedges trade */
+  int settles_to_index;       /* and it is worth its index at the horizon */
   int64_t world_count, rule_count, hedge_count, desk_count, cell_count;
-  int64_t outcome_count; /* of all desks               */
-  int64_t terms_count;   /* of all models and policies */
+  int64_t outcome_count;  /* of all desks               */
+  int64_t terms_count;    /* of all models and policies */
+  int64_t side_set_count; /* 0 if there are no sides */
+  const hc_work_sides *side_sets;
   const hc_work_world *worlds;
   const hc_work_rule *rules;
   const hc_work_hedge *hedges;

@@ -10,6 +10,7 @@ enum { HC_bates_COST = HC_heston_COST + HC_merton_COST, HC_bates_MOST_TURNS = HC
 #define HC_bates_TERMS(REAL, REALS) HC_heston_TERMS(REAL, REALS) HC_merton_JUMP_TERMS(REAL, REALS)
 #define HC_bates_DRAWS(DRAW) HC_heston_DRAWS(DRAW) HC_merton_JUMP_DRAWS(DRAW)
 #define HC_bates_DECIDES(DRAW) HC_merton_DECIDES(DRAW)
+#define HC_bates_VARIANCE(REAL) HC_heston_VARIANCE(REAL)
 #define HC_bates_VARIES_BY(VALUE) HC_heston_VARIES_BY(VALUE) HC_merton_JUMPS_BY(VALUE)
 #define HC_bates_MOMENTS(values) __builtin_inf()
 #define HC_bates_LIMITED_BY(VALUE) HC_merton_JUMPS_BY(VALUE) HC_heston_LIMITED_BY(VALUE)
@@ -53,6 +54,12 @@ HC_FN int hc_bates_needed(const hc_bates_terms *terms, hc_bates_draws least) {
 
 HC_FN double hc_bates_volatility(const hc_values *values) {
   return hc_sqrt_f64(hc_heston_mean_variance(values) + hc_merton_jump_variance(values));
+}
+
+HC_FN hc_expected hc_bates_expects(const hc_values *values, double years) {
+  hc_expected variance = hc_heston_expects(values, years);
+  variance.level += hc_merton_jump_variance(values);
+  return variance;
 }
 
 HC_FN double hc_bates_log_drift(const hc_values *values) {

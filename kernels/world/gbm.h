@@ -11,6 +11,7 @@
 #define HC_gbm_DRAWS(DRAW) DRAW(z, price_normal, HC_STILL)
 enum { HC_gbm_COST = 13, HC_gbm_MOST_TURNS = 0 };
 #define HC_gbm_DECIDES(DRAW)
+#define HC_gbm_VARIANCE(REAL)
 #define HC_gbm_VARIES_BY(VALUE) VALUE(world_volatility)
 #define HC_gbm_MOMENTS(values) __builtin_inf()
 #define HC_gbm_LIMITED_BY(VALUE)
@@ -31,6 +32,7 @@ HC_FN hc_gbm_state hc_gbm_step(const hc_gbm_terms *terms, hc_gbm_state state, hc
 }
 
 HC_FN double hc_gbm_volatility(const hc_values *values) { return values->world_volatility; }
+HC_WORLD_WITHOUT_VARIANCE(gbm)
 
 HC_FN double hc_gbm_log_drift(const hc_values *values) {
   double variance = values->world_volatility * values->world_volatility;

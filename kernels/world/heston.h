@@ -30,6 +30,7 @@ enum { HC_heston_COST = 170, HC_heston_MOST_TURNS = 1 };
   DRAW(z, price_normal, HC_STILL) \
   DRAW(normal, variance_normal, HC_STILL) DRAW(exponential, variance_exponential, HC_STILL)
 #define HC_heston_DECIDES(DRAW)
+#define HC_heston_VARIANCE(REAL) REAL(variance)
 #define HC_heston_VARIES_BY(VALUE) \
   VALUE(world_volatility) VALUE(world_long_volatility) VALUE(world_reversion) VALUE(book_expiry)
 #define HC_heston_MOMENTS(values) __builtin_inf()
@@ -99,18 +100,18 @@ HC_FN int hc_heston_needed(const hc_heston_terms *terms, hc_heston_draws least) 
   return 1;
 }
 
-/* (1 - e^-x) / x */
-HC_FN double hc_heston_mean_decay(double x) {
-  const double series = 1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6))));
-  return x < 1e-2 ? series : (1 - hc_exp_f64(-x)) / x;
-}
-
 /* The variance of the log price that is expected, per year, from t = 0 to the expiry. */
 HC_FN double hc_heston_mean_variance(const hc_values *values) {
   double first = values->world_volatility * values->world_volatility;
   double later = values->world_long_volatility * values->world_long_volatility;
   double years = hc_years_of(values->book_expiry);
-  return later + (first - later) * hc_heston_mean_decay(values->world_reversion * years);
+  return later + (first - later) * hc_mean_decay(values->world_reversion * years);
+}
+
+HC_FN hc_expected hc_heston_expects(const hc_values *values, double years) {
+  const double decay = hc_mean_decay(values->world_reversion * years);
+  const hc_expected variance = {values->world_long_volatility * values->world_long_volatility * (1 - decay), decay};
+  return variance;
 }
 
 HC_FN double hc_heston_volatility(const hc_values *values) { return hc_sqrt_f64(hc_heston_mean_variance(values)); }
@@ -134,7 +135,7 @@ HC_FN void hc_heston_terms_of(const hc_values *values, double dt, hc_heston_coef
   const double lower = hc_min_f64(values->world_volatility, values->world_long_volatility);
   const double xi = hc_max_f64(values->world_vol_of_vol, HC_heston_LEAST_VOL_OF_VOL * lower);
   const double theta = values->world_long_volatility * values->world_long_volatility;
-  const double decay = dt * hc_heston_mean_decay(kappa * dt); /* (1 - E) / kappa */
+  const double decay = dt * hc_mean_decay(kappa * dt); /* (1 - E) / kappa */
   terms->initial = values->world_volatility * values->world_volatility;
   terms->long_run = theta;
   terms->reverts = kappa * decay;
@@ -175,7 +176,7 @@ HC_FN double hc_heston_longest_step(const hc_values *values) {
   double k = 0;
   if (!(n > 0)) return __builtin_inf();
   for (int step = 0; step < HC_NEWTON_STEPS; ++step) {
-    const double e = hc_exp_f64(-k), line = 1 + k * slope, gone = k * hc_heston_mean_decay(k);
+    const double e = hc_exp_f64(-k), line = 1 + k * slope, gone = k * hc_mean_decay(k);
     const double value = most * n * gone * line, rise = most * n * (e * line + gone * slope);
     const double left = 1 - value;
     if (left < 1e-12) break;

@@ -32,6 +32,7 @@ enum { HC_kou_COST = 45, HC_kou_MOST_TURNS = 8 };
 #define HC_kou_JUMPS_BY(VALUE) \
   VALUE(world_jump_intensity)  \
   VALUE(world_jump_up_probability) VALUE(world_jump_up_mean) VALUE(world_jump_down_mean)
+#define HC_kou_VARIANCE(REAL)
 #define HC_kou_VARIES_BY(VALUE) VALUE(world_volatility) HC_kou_JUMPS_BY(VALUE)
 #define HC_kou_MOMENTS(values) hc_kou_moments(values)
 #define HC_kou_LIMITED_BY(VALUE) HC_kou_JUMPS_BY(VALUE)
@@ -75,6 +76,7 @@ HC_FN double hc_kou_volatility(const hc_values *values) {
   double up = values->world_jump_up_mean, down = values->world_jump_down_mean;
   return hc_sqrt_f64(sigma * sigma + 2 * values->world_jump_intensity * (p * up * up + (1 - p) * down * down));
 }
+HC_WORLD_WITHOUT_VARIANCE(kou)
 
 /* The jumps up in a time, or down, in the mean. Jumps of no size are none, nor are those that are too rare for any
  * step.

@@ -23,6 +23,7 @@ enum { HC_merton_COST = 35, HC_merton_MOST_TURNS = 16 };
 #define HC_merton_DRAWS(DRAW) DRAW(z, price_normal, HC_STILL) HC_merton_JUMP_DRAWS(DRAW)
 #define HC_merton_DECIDES(DRAW) DRAW(count, jump_uniform, 1)
 #define HC_merton_JUMPS_BY(VALUE) VALUE(world_jump_intensity) VALUE(world_jump_mean) VALUE(world_jump_sd)
+#define HC_merton_VARIANCE(REAL)
 #define HC_merton_VARIES_BY(VALUE) VALUE(world_volatility) HC_merton_JUMPS_BY(VALUE)
 #define HC_merton_MOMENTS(values) __builtin_inf()
 #define HC_merton_LIMITED_BY(VALUE) HC_merton_JUMPS_BY(VALUE)
@@ -89,6 +90,7 @@ HC_FN double hc_merton_volatility(const hc_values *values) {
   double sigma = values->world_volatility;
   return hc_sqrt_f64(sigma * sigma + hc_merton_jump_variance(values));
 }
+HC_WORLD_WITHOUT_VARIANCE(merton)
 
 HC_FN double hc_merton_log_drift(const hc_values *values) {
   double variance = values->world_volatility * values->world_volatility;

@@ -42,6 +42,7 @@ enum { HC_regimes_COST = 100, HC_regimes_MOST_TURNS = 8, HC_MOST_REGIMES = 4 };
   VALUE(regime3_rate_to_0) VALUE(regime3_rate_to_1) VALUE(regime3_rate_to_2)
 #define HC_regimes_SPREADS(n, VALUE) \
   VALUE(regime##n##_volatility) VALUE(regime##n##_entry_jump_mean) VALUE(regime##n##_entry_jump_sd)
+#define HC_regimes_VARIANCE(REAL)
 #define HC_regimes_VARIES_BY(VALUE)                             \
   VALUE(world_start_regime) VALUE(book_expiry)                  \
   HC_regimes_SPREADS(0, VALUE) HC_regimes_SPREADS(1, VALUE)     \
@@ -290,6 +291,7 @@ HC_FN double hc_regimes_volatility(const hc_values *values) {
   return hc_sqrt_f64(
       hc_regimes_average(&all, hc_years_of(values->book_expiry), variances, (int)values->world_start_regime));
 }
+HC_WORLD_WITHOUT_VARIANCE(regimes)
 
 HC_FN double hc_regimes_log_drift(const hc_values *values) {
   const hc_regimes_values all = hc_regimes_found(values, hc_years_of(values->world_step));

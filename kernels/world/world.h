@@ -9,17 +9,19 @@
  *   HC_NAME_DECIDES(DRAW)       those of them that decide how many turns a step needs
  *   HC_NAME_COST                what a step takes beside its draws, in 10^-11 s a lane of 512-bit vectors
  *   HC_NAME_MOST_TURNS          the most turns that a loop of its step takes, 0 if there is none
+ *   HC_NAME_VARIANCE(REAL)      the real of the state that is the variance of its price, a year, if that moves
  *   HC_NAME_VARIES_BY(VALUE)    the parameters that decide hc_NAME_volatility
  *   HC_NAME_MOMENTS(values)     the price has those below; infinite if all
  *   HC_NAME_LIMITED_BY(VALUE)   the parameters that decide how long a step may be, and HC_NAME_LIMIT why, or ""
  *
- * and the functions, of which the last five are the host's, in double:
+ * and the functions, of which the last six are the host's, in double:
  *
  *   hc_NAME_begin(terms), hc_NAME_step(terms, state, draws, turns)   pure, without a branch on a real: hc_select
  *   hc_NAME_needed(terms, least)   the turns that a step needs whose draws that decide, never negative, are nowhere
  *                                  below these; a turn more changes nothing
  *   hc_NAME_volatility(values)     what the log price varies by: the root of its variance a year, as expected from
  *                                  t = 0 to values->book_expiry
+ *   hc_NAME_expects(values, years) what variance, a year, is expected of so many years from a state on
  *   hc_NAME_log_drift(values)      what it drifts by in a year beside its noise, so that E[S_t] = S_0 e^{drift t}; of
  *                                  a noise whose law depends on the step, on values->world_step, dt in seconds
  *   hc_NAME_terms_of(values, dt, coefficients)
@@ -58,6 +60,20 @@ enum { HC_STILL = -1 };
   typedef struct {                                        \
     HC_##model##_TERMS(HC_DOUBLE_FIELD, HC_DOUBLE_FIELDS) \
   } hc_##model##_coefficients;
+
+/* level + slope times the variance of the state. */
+typedef struct {
+  double level, slope;
+} hc_expected;
+
+/* What a model has whose variance does not move. */
+#define HC_WORLD_WITHOUT_VARIANCE(model)                                          \
+  HC_FN hc_expected hc_##model##_expects(const hc_values *values, double years) { \
+    const double volatility = hc_##model##_volatility(values);                    \
+    const hc_expected variance = {volatility * volatility, 0};                    \
+    (void)years;                                                                  \
+    return variance;                                                              \
+  }
 
 /* What a model has whose step has no loop. */
 #define HC_WORLD_WITHOUT_TURNS(model)                                                        \

@@ -4,11 +4,15 @@
 #include <stddef.h>
 
 /* Its terms are doubles, one after the other. */
+#define HC_ONE_OF(name) +1
 #define HC_VALUE_PLACE(name) offsetof(hc_values, name) / sizeof(double),
 #define HC_WORLD(model, doc)                                                                                \
   static const size_t model##_limited_by[] = {HC_##model##_LIMITED_BY(HC_VALUE_PLACE) 0};                   \
   static const size_t model##_varies_by[] = {HC_##model##_VARIES_BY(HC_VALUE_PLACE) 0};                     \
   static double model##_volatility(const hc_values *values) { return hc_##model##_volatility(values); }     \
+  static hc_expected model##_expects(const hc_values *values, double years) {                               \
+    return hc_##model##_expects(values, years);                                                             \
+  }                                                                                                         \
   static double model##_log_drift(const hc_values *values) { return hc_##model##_log_drift(values); }       \
   static int model##_turns(const hc_values *values, double dt) { return hc_##model##_turns(values, dt); }   \
   static double model##_longest_step(const hc_values *values) { return hc_##model##_longest_step(values); } \
@@ -32,6 +36,8 @@ const hc_world_model hc_world_models[HC_WORLD_COUNT] = {
    .cost = HC_##model##_COST,                                        \
    .term_count = sizeof(hc_##model##_coefficients) / sizeof(double), \
    .volatility = model##_volatility,                                 \
+   .has_variance = 0 HC_##model##_VARIANCE(HC_ONE_OF),               \
+   .expects = model##_expects,                                       \
    .log_drift = model##_log_drift,                                   \
    .terms_of = model##_terms_of,                                     \
    .turns = model##_turns,                                           \

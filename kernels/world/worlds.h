@@ -46,6 +46,8 @@ typedef struct {
   int cost; /* of a step, see world.h */
   size_t term_count;
   double (*volatility)(const hc_values *values);
+  int has_variance; /* that moves */
+  hc_expected (*expects)(const hc_values *values, double years);
   double (*log_drift)(const hc_values *values);
   void (*terms_of)(const hc_values *values, double dt, double *terms); /* [term_count] */
   int (*turns)(const hc_values *values, double dt);

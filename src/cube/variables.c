@@ -8,11 +8,12 @@ enum {
   HC_KEPT_WITH_ANY = 0,
 #define HC_AMOUNT(name, ...) HC_KEPT_WITH_##name = 1 << HC_AMOUNT_##name,
 #include "amounts.def"
+  HC_KEPT_WITH_FUNDING = HC_KEPT_WITH_funding | HC_KEPT_WITH_carry,
 };
 
 const hc_variable hc_variables[HC_VARIABLE_COUNT] = {
-#define HC_VARIABLE(name, extra, unit, doc) {#name, HC_EXTRA_##extra, HC_VARIABLE_UNIT_##unit, HC_KEPT_WITH_ANY, doc},
-#define HC_SPREAD(name, amount, unit, doc) {#name, HC_EXTRA_NONE, HC_VARIABLE_UNIT_##unit, HC_KEPT_WITH_##amount, doc},
+#define HC_VARIABLE(name, extra, with, unit, doc) \
+  {#name, HC_EXTRA_##extra, HC_VARIABLE_UNIT_##unit, HC_KEPT_WITH_##with, doc},
 #include "variables.def"
 };
 

@@ -12,18 +12,19 @@ enum { HC_TIMES = 8 };
 #define HC_MOST_TURNOVER 320.0
 #define HC_MOST_FUNDING 640.0
 
-/* E[payoff], or of the mark at the horizon, where the price earns the rate: by the mean law what a hedged book comes
- * to, whatever the policy. A Black price whose variance is realised up to the horizon and implied from there on. */
+/* E[payoff], or of the mark at the horizon, where the price earns the rate, or, of a perpetual, which costs nothing to
+ * hold, nothing: by the mean law what a hedged book comes to, whatever the policy. A Black price whose variance is
+ * realised up to the horizon and implied from there on. */
 static double fair_value(const hc_scenario *scenario) {
   double horizon = hc_years(scenario->horizon), expiry = hc_years(scenario->expiry), sum = 0;
+  double rate = scenario->values.world_rate * (scenario->on_perpetual ? (expiry - horizon) / expiry : 1);
   for (size_t index = 0; index < scenario->leg_count; ++index) {
     const hc_scenario_leg *leg = &scenario->legs[index];
     double realised = hc_scenario_volatility(scenario), implied = leg->implied_volatility;
     double variance = realised * realised * horizon + implied * implied * (expiry - horizon);
-    sum += leg->quantity *
-           hc_option_price(leg->sign, leg->strike, expiry, hc_sqrt_f64(variance / expiry), scenario->values.world_rate);
+    sum += leg->quantity * hc_option_price(leg->sign, leg->strike, expiry, hc_sqrt_f64(variance / expiry), rate);
   }
-  return sum * hc_exp_f64(scenario->values.world_rate * horizon);
+  return sum * hc_exp_f64(scenario->on_perpetual ? 0 : rate * horizon);
 }
 
 /* The payoff, or mark, at the median price: what a book that is not hedged often comes to, as nothing at all. Its mean
@@ -75,6 +76,23 @@ static double expected_trading(const hc_scenario *scenario) {
   return sum / HC_TIMES * trades * move;
 }
 
+/* G(a) = E max(0, P - m + a) of a normal P of mean m. */
+static double expected_excess(double a, double sd) {
+  if (!(sd > 0)) return hc_max_f64(0, a);
+  return sd * hc_normal_pdf_f64(a / sd) + a * hc_normal_cdf_f64(a / sd);
+}
+
+/* The funding rate that is expected per 8 h of a stationary premium, and what the sweep adds: I + G(m - I - d) -
+ * G(m - c - d) - G(I - m - d) + G(-m - c - d). */
+static double expected_rate(const hc_scenario *scenario) {
+  const hc_values *values = &scenario->values;
+  double mean = values->perpetual_premium_mean, sd = values->perpetual_premium_sd,
+         interest = values->perpetual_interest, damper = values->perpetual_damper, cap = values->perpetual_cap;
+  return values->ledger_funding + interest + expected_excess(mean - interest - damper, sd) -
+         expected_excess(mean - cap - damper, sd) - expected_excess(interest - mean - damper, sd) +
+         expected_excess(-mean - cap - damper, sd);
+}
+
 /* A float, so that it is the same in both precisions; nothing where a closed form is of no use. */
 static double rounded(double value, double most) { return hc_abs_f64(value) <= most ? (double)(float)value : 0; }
 
@@ -86,6 +104,7 @@ hc_work_centre hc_scenario_centre(const hc_scenario *scenario) {
   if (hc_abs_f64(1 - ratio) > 0) value += (1 - ratio) * median_value(scenario);
   double turnover = hc_abs_f64(delta) * (growth + scenario->close_out) + expected_trading(scenario);
   double funding = -ratio * delta * growth * ((double)scenario->horizon / HC_FUNDING_PERIOD);
+  if (hc_scenario_carries(scenario)) value -= funding * expected_rate(scenario);
   hc_work_centre centre = {rounded(value / unit, HC_MOST_VALUE), {0}};
   centre.amounts[HC_AMOUNT_turnover] = rounded(size * turnover / unit, HC_MOST_TURNOVER);
   centre.amounts[HC_AMOUNT_funding] = rounded(funding / unit, HC_MOST_FUNDING);

@@ -103,7 +103,8 @@ static void measure_statistics(sample *s, sample_results *r, hc_pace *pace) {
       s->backend->collect_cells(s->worker, 0, (hc_range){cell, 1}, &r->cell, &s->fault);
       const double collected = hc_thread_seconds();
       hc_scenario_of_cell(s->sweep, s->slab->cell_indices[cell], r->numbers, &scenario);
-      hc_statistics(s->sweep, &scenario, &r->desk, &r->cell, &r->distribution, results);
+      const hc_tallied tallied = {&r->desk, &r->cell, NULL};
+      hc_statistics(s->sweep, &scenario, &tallied, &r->distribution, results);
       collecting += collected - began;
       computing += hc_thread_seconds() - collected;
     }

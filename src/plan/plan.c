@@ -39,10 +39,11 @@ static readers readers_of(uint64_t reads) {
 
 /* What a policy reads of the hedge ratio, if it does not hold in proportion to it, is the desk's no more. */
 static key_tables tables_of(const hc_sweep *sweep) {
-  const int model = sweep->words[HC_CHOICE_model], policy = sweep->words[HC_CHOICE_policy];
+  const int policy = sweep->words[HC_CHOICE_policy];
+  const uint64_t world = HC_READS_WORLDS | HC_READS_MARKS | HC_READS_PERPETUAL;
   const uint64_t ratio = hc_slot_parameter(HC_PARAMETER_desk_hedge_ratio)->reads;
   const uint64_t hedge = (uint64_t)1 << (HC_READER_FIRST_POLICY + policy);
-  key_tables tables = {.of_world = readers_of((uint64_t)1 << (HC_READER_FIRST_WORLD + model)),
+  key_tables tables = {.of_world = readers_of(hc_sweep_readers(sweep) & world),
                        .of_rule = readers_of(HC_READS_RULE),
                        .of_hedge = readers_of(hc_policy_models[policy].shared ? hedge : hedge | ratio),
                        .of_desk = readers_of(HC_READS_DESK)};
@@ -67,6 +68,9 @@ static void put_hedge(key *to, const hc_scenario *scenario, int64_t rule, const 
   put(to, (double)rule);
   put(to, (double)scenario->interval); /* of a policy that reads no interval too */
   put_read(to, scenario, of);
+  if (!hc_scenario_carries(scenario)) return;
+  put(to, scenario->values.ledger_funding); /* which is in what is carried */
+  put(to, hc_scenario_side(scenario));
 }
 
 /* The volatilities at which the book is sold are read if it is marked before its expiry. */
@@ -233,8 +237,12 @@ static int by_number(const void *left, const void *right) {
 int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count) {
   hc_plan_cell *sorted = malloc((size_t)plan->cell_count * sizeof *sorted + 1);
   int64_t *wanted = malloc((size_t)count * sizeof *wanted + 1);
-  int64_t front = 0, back = count;
-  for (int64_t index = 0; wanted && index < count; ++index) wanted[index] = cells[index];
+  int64_t front = 0, listed = count;
+  count = 0;
+  for (int64_t index = 0; wanted && index < listed; ++index) { /* distributions come with their cells */
+    if (cells[index] >= 0) wanted[count++] = cells[index];
+  }
+  int64_t back = count;
   if (wanted) qsort(wanted, (size_t)count, sizeof *wanted, by_number);
   for (int64_t index = 0; sorted && wanted && index < plan->cell_count; ++index) {
     if (bsearch(&plan->cells[index].cell, wanted, (size_t)count, sizeof *wanted, by_number)) {

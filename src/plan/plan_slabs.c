@@ -1,5 +1,6 @@
 /* plan_slabs.c: what planned cells cost, and where to cut them into slabs. Nothing here changes an answer. */
 #include "plan.h"
+#include "sides.h"
 #include "worlds.h"
 
 /* What a slab may take of the host's memory, if the workers keep theirs there: its tallies, at most this much for each
@@ -33,6 +34,12 @@ typedef struct {
   int64_t rule_hedges, rule_steps, rule_image; /* hedges, their horizons added up, and bytes in a worker's image */
 } going;
 
+static int64_t count_bits(unsigned set) {
+  int64_t count = 0;
+  for (; set; set &= set - 1) ++count;
+  return count;
+}
+
 /* Coefficients of a rule's delta: a row for every so many steps; and in a worker's image once more for each hedge, at
  * most. */
 static void count_rows(const hc_plan *plan, const hc_plan_hedge *hedge, going *at, hc_plan_work *work) {
@@ -42,9 +49,9 @@ static void count_rows(const hc_plan *plan, const hc_plan_hedge *hedge, going *a
   ++at->rule_hedges;
   work->row_bytes -= at->rule_bytes;
   work->image_bytes -= at->rule_image;
-  at->rule_bytes = (hedge->horizon_steps / at->rule_interval + 1) * (1 + 2 * legs) * (int64_t)sizeof(double);
+  at->rule_bytes = (hedge->horizon_steps / at->rule_interval + 1) * (3 + 3 * legs) * (int64_t)sizeof(double);
   at->rule_image =
-      (at->rule_steps / at->rule_interval + at->rule_hedges) * (1 + (2 * legs + 3) / 4) * plan->team.entry_bytes;
+      (at->rule_steps / at->rule_interval + at->rule_hedges) * (1 + (3 * legs + 4) / 4) * plan->team.entry_bytes;
   work->row_bytes += at->rule_bytes;
   work->image_bytes += at->rule_image;
 }
@@ -52,13 +59,19 @@ static void count_rows(const hc_plan *plan, const hc_plan_hedge *hedge, going *a
 static const hc_world_model *model_of(const hc_plan *plan) {
   return &hc_world_models[plan->sweep->words[HC_CHOICE_model]];
 }
-static double step_cost(const hc_plan *plan) { return model_of(plan)->cost / 100.0; }
+/* Of a step of the world and its sides. */
+static double step_cost(const hc_plan *plan) {
+  double cost = model_of(plan)->cost;
+  for (int side = 0; side < HC_SIDE_COUNT; ++side)
+    if (hc_sweep_sides(plan->sweep) >> side & 1) cost += hc_side_models[side].cost;
+  return cost / 100;
+}
 
 /* Draws of a step, of which the price's normal is one: a block of a stream that serves fewer steps is more of them. A
  * loop is taken to have one turn, as it has where little happens in a step. */
 static double draws_of(const hc_plan *plan) {
   const hc_rows rows = model_of(plan)->rows(1);
-  double draws = 0;
+  double draws = (double)count_bits(hc_sweep_sides(plan->sweep));
   unsigned seen = 0;
 #define HC_STREAM(...)
 #define HC_ROW(stream, row, place)                                                  \
@@ -72,17 +85,11 @@ static double draws_of(const hc_plan *plan) {
   return draws;
 }
 
-static int64_t count_amounts(unsigned amounts) {
-  int64_t count = 0;
-  for (; amounts; amounts &= amounts - 1) ++count;
-  return count;
-}
-
 static void count_hedge(const hc_plan *plan, const hc_plan_hedge *hedge, const costs *cost, going *at,
                         hc_plan_work *work) {
   const int64_t looks = hc_plan_looks(hedge);
   const double legs = (double)plan->sweep->leg_count;
-  const double further = (double)count_amounts(plan->sweep->keeps & HC_AMOUNTS_FURTHER);
+  const double further = (double)count_bits(plan->sweep->keeps & HC_AMOUNTS_FURTHER);
   work->hedging += (cost->trade + cost->further_amount * further) * (double)looks;
   if (hedge->horizon_steps > at->world_steps) {
     work->path_steps += (double)(hedge->horizon_steps - at->world_steps);
@@ -123,8 +130,10 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
   work.normals = cost->normal * draws_of(plan) * (double)longest;
   work.walking += work.normals;
   work.nanoseconds = work.walking + work.hedging + work.booking;
-  work.tally_bytes = (end - begin) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
-  work.worker_bytes = work.desks * (1 + count_amounts(plan->sweep->pays)) * plan->team.outcome_bytes +
+  const int64_t distributions = hc_sweep_is_on_perpetual(plan->sweep) ? work.desks : 0;
+  work.tally_bytes =
+      (end - begin + distributions) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
+  work.worker_bytes = (work.desks * (1 + count_bits(plan->sweep->pays)) + distributions) * plan->team.outcome_bytes +
                       work.hedges * plan->team.hedge_bytes + work.worlds * plan->team.world_bytes +
                       plan->team.base_bytes;
   return work;
@@ -162,7 +171,8 @@ static int64_t most_cells(const hc_plan *plan) {
     room = host_room(plan, HC_TALLY_BYTES) / plan->team.workers;
     if (room > HC_TALLY_BYTES_PER_WORKER) room = HC_TALLY_BYTES_PER_WORKER;
   }
-  int64_t cells = room / (int64_t)(sizeof(hc_cell_tally) + sizeof(hc_desk_tally));
+  const int64_t tallies = hc_sweep_is_on_perpetual(plan->sweep) ? 2 : 1; /* a desk's distribution has one too */
+  int64_t cells = room / (tallies * (int64_t)sizeof(hc_cell_tally) + (int64_t)sizeof(hc_desk_tally));
   return cells > 1 ? cells : 1;
 }
 

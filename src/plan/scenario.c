@@ -6,6 +6,7 @@
 #include "black_scholes.h"
 #include "exp_log.h"
 #include "policies.h"
+#include "sides.h"
 #include "worlds.h"
 
 double hc_years(int64_t seconds) { return (double)seconds / HC_SECONDS_PER_YEAR; }
@@ -35,6 +36,14 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
   scenario->model = sweep->words[HC_CHOICE_model];
   scenario->policy = sweep->words[HC_CHOICE_policy];
   scenario->close_out = sweep->words[HC_CHOICE_close_out] == HC_WORD_close_out_true;
+  scenario->sides = hc_sweep_sides(sweep);
+  scenario->mark = sweep->words[HC_CHOICE_mark];
+  scenario->follows = scenario->mark != HC_MARK_fixed && hc_sweep_hedges_at_implied(sweep);
+  scenario->on_perpetual = hc_sweep_is_on_perpetual(sweep);
+  scenario->may_keep = 0;
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    if (hc_sweep_may_keep(sweep, amount)) scenario->may_keep |= 1u << amount;
+  }
   scenario->step = (int64_t)own->world_step;
   scenario->expiry = (int64_t)own->book_expiry;
   scenario->horizon = (int64_t)own->book_horizon;
@@ -44,6 +53,9 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
   own->desk_rebalance = (double)scenario->interval; /* intervals that come to the same are the same */
   read_legs(sweep, values, scenario);
 }
+
+int hc_scenario_carries(const hc_scenario *scenario) { return (int)(scenario->sides >> HC_SIDE_premium & 1); }
+double hc_scenario_side(const hc_scenario *scenario) { return scenario->values.desk_hedge_ratio > 0 ? -1 : 1; }
 
 double hc_scenario_volatility(const hc_scenario *scenario) {
   return hc_world_models[scenario->model].volatility(&scenario->values);
@@ -87,8 +99,8 @@ static double scale_of(int factor, const hc_scenario *scenario) {
 
 void hc_scenario_rates(const hc_scenario *scenario, double *rates) {
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) rates[amount] = 0;
-#define HC_COST(name, amount, rate)                           \
-  if (hc_policy_keeps(scenario->policy, HC_KEPT_OF_##amount)) \
+#define HC_COST(name, amount, rate)           \
+  if (scenario->may_keep & HC_BIT_OF(amount)) \
     rates[HC_AMOUNT_##amount] += scenario->values.rate * scale_of(HC_FACTOR_OF_##amount, scenario);
 #include "amounts.def"
 }

@@ -20,6 +20,9 @@ typedef struct hc_scenario {
   double spot;      /* quote currency */
   hc_values values; /* prices in units of spot, which is 1 */
   int model, policy, close_out;
+  unsigned sides, may_keep;                /* sets of sides and of amounts */
+  int mark, follows;                       /* a row of marks.def; whether the hedge's volatility moves with the mark */
+  int on_perpetual;                        /* whether the hedge trades it */
   int64_t step, expiry, horizon, interval; /* seconds; interval = horizon: one look */
   size_t leg_count;
   hc_scenario_leg legs[HC_MAX_LEGS];
@@ -29,6 +32,10 @@ typedef struct hc_scenario {
 void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc_scenario *scenario);
 
 double hc_years(int64_t seconds);
+
+/* Whether there is a perpetual, whose funding a hedge carries; and 1, or -1 for a positive hedge ratio. */
+int hc_scenario_carries(const hc_scenario *scenario);
+double hc_scenario_side(const hc_scenario *scenario);
 
 /* The log price's volatility beside its drift, all of its noise included: annualised. */
 double hc_scenario_volatility(const hc_scenario *scenario);

@@ -9,6 +9,7 @@
 #include "centre.h"
 #include "exp_log.h"
 #include "policies.h"
+#include "sides.h"
 #include "slab_check.h"
 #include "worlds.h"
 
@@ -40,6 +41,33 @@ static int64_t merge_terms(const hc_scenario *scenario, hc_scenario_leg terms[HC
   return count;
 }
 
+/* The set of sides of a world: one that is there already, if it is the same. */
+static int64_t build_sides(slab_builder *build, const hc_scenario *scenario) {
+  hc_slab *slab = build->slab;
+  hc_work *work = &slab->work;
+  hc_work_sides own = {
+      .first_term = build->terms,
+      .pay_steps = hc_scenario_carries(scenario) ? (int64_t)scenario->values.perpetual_interval / scenario->step : 1,
+  };
+  int64_t set = 0, terms = build->terms;
+  for (int side = 0; side < HC_SIDE_COUNT; ++side) {
+    if (!(scenario->sides >> side & 1)) continue;
+    hc_side_models[side].terms_of(&scenario->values, hc_years(scenario->step), slab->terms + terms);
+    terms += (int64_t)hc_side_models[side].term_count;
+  }
+  const size_t bytes = (size_t)(terms - own.first_term) * sizeof *slab->terms;
+  for (; set < work->side_set_count; ++set) {
+    const hc_work_sides *other = &slab->side_sets[set];
+    if (other->pay_steps == own.pay_steps &&
+        memcmp(slab->terms + other->first_term, slab->terms + own.first_term, bytes) == 0) {
+      return set;
+    }
+  }
+  slab->side_sets[work->side_set_count++] = own;
+  build->terms = terms;
+  return set;
+}
+
 static void build_world(slab_builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
   const hc_world_model *model = &hc_world_models[scenario->model];
@@ -52,6 +80,7 @@ static void build_world(slab_builder *build, const hc_scenario *scenario) {
   };
   model->terms_of(&scenario->values, dt, build->slab->terms + build->terms);
   build->terms += (int64_t)model->term_count;
+  if (scenario->sides) build->slab->worlds[work->world_count - 1].sides = build_sides(build, scenario);
 }
 
 static void build_rule(slab_builder *build, const hc_scenario *scenario) {
@@ -61,6 +90,7 @@ static void build_rule(slab_builder *build, const hc_scenario *scenario) {
   int64_t count = merge_terms(scenario, terms);
   *rule = (hc_work_rule){.terms = {build->quantities, count},
                          .discounts = hc_abs_f64(scenario->values.world_rate) > 0,
+                         .follows = scenario->follows,
                          .hedges = {work->hedge_count, 0}};
   for (size_t leg = 0; leg < scenario->leg_count; ++leg) {
     if (scenario->legs[leg].sign < 0) rule->offset -= scenario->legs[leg].quantity;
@@ -76,13 +106,35 @@ static void build_leg(hc_work_leg *leg, const hc_scenario *scenario, const hc_sc
   hc_d1 d1 = hc_d1_of(from->strike, years, from->implied_volatility, scenario->values.world_rate);
   leg->strike *= hc_exp_f64(-scenario->values.world_rate * years);
   leg->slope = d1.slope * HC_LN2;
-  leg->offset = d1.offset;
+  leg->offset = scenario->mark == HC_MARK_fixed ? d1.offset : d1.offset - d1.spread / 2;
   leg->spread = d1.spread;
+}
+
+/* What variance is expected from a time to the expiry, in units of what was at t = 0. */
+static hc_expected expected_at(const hc_scenario *scenario, int64_t time) {
+  const hc_world_model *model = &hc_world_models[scenario->model];
+  const double first = model->volatility(&scenario->values);
+  hc_expected variance = model->expects(&scenario->values, hc_years(scenario->expiry - time));
+  variance.level /= first * first;
+  variance.slope /= first * first;
+  return variance;
 }
 
 /* (interval / 8 h) e^{-r interval}: funding accrues over the interval and is paid at its end. */
 static double funding_weight(const hc_scenario *scenario, int64_t seconds) {
   return (double)seconds / HC_FUNDING_PERIOD * hc_exp_f64(-scenario->values.world_rate * hc_years(seconds));
+}
+
+/* What is carried over so long; of a rate that no premium moves there is the interest and the sweep's own. */
+static hc_work_carry carry_of(const hc_scenario *scenario, int64_t seconds) {
+  const double discount = hc_exp_f64(-scenario->values.world_rate * hc_years(seconds));
+  const hc_work_carry carry = {
+      .certain =
+          (scenario->values.perpetual_interest + scenario->values.ledger_funding) * funding_weight(scenario, seconds),
+      .step = (double)scenario->step / HC_FUNDING_PERIOD * discount,
+      .unfinanced = scenario->on_perpetual ? 1 - discount : 0,
+  };
+  return carry;
 }
 
 static void build_hedge(slab_builder *build, const hc_scenario *scenario) {
@@ -99,10 +151,24 @@ static void build_hedge(slab_builder *build, const hc_scenario *scenario) {
       .last_funding_weight = funding_weight(scenario, last),
       .desks = {work->desk_count, 0},
   };
+  if (hc_scenario_carries(scenario)) {
+    hedge->carry = carry_of(scenario, scenario->interval);
+    hedge->last_carry = carry_of(scenario, last);
+    hedge->side = hc_scenario_side(scenario);
+    hedge->last_discount = hc_exp_f64(-scenario->values.world_rate * hc_years(scenario->horizon));
+  }
+  if (scenario->mark == HC_MARK_world) {
+    const hc_expected variance = expected_at(scenario, scenario->horizon);
+    hedge->mark_level = variance.level;
+    hedge->mark_slope = variance.slope;
+  }
   if (policy->terms_of) policy->terms_of(&scenario->values, slab->terms + build->terms);
   build->terms += (int64_t)policy->term_count;
   hc_work_world *world = &slab->worlds[work->world_count - 1];
   if (hedge->horizon > world->steps) world->steps = hedge->horizon;
+  if (scenario->sides && hedge->horizon > slab->side_sets[world->sides].steps) {
+    slab->side_sets[world->sides].steps = hedge->horizon;
+  }
   ++slab->rules[work->rule_count - 1].hedges.count;
 }
 
@@ -123,11 +189,12 @@ static hc_range build_legs(slab_builder *build, const hc_scenario *scenario, con
 
 /* The amounts that are kept whatever its cells pay. */
 static unsigned amounts_of(const hc_scenario *scenario) {
-  unsigned amounts = HC_AMOUNTS_ALWAYS;
-  if (hc_abs_f64(scenario->values.world_rate) > 0) amounts |= HC_AMOUNTS_DISCOUNTED;
-  if (hc_policy_models[scenario->policy].decides) amounts |= HC_AMOUNTS_DECIDES;
-  return amounts;
+  const int discounts = hc_abs_f64(scenario->values.world_rate) > 0;
+  return scenario->may_keep & ~(unsigned)HC_AMOUNTS_PAID & ~(discounts ? 0u : (unsigned)HC_AMOUNTS_DISCOUNTED);
 }
+
+/* The amounts whose distribution is wanted. */
+static unsigned distributed_of(const hc_scenario *scenario) { return scenario->on_perpetual ? HC_BIT_OF(cash_min) : 0; }
 
 static void build_desk(slab_builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
@@ -146,6 +213,23 @@ static void build_desk(slab_builder *build, const hc_scenario *scenario) {
   ++hedge->desks.count;
 }
 
+/* Behind a desk's cells, one for each of its amounts whose distribution is wanted. */
+static void build_distributions(slab_builder *build, const hc_scenario *scenario) {
+  hc_slab *slab = build->slab;
+  hc_work *work = &slab->work;
+  hc_work_desk *desk = &slab->desks[work->desk_count - 1];
+  const unsigned wanted = distributed_of(scenario);
+  slab->desk_distributions[work->desk_count - 1] = work->cell_count;
+  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
+    if (!(wanted >> amount & 1)) continue;
+    slab->cells[work->cell_count] = (hc_work_cell){.of = amount};
+    slab->cell_indices[work->cell_count] = HC_NO_CELL;
+    slab->cell_desks[work->cell_count++] = work->desk_count - 1;
+    desk->pays |= 1u << amount;
+    ++desk->cells.count;
+  }
+}
+
 static void build_cell(slab_builder *build, const hc_scenario *scenario, int64_t index) {
   hc_slab *slab = build->slab;
   hc_work *work = &slab->work;
@@ -154,6 +238,7 @@ static void build_cell(slab_builder *build, const hc_scenario *scenario, int64_t
   slab->cell_indices[work->cell_count] = index;
   slab->cell_desks[work->cell_count++] = work->desk_count - 1;
   hc_scenario_rates(scenario, cell->rates);
+  cell->of = HC_IS_PNL;
   cell->zero = -hc_scenario_shift(scenario);
   desk->pays |= hc_cell_pays(cell);
   ++desk->cells.count;
@@ -201,11 +286,17 @@ static int build_rows(slab_builder *build, const hc_scenario *scenario) {
   for (int64_t index = 0; index < row_count; ++index) {
     int64_t time = index * rule->row_steps * scenario->step;
     *row++ = hc_exp_f64(-scenario->values.world_rate * hc_years(time));
+    if (rule->follows) {
+      const hc_expected variance = expected_at(scenario, time);
+      *row++ = variance.level;
+      *row++ = variance.slope;
+    }
     for (int64_t term = 0; term < count; ++term) {
       hc_d1 d1 = hc_d1_of(terms[term].strike, hc_years(scenario->expiry - time), terms[term].hedge_volatility,
                           scenario->values.world_rate);
       *row++ = d1.slope * HC_LN2;
-      *row++ = d1.offset;
+      *row++ = rule->follows ? d1.offset - d1.spread / 2 : d1.offset;
+      if (rule->follows) *row++ = d1.spread / 2;
     }
   }
   return 1;
@@ -221,6 +312,7 @@ static int build_all(slab_builder *build, const hc_sweep *sweep, const hc_plan_c
     int new_hedge = new_rule || before->hedge != cell->hedge;
     int new_desk = new_hedge || before->desk != cell->desk;
     hc_scenario_of_cell(sweep, cell->cell, values, &scenario);
+    if (before && new_desk) build_distributions(build, &previous);
     if (before && new_rule && !build_rows(build, &previous)) return 0;
     if (new_world) build_world(build, &scenario);
     if (new_rule) build_rule(build, &scenario);
@@ -229,26 +321,33 @@ static int build_all(slab_builder *build, const hc_sweep *sweep, const hc_plan_c
     build_cell(build, &scenario, cell->cell);
     previous = scenario;
   }
+  build_distributions(build, &previous);
   build_outcomes(build->slab);
   build->slab->work.terms_count = build->terms;
   return build_rows(build, &previous);
 }
 
+/* A desk has as many cells more as it has distributions, at most one for every amount that is distributed. */
 static int allocate(hc_slab *slab, int64_t count, const hc_sweep *sweep) {
   size_t cells = (size_t)count, legs = cells * sweep->leg_count;
+  const size_t all_cells = hc_sweep_is_on_perpetual(sweep) ? 2 * cells : cells;
   size_t terms = hc_world_models[slab->work.model].term_count + hc_policy_models[slab->work.policy].term_count;
+  for (int side = 0; side < HC_SIDE_COUNT; ++side)
+    if (slab->work.sides >> side & 1) terms += hc_side_models[side].term_count;
   slab->worlds = calloc(cells, sizeof *slab->worlds);
+  slab->side_sets = calloc(cells, sizeof *slab->side_sets);
   slab->rules = calloc(cells, sizeof *slab->rules);
   slab->hedges = calloc(cells, sizeof *slab->hedges);
   slab->desks = calloc(cells, sizeof *slab->desks);
-  slab->cells = calloc(cells, sizeof *slab->cells);
+  slab->cells = calloc(all_cells, sizeof *slab->cells);
   slab->legs = calloc(legs, sizeof *slab->legs);
   slab->term_quantities = calloc(legs, sizeof *slab->term_quantities);
   slab->terms = calloc(cells * terms, sizeof *slab->terms);
-  slab->cell_indices = calloc(cells, sizeof *slab->cell_indices);
-  slab->cell_desks = calloc(cells, sizeof *slab->cell_desks);
-  return slab->worlds && slab->rules && slab->hedges && slab->desks && slab->cells && slab->legs &&
-         slab->term_quantities && slab->terms && slab->cell_indices && slab->cell_desks;
+  slab->cell_indices = calloc(all_cells, sizeof *slab->cell_indices);
+  slab->cell_desks = calloc(all_cells, sizeof *slab->cell_desks);
+  slab->desk_distributions = calloc(cells, sizeof *slab->desk_distributions);
+  return slab->worlds && slab->side_sets && slab->rules && slab->hedges && slab->desks && slab->cells && slab->legs &&
+         slab->term_quantities && slab->terms && slab->cell_indices && slab->cell_desks && slab->desk_distributions;
 }
 
 hc_status hc_slab_build(const hc_sweep *sweep, const hc_plan_cell *cells, int64_t count, hc_slab **created,
@@ -258,14 +357,19 @@ hc_status hc_slab_build(const hc_sweep *sweep, const hc_plan_cell *cells, int64_
   slab_builder build = {.slab = slab};
   if (slab) slab->work.model = sweep->words[HC_CHOICE_model];
   if (slab) slab->work.policy = sweep->words[HC_CHOICE_policy];
+  if (slab) slab->work.sides = hc_sweep_sides(sweep);
   int built = slab && values && allocate(slab, count, sweep);
   if (built) {
     hc_work *work = &slab->work;
     work->decides = hc_policy_models[work->policy].decides;
+    work->mark = sweep->words[HC_CHOICE_mark];
+    work->on_perpetual = hc_sweep_is_on_perpetual(sweep);
+    work->settles_to_index = sweep->words[HC_CHOICE_settle_to_index] == HC_WORD_settle_to_index_true;
     work->seed = sweep->seed;
     work->paths = sweep->paths;
     work->group_paths = sweep->batches > 0 ? sweep->paths / sweep->batches : sweep->paths;
     work->worlds = slab->worlds;
+    work->side_sets = slab->side_sets;
     work->rules = slab->rules;
     work->hedges = slab->hedges;
     work->desks = slab->desks;
@@ -302,6 +406,7 @@ hc_status hc_slab_create(const hc_sweep *sweep, const hc_plan_cell *cells, int64
 void hc_slab_destroy(hc_slab *slab) {
   if (!slab) return;
   free(slab->worlds);
+  free(slab->side_sets);
   free(slab->rules);
   free(slab->hedges);
   free(slab->desks);
@@ -312,5 +417,6 @@ void hc_slab_destroy(hc_slab *slab) {
   free(slab->rows);
   free(slab->cell_indices);
   free(slab->cell_desks);
+  free(slab->desk_distributions);
   free(slab);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policies.h"
+#include "sides.h"
 #include "worlds.h"
 
 /* Where a cell is in a slab, level by level; alone it is first in all of them. */
@@ -15,10 +16,21 @@ static int same_doubles(const double *a, const double *b, int64_t count) {
   return same(a, b, (size_t)count * sizeof *a);
 }
 
+/* Sides that worlds have in common may be walked for longer. */
+static int same_sides(const hc_work *all, const slab_place *at, const hc_work *own) {
+  int64_t terms = 0;
+  if (!all->sides) return 1;
+  const hc_work_sides *shared = &all->side_sets[all->worlds[at->world].sides], *alone = &own->side_sets[0];
+  for (int side = 0; side < HC_SIDE_COUNT; ++side)
+    if (all->sides >> side & 1) terms += (int64_t)hc_side_models[side].term_count;
+  return shared->pay_steps == alone->pay_steps && shared->steps >= alone->steps &&
+         same_doubles(all->terms + shared->first_term, own->terms + alone->first_term, terms);
+}
+
 static int same_world(const hc_work *all, const slab_place *at, const hc_work *own) {
   const hc_work_world *shared = &all->worlds[at->world], *alone = &own->worlds[0];
   return shared->turns == alone->turns && same(&shared->clock_step, &alone->clock_step, sizeof(double)) &&
-         shared->steps >= alone->steps &&
+         shared->steps >= alone->steps && same_sides(all, at, own) &&
          same_doubles(all->terms + shared->first_term, own->terms + alone->first_term,
                       (int64_t)hc_world_models[all->model].term_count);
 }
@@ -29,7 +41,7 @@ static int same_rule(const hc_work *all, const slab_place *at, const hc_work *ow
   const hc_work_hedge *hedge = &own->hedges[0];
   const int64_t width = hc_row_width(alone);
   if (shared->terms.count != alone->terms.count || shared->discounts != alone->discounts ||
-      !same(&shared->offset, &alone->offset, sizeof(double)) ||
+      shared->follows != alone->follows || !same(&shared->offset, &alone->offset, sizeof(double)) ||
       !same_doubles(all->term_quantities + shared->terms.first, own->term_quantities, alone->terms.count)) {
     return 0;
   }
@@ -43,10 +55,13 @@ static int same_rule(const hc_work *all, const slab_place *at, const hc_work *ow
 
 static int same_hedge(const hc_work *all, const slab_place *at, const hc_work *own) {
   const hc_work_hedge *shared = &all->hedges[at->hedge], *alone = &own->hedges[0];
-  const double weights[2][2] = {{shared->funding_weight, shared->last_funding_weight},
-                                {alone->funding_weight, alone->last_funding_weight}};
+  const double weights[2][6] = {{shared->funding_weight, shared->last_funding_weight, shared->side,
+                                 shared->last_discount, shared->mark_level, shared->mark_slope},
+                                {alone->funding_weight, alone->last_funding_weight, alone->side, alone->last_discount,
+                                 alone->mark_level, alone->mark_slope}};
   return shared->interval == alone->interval && shared->horizon == alone->horizon && !(alone->keeps & ~shared->keeps) &&
-         same_doubles(weights[0], weights[1], 2) &&
+         same_doubles(weights[0], weights[1], 6) && same(&shared->carry, &alone->carry, sizeof shared->carry) &&
+         same(&shared->last_carry, &alone->last_carry, sizeof shared->last_carry) &&
          same_doubles(all->terms + shared->first_term, own->terms + alone->first_term,
                       (int64_t)hc_policy_models[all->policy].term_count);
 }
@@ -84,15 +99,18 @@ static void go_on(slab_place *at, const hc_work *work) {
 
 hc_status hc_slab_check(const hc_slab *slab, const hc_sweep *sweep, const hc_plan_cell *cells, hc_errors *errors) {
   slab_place at = {0};
+  int64_t index = 0;
   for (; at.cell < slab->work.cell_count; go_on(&at, &slab->work)) {
     hc_slab *alone;
-    const hc_status status = hc_slab_build(sweep, &cells[at.cell], 1, &alone, errors);
+    if (slab->cell_indices[at.cell] == HC_NO_CELL) continue;
+    const hc_plan_cell *cell = &cells[index++];
+    const hc_status status = hc_slab_build(sweep, cell, 1, &alone, errors);
     if (status != HC_OK) return status;
     const char *level = difference(&slab->work, &at, &alone->work);
     hc_slab_destroy(alone);
     if (level) {
       return hc_fail(errors, HC_FAILED, "the plan is wrong: the %s of cell %lld is not the one that it shares", level,
-                     (long long)cells[at.cell].cell);
+                     (long long)cell->cell);
     }
   }
   return HC_OK;

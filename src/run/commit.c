@@ -11,6 +11,8 @@
 /* What a thread computes in. */
 typedef struct {
   hc_cell_tally cells[HC_COLLECT_CELLS];
+  hc_cell_tally distributed; /* an amount of the desk at hand, see hc_work_cell */
+  int64_t desk;              /* that it is of, or -1 */
   hc_distribution distribution;
   hc_status status;
   hc_errors errors;
@@ -23,6 +25,7 @@ typedef struct {
   const hc_tallies *tallies;
   hc_desk_tally *desks; /* [desk] of the slab */
   int64_t *order;       /* [row][2]: a cell, and its index in the slab; rows ascend by cell, as the cube wants them */
+  int64_t rows;         /* less than the slab's cells, if some are distributions */
   int64_t *cells, *row; /* [row]: the cell; [index in the slab]: its row */
   double *results;      /* [row][hc_result_width] */
   uint8_t *status;      /* [row] */
@@ -39,6 +42,7 @@ static room *room_create(const hc_sweep *sweep) {
   room *made = malloc(sizeof *made + hc_slot_count(sweep->leg_count) * sizeof made->values[0]);
   if (!made) return NULL;
   made->status = HC_OK;
+  made->desk = -1;
   made->errors = (hc_errors){0};
   return made;
 }
@@ -69,16 +73,25 @@ static void clear(commit *c) {
 }
 
 static void order_rows(commit *c) {
-  int64_t count = c->slab->work.cell_count;
-  for (int64_t index = 0; index < count; ++index) {
-    c->order[2 * index] = c->slab->cell_indices[index];
-    c->order[2 * index + 1] = index;
+  c->rows = 0;
+  for (int64_t index = 0; index < c->slab->work.cell_count; ++index) {
+    if (c->slab->cell_indices[index] == HC_NO_CELL) continue;
+    c->order[2 * c->rows] = c->slab->cell_indices[index];
+    c->order[2 * c->rows++ + 1] = index;
   }
-  qsort(c->order, (size_t)count, 2 * sizeof *c->order, by_cell);
-  for (int64_t row = 0; row < count; ++row) {
+  qsort(c->order, (size_t)c->rows, 2 * sizeof *c->order, by_cell);
+  for (int64_t row = 0; row < c->rows; ++row) {
     c->cells[row] = c->order[2 * row];
     c->row[c->order[2 * row + 1]] = row;
   }
+}
+
+/* What is distributed of a desk beside its cells' P&L, if anything is. */
+static hc_status find_distributed(const commit *c, int64_t desk, room *own) {
+  const hc_range one = {c->slab->desk_distributions[desk], 1};
+  if (!hc_sweep_is_on_perpetual(c->sweep) || own->desk == desk) return HC_OK;
+  own->desk = desk;
+  return hc_tallies_cells(c->tallies, one, &own->distributed, &own->errors);
 }
 
 /* Computes the rows of one part of the slab. */
@@ -91,11 +104,15 @@ static void compute_part(void *user, int64_t part, int thread) {
   if (range.count > slab->work.cell_count - range.first) range.count = slab->work.cell_count - range.first;
   own->status = hc_tallies_cells(c->tallies, range, own->cells, &own->errors);
   for (int64_t cell = 0; own->status == HC_OK && cell < range.count; ++cell) {
-    int64_t index = range.first + cell, row = c->row[index];
+    int64_t index = range.first + cell, row = c->row[index], desk = slab->cell_desks[index];
     hc_scenario scenario;
+    if (slab->cell_indices[index] == HC_NO_CELL) continue;
+    own->status = find_distributed(c, desk, own);
+    if (own->status != HC_OK) return;
     hc_scenario_of_cell(c->sweep, slab->cell_indices[index], own->values, &scenario);
-    c->status[row] = (uint8_t)hc_statistics(c->sweep, &scenario, &c->desks[slab->cell_desks[index]], &own->cells[cell],
-                                            &own->distribution, c->results + (size_t)row * hc_result_width(c->sweep));
+    const hc_tallied tallied = {&c->desks[desk], &own->cells[cell], &own->distributed};
+    c->status[row] = (uint8_t)hc_statistics(c->sweep, &scenario, &tallied, &own->distribution,
+                                            c->results + (size_t)row * hc_result_width(c->sweep));
   }
 }
 
@@ -122,9 +139,9 @@ hc_status hc_commit_slab(const hc_sweep *sweep, const hc_slab *slab, const hc_ta
   hc_status status = make_room(&c, parts < threads ? (int)parts : threads)
                          ? compute(&c, parts, errors)
                          : hc_fail(errors, HC_FAILED, "out of memory for the results of %lld cells", (long long)count);
-  if (status == HC_OK) status = hc_writer_commit(writer, c.cells, count, c.results, c.status, errors);
+  if (status == HC_OK) status = hc_writer_commit(writer, c.cells, c.rows, c.results, c.status, errors);
   *failed = 0;
-  for (int64_t row = 0; status == HC_OK && row < count; ++row) *failed += c.status[row] != HC_CELL_DONE;
+  for (int64_t row = 0; status == HC_OK && row < c.rows; ++row) *failed += c.status[row] != HC_CELL_DONE;
   clear(&c);
   return status;
 }

@@ -189,7 +189,8 @@ static double factor_of(const context *c, int amount, double each) {
 static double rounded_of(const context *c, int amount, const hc_amount_tally *tally, double mean) {
   const int is_nothing = tally->moments[HC_MOMENT_SUM] == 0 && tally->moments[HC_MOMENT_SQUARE] == 0 &&
                          tally->moments[HC_MOMENT_FINE] == 0;
-  const int is_held = amounts[amount].added == HC_ADDED_HOLD, is_whole = amounts[amount].factor == HC_FACTOR_COUNT;
+  const int is_held = amounts[amount].added == HC_ADDED_HOLD || amount == HC_AMOUNT_carry,
+            is_whole = amounts[amount].factor == HC_FACTOR_COUNT;
   const double periods = is_held ? (double)c->scenario->horizon / HC_FUNDING_PERIOD : 1;
   if (is_nothing || is_whole) return 0;
   return c->rounding.bias * hc_max_f64(hc_max_f64(1, periods), hc_abs_f64(mean));
@@ -224,9 +225,11 @@ static void set_certain(const context *c, size_t variable, double value) {
 static void set_ledger(const context *c) {
   const hc_scenario *scenario = c->scenario;
   set(c, HC_VARIABLE_premium, scenario->spot * hc_scenario_premium(scenario, 0));
-#define HC_REPORT(name, amount) set_mean(c, HC_VARIABLE_##name##_mean, HC_AMOUNT_##amount, 1, 1);
-#define HC_COST(name, amount, rate) \
-  set_mean(c, HC_VARIABLE_##name##_mean, HC_AMOUNT_##amount, scenario->values.rate, scenario->spot);
+#define HC_REPORT(name, amount) \
+  if (scenario->may_keep & HC_BIT_OF(amount)) set_mean(c, HC_VARIABLE_##name##_mean, HC_AMOUNT_##amount, 1, 1);
+#define HC_COST(name, amount, rate)           \
+  if (scenario->may_keep & HC_BIT_OF(amount)) \
+    set_mean(c, HC_VARIABLE_##name##_mean, HC_AMOUNT_##amount, scenario->values.rate, scenario->spot);
 #include "amounts.def"
   if (hc_policy_models[scenario->policy].decides) return;
   set_certain(c, HC_VARIABLE_fixed_mean, scenario->spot * hc_scenario_fixed_costs(scenario));
@@ -248,6 +251,18 @@ static void set_break_even(const context *c) {
       error * discount / hc_abs_f64(hc_scenario_vega(scenario, volatility)));
 }
 
+/* The distribution of the lowest balance, in the room of the P&L's. */
+static void set_cash_min(const context *c, const hc_cell_tally *tally, hc_distribution *room) {
+  double *quantiles = c->result + hc_result_offset(c->sweep, HC_VARIABLE_hedge_cash_min_quantile);
+  double *errors = c->result + hc_result_offset(c->sweep, HC_VARIABLE_hedge_cash_min_quantile_stderr);
+  hc_distribution_of(tally, c->sweep->paths, room);
+  for (size_t level = 0; level < c->sweep->quantile_count; ++level) {
+    const double p = c->sweep->quantiles[level];
+    quantiles[level] = c->factor * hc_quantile(room, p);
+    errors[level] = c->factor * hc_errors_together(hc_quantile_stderr(room, p), c->rounding.bias);
+  }
+}
+
 /* A cell fails with the amounts that it reads: those that every desk keeps, and those that it pays on. */
 static hc_cell_status failure_of(const hc_scenario *scenario, const hc_desk_tally *desk, const hc_cell_tally *cell) {
   double rates[HC_AMOUNT_COUNT];
@@ -262,12 +277,12 @@ static hc_cell_status failure_of(const hc_scenario *scenario, const hc_desk_tall
   return non_finites ? HC_CELL_NON_FINITE : overflows ? HC_CELL_OVERFLOW : HC_CELL_DONE;
 }
 
-hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario, const hc_desk_tally *desk,
-                             const hc_cell_tally *cell, hc_distribution *room, double *result) {
+hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario, const hc_tallied *tallied,
+                             hc_distribution *room, double *result) {
   context c = {.sweep = sweep,
                .scenario = scenario,
-               .desk = desk,
-               .cell = cell,
+               .desk = tallied->desk,
+               .cell = tallied->cell,
                .distribution = room,
                .paths = (double)sweep->paths,
                .factor = scenario->spot * hc_scenario_unit(scenario),
@@ -276,14 +291,15 @@ hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario,
                .result = result};
   size_t width = hc_result_width(sweep);
   for (size_t index = 0; index < width; ++index) result[index] = HC_NAN;
-  const hc_cell_status failed = failure_of(scenario, desk, cell);
+  const hc_cell_status failed = failure_of(scenario, tallied->desk, tallied->cell);
   if (failed != HC_CELL_DONE) return failed;
-  hc_distribution_of(cell, sweep->paths, room);
+  hc_distribution_of(tallied->cell, sweep->paths, room);
   set_moments(&c);
   set_batches(&c);
   set_distribution(&c);
   set_losses(&c);
   set_ledger(&c);
   set_break_even(&c);
+  if (sweep->keeps & HC_AMOUNTS_PERPETUAL) set_cash_min(&c, tallied->cash_min, room);
   return HC_CELL_DONE;
 }

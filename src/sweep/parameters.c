@@ -10,9 +10,11 @@ _Static_assert(HC_READER_COUNT <= 64, "hc_parameter.reads has a bit for each rea
 
 /* The column `reads`, as the table writes it. */
 enum { WORLDS = HC_READS_WORLDS, POLICIES = HC_READS_POLICIES };
+enum { PERPETUAL = HC_READS_PERPETUAL };
 enum { LEGS = HC_READS_LEGS, RULE = HC_READS_RULE, DESK = HC_READS_DESK, CELL = HC_READS_CELL };
 #define WORLD(name) HC_READS_WORLD_##name
 #define POLICY(name) HC_READS_POLICY_##name
+#define MARK(name) HC_READS_MARK_##name
 enum {
   DIFFUSES = WORLD(gbm) | WORLD(merton) | WORLD(kou), /* with one volatility */
   VARIES = WORLD(heston) | WORLD(bates),              /* its variance does   */

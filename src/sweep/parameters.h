@@ -19,7 +19,7 @@ typedef enum hc_unit {
   HC_UNIT_PLACE          /* in a list, from 0: a whole number; no suffix */
 } hc_unit;
 
-/* Who may read a parameter: each model of the world, each policy, and the rest of what a sweep has. */
+/* Who may read a parameter: each model of the world, each policy, each mark, a perpetual, and what every sweep has. */
 enum {
   HC_READER_FIRST_WORLD = 0,
   HC_READER_BEFORE_WORLDS = HC_READER_FIRST_WORLD - 1,
@@ -31,6 +31,12 @@ enum {
 #define HC_POLICY(name, ...) HC_READER_POLICY_##name,
 #include "policies.def"
 #undef HC_POLICY
+  HC_READER_FIRST_MARK,
+  HC_READER_BEFORE_MARKS = HC_READER_FIRST_MARK - 1,
+#define HC_MARK(name, ...) HC_READER_MARK_##name,
+#include "marks.def"
+#undef HC_MARK
+  HC_READER_PERPETUAL,
   HC_READER_LEGS,
   HC_READER_RULE,
   HC_READER_DESK,
@@ -46,19 +52,24 @@ enum {
 #define HC_POLICY(name, ...) HC_READS_POLICY_##name = (uint64_t)1 << HC_READER_POLICY_##name,
 #include "policies.def"
 #undef HC_POLICY
+#define HC_MARK(name, ...) HC_READS_MARK_##name = (uint64_t)1 << HC_READER_MARK_##name,
+#include "marks.def"
+#undef HC_MARK
+  HC_READS_PERPETUAL = (uint64_t)1 << HC_READER_PERPETUAL,
   HC_READS_LEGS = (uint64_t)1 << HC_READER_LEGS, /* which take it for their own */
   HC_READS_RULE = (uint64_t)1 << HC_READER_RULE,
   HC_READS_DESK = (uint64_t)1 << HC_READER_DESK,
   HC_READS_CELL = (uint64_t)1 << HC_READER_CELL,
   HC_READS_WORLDS = ((uint64_t)1 << HC_READER_FIRST_POLICY) - 1,
-  HC_READS_POLICIES = (((uint64_t)1 << HC_READER_LEGS) - 1) ^ HC_READS_WORLDS,
+  HC_READS_POLICIES = (((uint64_t)1 << HC_READER_FIRST_MARK) - 1) ^ HC_READS_WORLDS,
+  HC_READS_MARKS = (((uint64_t)1 << HC_READER_PERPETUAL) - 1) ^ HC_READS_WORLDS ^ HC_READS_POLICIES,
   HC_READS_ALWAYS = HC_READS_LEGS | HC_READS_RULE | HC_READS_DESK | HC_READS_CELL /* what every sweep has */
 };
 
 #define HC_REQUIRED NULL
 
 typedef struct hc_parameter {
-  const char *section; /* "world", "book", "desk", "ledger", "regime0" …, "legs" */
+  const char *section; /* "world", "perpetual", "implied", "book", "desk", "ledger", "regime0" …, "legs" */
   const char *name;    /* what follows the last dot of the key      */
   uint64_t reads;      /* HC_READS_… */
   hc_stage stage;
@@ -101,8 +112,9 @@ enum { HC_FEWEST_REGIMES = 2 }; /* HC_MOST_REGIMES: regimes.h */
 size_t hc_parameter_regime(const hc_parameter *parameter);
 size_t hc_parameter_destination(const hc_parameter *parameter);
 
-/* Whether anything of the sweep reads the slot: its model, its policy, or what every sweep has; and, of a regime,
- * whether that is there. */
+/* Who there is in a sweep, a bit each: its model, its policy, its mark, its perpetual, and what every sweep has. */
+uint64_t hc_sweep_readers(const hc_sweep *sweep);
+/* Whether any of them reads the slot; and, of a regime, whether that is there. */
 int hc_sweep_reads(const hc_sweep *sweep, size_t slot);
 
 /* The unit as the cube writes it ("h" for times, "1/sqrt(yr)", …), and a value in that unit. */

@@ -184,15 +184,23 @@ static void read_values(const hc_sweep *sweep, int64_t cell, double *values) {
 
 static void follow_ties(const hc_sweep *sweep, double *values) {
   for (size_t slot = 0; slot < hc_slot_count(sweep->leg_count); ++slot) {
-    if (sweep->settings[slot].tie < HC_TIED_TO_WORLD) values[slot] = values[hc_sweep_root(sweep, slot)];
+    if (sweep->settings[slot].tie < HC_TIED_TO_WORD) values[slot] = values[hc_sweep_root(sweep, slot)];
   }
+}
+
+const char *hc_tie_word(size_t slot) {
+  if (slot == HC_PARAMETER_book_implied_volatility) return "world";
+  return slot == HC_PARAMETER_perpetual_premium ? "stationary" : NULL;
 }
 
 void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
   read_values(sweep, cell, values);
   follow_ties(sweep, values);
-  if (sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
+  if (sweep->settings[HC_PARAMETER_perpetual_premium].tie == HC_TIED_TO_WORD) {
+    values[HC_PARAMETER_perpetual_premium] = __builtin_nan(""); /* see premium.h */
+  }
+  if (sweep->settings[implied].tie != HC_TIED_TO_WORD) return;
   values[implied] = hc_world_models[sweep->words[HC_CHOICE_model]].volatility((const hc_values *)values);
   follow_ties(sweep, values);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sweep_reader.h"
+#include "sweep_sides.h"
 #include "sweep_spans.h"
 #include "sweep_unread.h"
 #include "sweep_world.h"
@@ -46,7 +47,7 @@ static void check_circles(hc_reader *reader) {
   size_t count = hc_slot_count(sweep->leg_count);
   for (size_t slot = 0; slot < count; ++slot) {
     size_t next = sweep->settings[slot].tie, steps = 0;
-    while (next < HC_TIED_TO_WORLD && next > slot && steps++ < count) next = sweep->settings[next].tie;
+    while (next < HC_TIED_TO_WORD && next > slot && steps++ < count) next = sweep->settings[next].tie;
     if (next == slot) report_circle(reader, slot);
   }
 }
@@ -190,9 +191,11 @@ void hc_checks_finish(hc_reader *reader) {
     check_multiple(reader, HC_PARAMETER_book_horizon);
   }
   check_multiple(reader, HC_PARAMETER_desk_rebalance);
+  check_multiple(reader, HC_PARAMETER_perpetual_interval);
   check_horizon(reader);
   check_steps(reader);
   hc_world_check(reader);
+  hc_sides_check(reader);
   for (size_t leg = 0; leg < reader->sweep->leg_count; ++leg) check_strike(reader, leg);
   check_cells(reader);
   check_batches(reader);

@@ -71,7 +71,7 @@ static void put_setting(sheet *out, const hc_sweep *sweep, size_t slot, const ch
   if (!is_set(setting)) return;
   put(out, "%s%s: ", indent, parameter->name);
   if (setting->tie != HC_NOT_TIED) {
-    put(out, "%s\n", setting->tie == HC_TIED_TO_WORLD ? "world" : hc_slot_key_of(setting->tie).text);
+    put(out, "%s\n", setting->tie == HC_TIED_TO_WORD ? hc_tie_word(slot) : hc_slot_key_of(setting->tie).text);
     return;
   }
   int is_axis = setting->axis != HC_NOT_AN_AXIS;
@@ -159,12 +159,19 @@ static void put_regimes(sheet *out, const hc_sweep *sweep) {
   }
 }
 
+/* A section that says nothing: of a side that is not there. */
+static int is_off(const hc_sweep *sweep, const char *section) {
+  if (strcmp(section, "perpetual") == 0) return !sweep->has_perpetual;
+  return strcmp(section, "implied") == 0 && sweep->words[HC_CHOICE_mark] == HC_WORD_mark_fixed;
+}
+
 static void put_section(sheet *out, const hc_sweep *sweep, const char *section) {
   item items[HC_PARAMETER_COUNT + 1];
   if (strcmp(section, "regimes") == 0) {
     put_regimes(out, sweep);
     return;
   }
+  if (is_off(sweep, section)) return;
   size_t count = section_items(sweep, section, items);
   put(out, "%s:\n", section);
   put_words(out, sweep, section, 0);
@@ -180,7 +187,7 @@ static void put_section(sheet *out, const hc_sweep *sweep, const char *section) 
 }
 
 static char *dump(const hc_sweep *sweep) {
-  static const char *const names[] = {"world", "regimes", "book", "desk", "ledger"};
+  static const char *const names[] = {"world", "regimes", "perpetual", "implied", "book", "desk", "ledger"};
   enum { SECTIONS = sizeof names / sizeof names[0] };
   sheet out = {0};
   item sections[SECTIONS];

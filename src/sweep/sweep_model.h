@@ -15,15 +15,18 @@ typedef int hc_precision; /* HC_WORD_precision_float or HC_WORD_precision_double
 
 #define HC_NOT_AN_AXIS SIZE_MAX
 #define HC_NOT_TIED SIZE_MAX
-/* In place of a slot: book.implied_volatility is what the world varies by, which no parameter of its own may say. */
-#define HC_TIED_TO_WORLD (SIZE_MAX - 1)
+/* In place of a slot, what a word says and no parameter of its own: book.implied_volatility is what the `world` varies
+ * by, perpetual.premium is drawn from its `stationary` law. */
+#define HC_TIED_TO_WORD (SIZE_MAX - 1)
+/* The word of such a slot, NULL if there is none. */
+const char *hc_tie_word(size_t slot);
 
 /* What the sweep file says of one slot. */
 typedef struct hc_setting {
   double *values; /* [count], in the table's unit: fractions, prices, seconds */
   size_t count;   /* 0 if tied or unused                                      */
   size_t axis;    /* index into hc_sweep.axes, or HC_NOT_AN_AXIS              */
-  size_t tie;     /* the slot whose value it takes, HC_TIED_TO_WORLD, or HC_NOT_TIED */
+  size_t tie;     /* the slot whose value it takes, HC_TIED_TO_WORD, or HC_NOT_TIED */
 } hc_setting;
 
 /* A slot's key as a sweep file writes it: "world.spot", "legs[0].strike". */
@@ -43,6 +46,7 @@ struct hc_sweep {
   int64_t paths;
   int words[HC_MAX_WORD_SLOTS]; /* [HC_CHOICE_model] is HC_WORD_model_gbm, …; then the legs' */
   size_t regime_count;          /* 0 under another model than regimes */
+  int has_perpetual;            /* there is a section of that name */
   size_t leg_count;
   hc_setting *settings; /* [hc_slot_count(leg_count)] */
   size_t axis_count;
@@ -65,8 +69,12 @@ char *hc_sweep_dump_without_axes(const hc_sweep *sweep);
 
 /* Finds what the sweep pays on and keeps. */
 void hc_sweep_find_amounts(hc_sweep *sweep);
-/* Whether a desk of a policy may keep an amount: HC_KEPT_OF_… of amounts.h. */
-int hc_policy_keeps(int policy, int kept);
+/* Whether a desk of the sweep may keep an amount of amounts.def. */
+int hc_sweep_may_keep(const hc_sweep *sweep, int amount);
+
+/* The sides of sides.def that there are, a bit each. */
+unsigned hc_sweep_sides(const hc_sweep *sweep);
+int hc_sweep_is_on_perpetual(const hc_sweep *sweep);
 
 /* hedge_volatility is special in one way: tied to book.implied_volatility (its default) it means each leg's own. */
 int hc_sweep_hedges_at_implied(const hc_sweep *sweep);

@@ -16,7 +16,8 @@
 typedef struct hc_reader {
   hc_report *report;
   hc_sweep *sweep;
-  const hc_place **where; /* [slot]: the place of its value, NULL if it was left out */
+  const hc_place **where;                      /* [slot]: the place of its value, NULL if it was left out */
+  const hc_place *word_where[HC_CHOICE_COUNT]; /* of the words, NULL if it was left out */
   const hc_place *batches_place;
   const hc_yaml_node *regimes; /* the list, NULL if there is none */
   int has_too_many_worlds;     /* which was said */

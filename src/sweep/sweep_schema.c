@@ -162,6 +162,10 @@ static void set_tie(hc_reader *reader, const char *text, const hc_place *place, 
 void hc_schema_read_scalar(hc_reader *reader, const char *text, const hc_place *place, size_t slot) {
   if (slot == HC_PARAMETER_book_implied_volatility && strcmp(text, "world") == 0) {
     hc_world_tie(reader);
+  } else if (slot == HC_PARAMETER_perpetual_premium && strcmp(text, "stationary") == 0) {
+    reader->sweep->settings[slot].tie = HC_TIED_TO_WORD;
+  } else if (slot == HC_PARAMETER_perpetual_interval && strcmp(text, "step") == 0) {
+    reader->sweep->settings[slot].tie = HC_PARAMETER_world_step;
   } else if (looks_like_a_key(text)) {
     set_tie(reader, text, place, slot);
   } else {
@@ -363,8 +367,9 @@ static void read_batches(hc_reader *reader, const hc_yaml_node *value, size_t sl
   reader->batches_place = &value->place;
 }
 
-enum { WORLD, BOOK, DESK, LEDGER, OUTPUT, SECTION_COUNT };
-static const char *const section_names[SECTION_COUNT] = {"world", "book", "desk", "ledger", "output"};
+enum { WORLD, BOOK, DESK, LEDGER, OUTPUT, PERPETUAL, IMPLIED, SECTION_COUNT };
+static const char *const section_names[SECTION_COUNT] = {"world",  "book",      "desk",   "ledger",
+                                                         "output", "perpetual", "implied"};
 
 /* What stands in a section beside its parameters and words; their slot is the section. */
 static const field other_fields[] = {{"legs", read_legs, BOOK, NULL},
@@ -410,6 +415,7 @@ void hc_schema_read(hc_reader *reader, const hc_yaml_node *root) {
     sections[section] = (field){section_names[section], read_section, section, NULL};
   }
   hc_words_learn(reader, root);
+  reader->sweep->has_perpetual = hc_yaml_find(root, section_names[PERPETUAL]) != NULL;
   learn_regimes(reader, root);
   read_map(reader, root, "a sweep", fields, first_section + SECTION_COUNT);
   if (reader->is_unsure == UNSURE_OF_REGIMES) report_unread_regimes(reader);

@@ -24,9 +24,18 @@ hc_slot_key hc_slot_key_of(size_t slot) {
   return key;
 }
 
-/* A parameter of one of the four sections whose names stand alone, not of a list's entries. */
-static int stands_alone(size_t slot) {
+/* A parameter of a section, not of a list's entries. */
+static int is_of_section(size_t slot) {
   return slot < HC_PARAMETER_COUNT && hc_parameter_regime(hc_slot_parameter(slot)) == HC_NO_REGIME;
+}
+
+/* A parameter of one of the four sections whose names stand alone. */
+static int stands_alone(size_t slot) {
+  static const char *const alone[] = {"world", "book", "desk", "ledger"};
+  for (size_t i = 0; is_of_section(slot) && i < sizeof alone / sizeof *alone; ++i) {
+    if (strcmp(hc_slot_parameter(slot)->section, alone[i]) == 0) return 1;
+  }
+  return 0;
 }
 
 static const char *without_book(const char *key) { return strncmp(key, "book.legs[", 10) == 0 ? key + 5 : key; }
@@ -47,7 +56,7 @@ size_t hc_slot_nearest(const char *key, size_t legs) {
   key = without_book(key);
   for (size_t slot = 0; slot < hc_slot_count(legs); ++slot) {
     size_t unlikeness = hc_unlikeness(key, hc_slot_key_of(slot).text);
-    if (stands_alone(slot) && !names_entry(key)) {
+    if (is_of_section(slot) && !names_entry(key)) {
       size_t bare = hc_unlikeness(key, hc_slot_parameter(slot)->name);
       const char *dot = strrchr(key, '.'); /* the right name in the wrong section */
       size_t moved = dot != NULL ? hc_unlikeness(dot + 1, hc_slot_parameter(slot)->name) : HC_UNLIKE;
@@ -63,7 +72,7 @@ size_t hc_slot_nearest(const char *key, size_t legs) {
 }
 
 size_t hc_sweep_root(const hc_sweep *sweep, size_t slot) {
-  for (size_t steps = hc_slot_count(sweep->leg_count); sweep->settings[slot].tie < HC_TIED_TO_WORLD; --steps) {
+  for (size_t steps = hc_slot_count(sweep->leg_count); sweep->settings[slot].tie < HC_TIED_TO_WORD; --steps) {
     if (steps == 0) return HC_NO_SLOT;
     slot = sweep->settings[slot].tie;
   }
@@ -124,7 +133,7 @@ static size_t end_of_ties(const hc_sweep *sweep, size_t slot) {
 
 int hc_sweep_is_of_world(const hc_sweep *sweep, size_t slot) {
   const size_t end = end_of_ties(sweep, slot);
-  return end != HC_NO_SLOT && sweep->settings[end].tie == HC_TIED_TO_WORLD;
+  return end != HC_NO_SLOT && sweep->settings[end].tie == HC_TIED_TO_WORD;
 }
 
 int hc_sweep_varies_the_world(const hc_sweep *sweep, size_t slot) {

@@ -10,28 +10,39 @@ static int is_absent(const hc_sweep *sweep, size_t regime) {
   return regime != HC_NO_REGIME && regime >= sweep->regime_count;
 }
 
+uint64_t hc_sweep_readers(const hc_sweep *sweep) {
+  return HC_READS_ALWAYS | (uint64_t)1 << (HC_READER_FIRST_WORLD + sweep->words[HC_CHOICE_model]) |
+         (uint64_t)1 << (HC_READER_FIRST_POLICY + sweep->words[HC_CHOICE_policy]) |
+         (uint64_t)1 << (HC_READER_FIRST_MARK + sweep->words[HC_CHOICE_mark]) |
+         (sweep->has_perpetual ? HC_READS_PERPETUAL : 0);
+}
+
 int hc_sweep_reads(const hc_sweep *sweep, size_t slot) {
-  const uint64_t world = (uint64_t)1 << sweep->words[HC_CHOICE_model];
-  const uint64_t policy = (uint64_t)1 << (HC_READER_FIRST_POLICY + sweep->words[HC_CHOICE_policy]);
   const hc_parameter *parameter = hc_slot_parameter(slot);
   if (is_absent(sweep, hc_parameter_regime(parameter)) || is_absent(sweep, hc_parameter_destination(parameter)))
     return 0;
-  return (parameter->reads & (HC_READS_ALWAYS | world | policy)) != 0;
+  return (parameter->reads & hc_sweep_readers(sweep)) != 0;
 }
 
 /* Who else reads a slot: "merton and bates", and for whom the key is then set. */
 typedef struct readers {
-  size_t choice; /* HC_CHOICE_model or HC_CHOICE_policy */
+  size_t choice; /* HC_CHOICE_model, HC_CHOICE_policy or HC_CHOICE_mark */
   size_t count;
   const char *words[HC_READER_COUNT];
 } readers;
 
 static readers readers_of(size_t slot) {
   const uint64_t reads = hc_slot_parameter(slot)->reads;
-  const int is_of_models = (reads & HC_READS_WORLDS) != 0;
-  readers found = {.choice = is_of_models ? HC_CHOICE_model : HC_CHOICE_policy};
+  readers found = {.choice = HC_CHOICE_policy};
+  size_t first = HC_READER_FIRST_POLICY;
+  if (reads & HC_READS_WORLDS) {
+    found.choice = HC_CHOICE_model;
+    first = HC_READER_FIRST_WORLD;
+  } else if (reads & HC_READS_MARKS) {
+    found.choice = HC_CHOICE_mark;
+    first = HC_READER_FIRST_MARK;
+  }
   const hc_choice_row choice = hc_choice_of(found.choice);
-  const size_t first = is_of_models ? 0 : HC_READER_FIRST_POLICY;
   for (size_t i = 0; i < choice.count; ++i)
     if (reads >> (first + i) & 1) found.words[found.count++] = choice.words[i].word;
   return found;
@@ -59,7 +70,7 @@ static void report_absent(hc_reader *reader, const hc_place *place, size_t slot,
 }
 
 static void check_value(hc_reader *reader, size_t slot) {
-  const int is_of_models = (hc_slot_parameter(slot)->reads & HC_READS_WORLDS) != 0;
+  const int is_of_models = (hc_slot_parameter(slot)->reads & (HC_READS_WORLDS | HC_READS_MARKS)) != 0;
   const hc_setting *setting = &reader->sweep->settings[slot];
   if (reader->where[slot] == NULL || (setting->count == 0 && setting->tie == HC_NOT_TIED)) return; /* or mistaken */
   if (hc_parameter_regime(hc_slot_parameter(slot)) != HC_NO_REGIME) {
@@ -74,7 +85,7 @@ static void check_value(hc_reader *reader, size_t slot) {
 static void check_tie(hc_reader *reader, size_t slot) {
   const size_t tie = reader->sweep->settings[slot].tie;
   char before[128];
-  if (tie >= HC_TIED_TO_WORLD || hc_sweep_reads(reader->sweep, tie)) return;
+  if (tie >= HC_TIED_TO_WORD || hc_sweep_reads(reader->sweep, tie)) return;
   snprintf(before, sizeof before, "%s is tied to %s, but ", hc_slot_key_of(slot).text, hc_slot_key_of(tie).text);
   if (hc_parameter_regime(hc_slot_parameter(tie)) != HC_NO_REGIME && reader->sweep->regime_count > 0) {
     report_absent(reader, reader->where[slot], tie, before, "give it a value");

@@ -121,5 +121,6 @@ hc_parameter_info hc_parameter_at(size_t index) {
   if (parameter->reads & HC_READS_ALWAYS) return info;
   add_readers(&info, parameter->reads, HC_READS_WORLDS, HC_CHOICE_model, 0);
   add_readers(&info, parameter->reads, HC_READS_POLICIES, HC_CHOICE_policy, HC_READER_FIRST_POLICY);
+  add_readers(&info, parameter->reads, HC_READS_MARKS, HC_CHOICE_mark, HC_READER_FIRST_MARK);
   return info;
 }

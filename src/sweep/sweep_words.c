@@ -77,6 +77,7 @@ void hc_words_learn(hc_reader *reader, const hc_yaml_node *root) {
 void hc_words_read(hc_reader *reader, const hc_yaml_node *value, size_t word_slot) {
   const hc_choice_row choice = hc_choice_of(word_slot);
   take_word(reader, &choice, value, word_slot);
+  if (word_slot < HC_CHOICE_COUNT) reader->word_where[word_slot] = &value->place;
   if (value->kind != HC_YAML_SCALAR) {
     hc_report_mistake(reader->report, &value->place, "%s where one word belongs (%s; it cannot be an axis)",
                       hc_yaml_kind_name(value->kind), value->key->text);

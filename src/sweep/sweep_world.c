@@ -12,7 +12,7 @@ void hc_world_tie(hc_reader *reader) {
   const hc_world_model *model = model_of(reader);
   const int is_the_parameter = model->varies_count == 1 && model->varies_by[0] == HC_PARAMETER_world_volatility;
   reader->sweep->settings[HC_PARAMETER_book_implied_volatility].tie =
-      is_the_parameter ? (size_t)HC_PARAMETER_world_volatility : HC_TIED_TO_WORLD;
+      is_the_parameter ? (size_t)HC_PARAMETER_world_volatility : HC_TIED_TO_WORD;
 }
 
 static int is_among(const size_t *slots, size_t count, size_t slot) {
@@ -26,7 +26,7 @@ static int is_among(const size_t *slots, size_t count, size_t slot) {
 static void check_circle(hc_reader *reader) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
   const hc_world_model *model = model_of(reader);
-  if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
+  if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORD) return;
   for (size_t i = 0; i < model->varies_count; ++i) {
     const size_t slot = model->varies_by[i], tie = reader->sweep->settings[slot].tie;
     if (hc_sweep_root(reader->sweep, slot) != implied || is_among(model->varies_by, model->varies_count, tie)) continue;
@@ -46,7 +46,7 @@ static double less_volatility(const hc_world_model *model, const hc_values *valu
 static void check_volatility(hc_reader *reader) {
   const size_t implied = HC_PARAMETER_book_implied_volatility;
   const hc_world_model *model = model_of(reader);
-  if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;
+  if (reader->sweep->settings[implied].tie != HC_TIED_TO_WORD) return;
   const hc_least found = hc_least_of(reader, model->varies_by, model->varies_count, less_volatility);
   const hc_span own = {.slot = implied};
   if (!(-found.value > hc_slot_parameter(implied)->maximum)) return;

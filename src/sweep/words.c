@@ -18,8 +18,8 @@ typedef struct row {
 
 enum { FIRST, LAST };
 static const row rows[HC_CHOICE_COUNT + HC_LEG_CHOICE_COUNT] = {
-#define HC_CHOICE(section, key, stands, fallback, doc) \
-  {#section, #key, stands == LAST, HC_WORD_##key##_##fallback, HC_WORDS_OF_##key, doc},
+#define HC_CHOICE(name, section, key, stands, fallback, doc) \
+  {#section, #key, stands == LAST, HC_WORD_##name##_##fallback, HC_WORDS_OF_##name, doc},
 #define HC_LEG_CHOICE(key, doc) {"legs", #key, 0, HC_NO_WORD, HC_WORDS_OF_##key, doc},
 #include "words.def"
 };

@@ -8,7 +8,7 @@
 
 /* The keys of the whole sweep, in the table's order, then those of a leg: HC_CHOICE_model, HC_LEG_CHOICE_type. */
 enum {
-#define HC_CHOICE(section, key, ...) HC_CHOICE_##key,
+#define HC_CHOICE(name, ...) HC_CHOICE_##name,
 #include "words.def"
   HC_CHOICE_COUNT
 };
@@ -20,7 +20,7 @@ enum {
 
 /* Where the words of a key begin among all words of the table, and where each stands. */
 enum {
-#define HC_CHOICE(section, key, ...) HC_WORDS_OF_##key, HC_WORDS_BEFORE_##key = HC_WORDS_OF_##key - 1,
+#define HC_CHOICE(name, ...) HC_WORDS_OF_##name, HC_WORDS_BEFORE_##name = HC_WORDS_OF_##name - 1,
 #define HC_LEG_CHOICE(key, ...) HC_WORDS_OF_##key, HC_WORDS_BEFORE_##key = HC_WORDS_OF_##key - 1,
 #define HC_WORD(key, word, ...) HC_WORD_ROW_##key##_##word,
 #include "words.def"

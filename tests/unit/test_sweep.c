@@ -27,7 +27,7 @@ static void defaults_are_filled_in(void **state) {
                    HC_PARAMETER_book_implied_volatility);
   assert_true(hc_sweep_hedges_at_implied(sweep));
 
-  double values[64];
+  double values[HC_PARAMETER_COUNT + 8 * HC_LEG_PARAMETER_COUNT];
   hc_sweep_cell(sweep, 0, values);
   assert_true(values[HC_PARAMETER_desk_hedge_volatility] == 0.6);
   assert_true(values[HC_PARAMETER_book_horizon] == 30 * 86400.0);
@@ -102,7 +102,7 @@ static void axes_keep_the_order_of_the_file(void **state) {
     assert_int_equal(setting(sweep, sweep->axes[i].slot)->axis, i);
   }
   assert_int_equal(hc_sweep_cells(sweep), 2 * 1 * 2 * 2 * 3 * 2);
-  double values[64];
+  double values[HC_PARAMETER_COUNT + 8 * HC_LEG_PARAMETER_COUNT];
   hc_sweep_cell(sweep, 1 + 2 * (2 + 3 * (1 + 2 * (0 + 2 * (0 + 1 * 1)))), values);
   assert_true(values[HC_PARAMETER_world_volatility] == 0.6);
   assert_true(values[HC_PARAMETER_book_implied_volatility] == 0.9);
@@ -124,7 +124,7 @@ static void ties_follow_cell_by_cell(void **state) {
       "    - {type: call, strike: world.spot, quantity: -1, implied_volatility: 55%}\n"
       "    - {type: put, strike: 'book.legs[0].strike', quantity: 'legs[0].quantity'}\n"
       "desk: {rebalance: book.expiry, hedge_volatility: \"legs[0].implied_volatility\"}\n");
-  double values[64];
+  double values[HC_PARAMETER_COUNT + 8 * HC_LEG_PARAMETER_COUNT];
   assert_int_equal(sweep->axis_count, 3);
   assert_false(hc_sweep_hedges_at_implied(sweep));
   hc_sweep_cell(sweep, 1 + 2 * (0 + 2 * 1), values); /* spot 200, volatility 30%, expiry 30d */
@@ -159,7 +159,7 @@ static void static_ignores_the_interval(void **state) {
   (void)state;
   hc_sweep *a = parse_change("  rebalance: 4h\n", "  policy: static\n");
   hc_sweep *b = parse_change("  rebalance: 4h\n", "  policy: static\n  rebalance: 4h\n");
-  double values[64];
+  double values[HC_PARAMETER_COUNT + 8 * HC_LEG_PARAMETER_COUNT];
   hc_sweep_cell(b, 0, values);
   assert_true(values[HC_PARAMETER_desk_rebalance] == 0);
   assert_int_equal(setting(b, HC_PARAMETER_desk_rebalance)->count, 0);

@@ -1,0 +1,20 @@
+/* sides.c: the rows of sides.def as data, for the host. */
+#include "sides.h"
+
+/* Its terms are doubles, one after the other. */
+#define HC_SIDE(side, doc)                                                         \
+  static void side##_terms_of(const hc_values *values, double dt, double *terms) { \
+    hc_##side##_coefficients made;                                                 \
+    hc_##side##_terms_of(values, dt, &made);                                       \
+    memcpy(terms, &made, sizeof made);                                             \
+  }                                                                                \
+  static double side##_seconds(const hc_values *values) { return hc_##side##_seconds(values); }
+#include "sides.def"
+#undef HC_SIDE
+
+const hc_side_model hc_side_models[HC_SIDE_COUNT] = {
+#define HC_SIDE(side, doc) \
+  {#side, HC_##side##_COST, sizeof(hc_##side##_coefficients) / sizeof(double), side##_terms_of, side##_seconds},
+#include "sides.def"
+#undef HC_SIDE
+};
