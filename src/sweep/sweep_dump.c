@@ -159,19 +159,13 @@ static void put_regimes(sheet *out, const hc_sweep *sweep) {
   }
 }
 
-/* A section that says nothing: of a side that is not there. */
-static int is_off(const hc_sweep *sweep, const char *section) {
-  if (strcmp(section, "perpetual") == 0) return !sweep->has_perpetual;
-  return strcmp(section, "implied") == 0 && sweep->words[HC_CHOICE_mark] == HC_WORD_mark_fixed;
-}
-
 static void put_section(sheet *out, const hc_sweep *sweep, const char *section) {
   item items[HC_PARAMETER_COUNT + 1];
   if (strcmp(section, "regimes") == 0) {
     put_regimes(out, sweep);
     return;
   }
-  if (is_off(sweep, section)) return;
+  if (strcmp(section, "perpetual") == 0 && !sweep->has_perpetual) return;
   size_t count = section_items(sweep, section, items);
   put(out, "%s:\n", section);
   put_words(out, sweep, section, 0);
