@@ -238,7 +238,8 @@ static void every_word_is_read_and_dumped(void **state) {
       char line[96], *text = hc_sweep_dump(sweep);
       assert_int_equal(sweep->words[choice], word); /* a leg's row has the number of the first leg's slot */
       snprintf(line, sizeof line, "%s: %s\n", row.key, row.words[word].word);
-      assert_non_null(strstr(text, line));
+      const int is_said = choice != HC_CHOICE_mark || word != HC_WORD_mark_fixed;
+      assert_int_equal(strstr(text, line) != NULL, is_said);
       assert_true(strlen(row.words[word].doc) > 0);
       free(text);
       hc_sweep_destroy(sweep);
