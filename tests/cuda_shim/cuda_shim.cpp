@@ -26,7 +26,7 @@ uint64_t setting(const char *name, uint64_t otherwise) {
   return text ? strtoull(text, nullptr, 10) : otherwise;
 }
 
-enum { WARP = 32, MOST_THREADS = 1024, MOST_SHARED_BYTES = 48 << 10, STACK_BYTES = 256 << 10, RUBBISH = 0xa5 };
+enum { WARP = 32, MOST_THREADS = 1024, MOST_SHARED_BYTES = 48 << 10, STACK_BYTES = 64 << 10, RUBBISH = 0xa5 };
 
 std::recursive_mutex everything;
 std::mt19937_64 shuffle(setting("HC_SHIM_SEED", 1));

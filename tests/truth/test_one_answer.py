@@ -11,7 +11,7 @@ import h5py
 import numpy as np
 import pytest
 
-from cubes import command, run, sweep_text, wait_for_work  # who also says where compare_cubes lies
+from cubes import FULL, command, run, sweep_text, wait_for_work  # who also says where compare_cubes lies
 from compare_cubes import difference
 from random_sweeps import random_sweep
 from reference import DAY, HOUR
@@ -136,7 +136,7 @@ LONG_AXES = {
     "world.volatility": list(np.linspace(0.3, 1.5, 120)), "desk.rebalance": [HOUR, 8 * HOUR], "ledger.fee": [0, 5e-4],
 }  # fmt: skip
 LONG = {**MIXED, "book.expiry": 30 * DAY, "book.horizon": 30 * DAY}
-KILLS = 16
+KILLS = 16 if FULL else 8
 
 
 @pytest.fixture(scope="module")
