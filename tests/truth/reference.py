@@ -4,6 +4,8 @@ A cell is a flat dict {"world.volatility": 0.8, "book.expiry": 30 * DAY, ..., "l
 for percentages and seconds for times. What is left out takes the sweep file's default.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.optimize import brentq
 
@@ -116,12 +118,19 @@ def ledger(cell, seconds, spots):
     return book
 
 
+@lru_cache(maxsize=2)
+def walk(world, seconds, paths, seed):
+    """The blocks of draw_spots; `world` is the items of the cell's own dict that are its world's."""
+    seconds, generator = np.array(seconds), np.random.Generator(np.random.PCG64(seed))
+    sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
+    return [draw_spots(dict(world), seconds, Generator(size, generator)) for size in sizes]
+
+
 def simulate(cell, paths, seed):
     """The ledger of `paths` independent paths."""
     cell = resolve(cell)
-    seconds, generator = trading_seconds(cell), np.random.Generator(np.random.PCG64(seed))
-    sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
-    blocks = [ledger(cell, seconds, draw_spots(cell, seconds, Generator(size, generator))) for size in sizes]
+    seconds, world = trading_seconds(cell), tuple(item for item in cell.items() if item[0].startswith(("world.", "regimes[")))
+    blocks = [ledger(cell, seconds, spots) for spots in walk(world, tuple(seconds), paths, seed)]
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
@@ -189,6 +198,20 @@ def break_even(cell, pnl_mean):
     return root, pnl_mean[1] / abs(flat_vega(root) * growth)
 
 
+def once(function):
+    """`function` of a cell and more, once for each; its answer is nobody's to change."""
+    kept = {}
+
+    def answer(cell, *others):
+        key = repr((sorted(resolve(cell).items()), others))
+        if key not in kept:
+            kept[key] = function(cell, *others)
+        return kept[key]
+
+    return answer
+
+
+@once
 def estimates(cell, paths, seed, quantiles=(), tails=()):
     """{variable: (value, error)} of one cell as the cube names them; a quantile's key is (variable, level)."""
     book = simulate(cell, paths, seed)
