@@ -2,6 +2,8 @@
 docs/pnl.md term by term. In double precision the two must agree to the last digits, whatever is switched on; a wrong sign, a
 time off by one step or a dropped term cannot hide behind a standard error."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -18,16 +20,14 @@ PATHS, SEED = 3000, 0x1234567890ABCDEF
 def plain(cell):
     cell = reference.resolve(cell)
     seconds = reference.trading_seconds(cell)
-    grid = np.arange(0, cell["book.horizon"] + 1, cell["world.step"])
-    path = reference.draw_spots(cell, grid, Words(PATHS, SEED))
-    return cell, reference.ledger(cell, seconds, path[(seconds // cell["world.step"]).astype(int)])
+    return cell, reference.ledger(cell, seconds, reference.watch(cell, seconds, Words(PATHS, SEED), every_step=True))
 
 
 def check(answer, cell, tolerance):
     cell, book = plain(cell)
     scale = cell["world.spot"] * sum(abs(leg["quantity"]) for leg in cell["legs"])
     pnl = book["pnl"]
-    for name in reference.LEDGER:
+    for name in reference.amounts(cell):
         check_amount(answer, name, book[name], tolerance, scale)
     expected = {"pnl_mean": pnl.mean(), "pnl_sd": pnl.std(ddof=1), "pnl_min": pnl.min(), "pnl_max": pnl.max(),
                 "pnl_mean_stderr": pnl.std(ddof=1) / np.sqrt(PATHS), "premium": reference.premium(cell)}  # fmt: skip
@@ -37,10 +37,12 @@ def check(answer, cell, tolerance):
     assert float(answer.pnl_skewness) == pytest.approx((centred**3).mean(), abs=1e4 * tolerance)
     assert float(answer.pnl_excess_kurtosis) == pytest.approx((centred**4).mean() - 3, abs=1e5 * tolerance)
     assert float(answer.prob_loss) * PATHS == pytest.approx((pnl < 0).sum(), abs=0.1 if tolerance < 1e-9 else 3)
-    for level in answer["probability"].values:
-        at = np.sort(pnl)[int(np.ceil(level * PATHS)) - 1]
-        bin_width = 4e-3 * max(abs(at - pnl.mean()), pnl.std())  # of the distance from the cell's centre
-        assert float(answer.pnl_quantile.sel(probability=level)) == pytest.approx(at, abs=bin_width + 1e-7 * scale), level
+    distributions = {"pnl": pnl, "hedge_cash_min": book["hedge_cash_min"]} if "basis" in reference.amounts(cell) else {"pnl": pnl}
+    for level, (name, x) in product(answer["probability"].values, distributions.items()):
+        at = np.sort(x)[int(np.ceil(level * PATHS)) - 1]
+        bin_width = 4e-3 * max(abs(at - x.mean()), x.std())  # of the distance from the cell's centre
+        found = float(answer[f"{name}_quantile"].sel(probability=level))
+        assert found == pytest.approx(at, abs=bin_width + 1e-7 * scale), (name, level)
     for level in answer["tail_level"].values:
         shortfall = -np.sort(pnl)[: round((1 - level) * PATHS)].mean()
         bin_width = 4e-3 * max(abs(shortfall + pnl.mean()), pnl.std())
