@@ -10,7 +10,9 @@ import pytest
 import reference
 from draws import Words
 from moves import AT_IMPLIED, BASE, MOVES, NAMES, moved
+from random_sweeps import MOVING
 from reference import DAY, HOUR
+from sides import mark, premium
 from test_reference import cube_cells
 from worlds import WORLDS
 
@@ -105,6 +107,21 @@ def test_every_world_has_a_grid_coarser_than_its_trades_need(cube, world, precis
 def test_as_much_happens_in_a_step_as_may(cube, world, often):
     """Steps of a day, at the rate that is nearly too long for them: loops of many turns."""
     cell = {**moved(BASE, "world.model", world), **often, "world.step": DAY, "desk.rebalance": DAY}
+    (answer,) = cube_cells(cube, cell, "ledger.fee", [5e-4], paths=PATHS, seed=SEED, precision="double")
+    check(answer, cell, 2e-11)
+
+
+BESIDE = {  # a price, and what a cell then has
+    "perpetual": premium.CELL, "premium": {**premium.CELL, "desk.instrument": "spot", "perpetual.premium": "stationary"}, "mark": mark.OWN,
+    "world's mark": {"implied.model": "world"}, "both": {**premium.CELL, **mark.OWN, "perpetual.settle_to_index": True},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("world, side", [pair for pair in product(WORLDS, BESIDE) if pair[1] != "world's mark" or pair[0] in MOVING])
+def test_every_world_has_every_side(cube, world, side):
+    cell = {**moved(AT_IMPLIED, "world.model", world), **BESIDE[side], "world.step": 4 * HOUR}
+    if world in ("gbm", "heston"):  # where the hedge is closed at a mark
+        cell["book.horizon"] = cell["book.expiry"]
     (answer,) = cube_cells(cube, cell, "ledger.fee", [5e-4], paths=PATHS, seed=SEED, precision="double")
     check(answer, cell, 2e-11)
 

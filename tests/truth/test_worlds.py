@@ -11,6 +11,7 @@ import reference
 from cubes import REPOSITORY, with_values
 from draws import Words
 from moves import BASE, moved
+from random_sweeps import MOVING
 from reference import DAY, HOUR, YEAR
 from sides import SIDES
 from worlds import WORLDS
@@ -91,6 +92,29 @@ def test_the_readers_path_is_the_references(world):
     spots, seed = reference.draw_spots(cell, np.arange(31) * HOUR, Words(7, 2**63 + 5)), 2**63 + 5
     assert set(spoken["MODELS"]) == set(WORLDS)
     np.testing.assert_allclose(spots.T, [spoken["prices"](world, seed, path, 30) for path in range(7)], rtol=1e-13)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_the_readers_sides_are_the_references(world):
+    spoken, seed, paths, steps = runpy.run_path(str(REPOSITORY / "docs" / "one_path.py")), 2**63 + 5, 7, 30
+    names = ("AT_FIRST", "MEAN", "SD", "REVERSION", "CORRELATION", "INTEREST", "DAMPER", "CAP")
+    keys = ("premium", "premium_mean", "premium_sd", "premium_reversion", "correlation", "interest", "damper", "cap")
+    of_the_perpetual = {f"perpetual.{key}": spoken.get(f"PREMIUM_{name}", spoken.get(name)) for key, name in zip(keys, names)}
+    own = {f"implied.{key}": spoken[f"MARK_{name}"] for key, name in (
+        ("reversion", "REVERSION"), ("vol_of_vol", "NOISE"), ("long_volatility", "LEVEL"), ("correlation", "CORRELATION"))}  # fmt: skip
+    cell = reference.resolve({
+        "world.spot": 100, "world.model": world, **{f"world.{name}": value for name, value in spoken["WORLDS"][world].items()},
+        **{f"regimes[{i}].{name}": value for i, regime in enumerate(spoken["REGIMES"]) for name, value in regime.items() if world == "regimes"},
+        "book.implied_volatility": spoken["MARK"], "book.expiry": spoken["MARK_HOURS"] * HOUR, "book.horizon": steps * HOUR, "legs": [],
+        "desk.instrument": "perpetual", **of_the_perpetual, **({"implied.model": "world"} if world in MOVING else {"implied.model": "ou", **own}),
+    })  # fmt: skip
+    seen = reference.watch(cell, np.arange(steps + 1) * HOUR, Words(paths, seed))
+    for path in range(paths):
+        premiums, rates, marks = zip(*((spoken["premium"](seed, path, step), spoken["funding"](seed, path, step),
+                                        spoken["mark"](world, seed, path, step)) for step in range(steps + 1)))  # fmt: skip
+        np.testing.assert_allclose(np.log(seen.traded / seen.spots)[:, path], premiums, rtol=1e-11, atol=1e-15)
+        np.testing.assert_allclose(8 * np.diff(seen.funding[:, path]), rates[:-1], rtol=1e-11, atol=1e-15)
+        np.testing.assert_allclose(seen.marks[:, path], marks, rtol=1e-13)
 
 
 # ---- the cube ------------------------------------------------------------------------------------------------------------------------
