@@ -84,11 +84,11 @@ def random_words(draw, fixed):
 
 
 def words_of_sides(chosen):
-    side, settled = chosen[SIDES], {"perpetual.settle_to_index": "true" if chosen[SETTLED] == "index" else "false"}
+    side, settled = chosen[SIDES], chosen[SETTLED] == "index" and chosen[SIDES] != "spot"
     return {
         "desk.instrument": "perpetual" if side in ("perpetual", "both") else "spot",
         "implied.model": {"ou": "ou", "both": "ou", "world": "world"}.get(side, "fixed"),
-        **(settled if has_perpetual(chosen) else {}),
+        **({"perpetual.settle_to_index": str(settled).lower()} if has_perpetual(chosen) else {}),
     }
 
 

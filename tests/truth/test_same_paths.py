@@ -39,10 +39,10 @@ def check(answer, cell, tolerance):
     assert float(answer.pnl_skewness) == pytest.approx((centred**3).mean(), abs=1e4 * tolerance)
     assert float(answer.pnl_excess_kurtosis) == pytest.approx((centred**4).mean() - 3, abs=1e5 * tolerance)
     assert float(answer.prob_loss) * PATHS == pytest.approx((pnl < 0).sum(), abs=0.1 if tolerance < 1e-9 else 3)
-    distributions = {"pnl": pnl, "hedge_cash_min": book["hedge_cash_min"]} if "basis" in reference.amounts(cell) else {"pnl": pnl}
-    for level, (name, x) in product(answer["probability"].values, distributions.items()):
+    distributions = [("pnl", pnl, pnl.mean()), ("hedge_cash_min", book["hedge_cash_min"], 0.0)][: 1 + ("basis" in reference.amounts(cell))]
+    for level, (name, x, centre) in product(answer["probability"].values, distributions):
         at = np.sort(x)[int(np.ceil(level * PATHS)) - 1]
-        bin_width = 4e-3 * max(abs(at - x.mean()), x.std())  # of the distance from the cell's centre
+        bin_width = 4e-3 * max(abs(at - centre), x.std())  # of the distance from the cell's centre
         found = float(answer[f"{name}_quantile"].sel(probability=level))
         assert found == pytest.approx(at, abs=bin_width + 1e-7 * scale), (name, level)
     for level in answer["tail_level"].values:
