@@ -163,7 +163,7 @@ def marked_call_on_a_plane(cell):
 # ---- what theory says of cubes ----------------------------------------------------------------------------------------------------------
 
 MONTH = 30 * DAY
-MOVING = {"implied.model": "ou", "implied.reversion": 8, "implied.vol_of_vol": 1.2, "implied.long_volatility": 0.7}
+MOVING = {**DEFAULTS, "implied.model": "ou", "implied.reversion": 8, "implied.vol_of_vol": 1.2, "implied.long_volatility": 0.7}
 
 
 def cell_of(volatility, implied, step, horizon, expiry, rebalance, **others):
@@ -171,7 +171,7 @@ def cell_of(volatility, implied, step, horizon, expiry, rebalance, **others):
     looks = {"desk.rebalance": rebalance} if rebalance else {"desk.policy": "static", "desk.hedge_ratio": 0}
     return {
         "world.spot": 100, "world.volatility": volatility, "world.step": step, "book.expiry": expiry, "book.horizon": horizon,
-        "book.implied_volatility": implied, "legs": [{"type": "call", "strike": 100, "quantity": -1}], **looks, **DEFAULTS, **others,
+        "book.implied_volatility": implied, "legs": [{"type": "call", "strike": 100, "quantity": -1}], **looks, **others,
     }  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def before_the_expiry():
         ("falling, 6 h", -0.5, 6 * HOUR, DAY, "-0.007025"), ("falling, ten days", -0.5, 10 * DAY, 10 * DAY, "-0.007025"),
         ("rising, 6 h", 0.8, 6 * HOUR, DAY, None),
     ):  # fmt: skip
-        cell = cell_of(0.6, 0.65, step, MONTH, 2 * MONTH, rebalance, **MOVING, **{"implied.correlation": correlation})
+        cell = cell_of(0.6, 0.65, step, MONTH, 2 * MONTH, rebalance, **{**MOVING, "implied.correlation": correlation})
         premium = theory.price(theory.CALL, 100, 100, 2 * MONTH / YEAR, 0.65)
         routes = tuple(lambda route=route, cell=cell, premium=premium: float(premium - route(cell)) for route in (call_later, call_later_on_a_plane))
         yield Fact(f"{label}: mean P&L", cell, "pnl_mean", routes, stated=stated, settings={"paths": 400_000, "seed": 810})

@@ -375,14 +375,14 @@ def expected_rates():
         routes = tuple(
             lambda route=route, cell=cell, law=(mean * BP, sd * BP): float(route(cell, *law) / BP) for route in (expected_rate, integrated_rate)
         )
-        yield Fact(f"{label} rate", cell, "funding_mean", routes, stated=stated, settings={"paths": 100_000, "seed": 700}, reference_paths=20_000)
+        yield Fact(f"{label} rate", cell, "funding_mean", routes, stated=stated, settings={"paths": 100_000, "seed": 700, "precision": "double"}, reference_paths=20_000)
 
 
 def funding_paid():
     """However often the hedge is set right; the rate of an interval is that at its start."""
     for label, step, rebalance in (("n 30", 8 * HOUR, DAY), ("n 90", 8 * HOUR, 8 * HOUR), ("n 720", HOUR, HOUR)):
         cell = cell_of(FUNDED, step, rebalance, **{"desk.instrument": "spot"})
-        call, settings = Call(cell), {"paths": 200_000 if step > HOUR else 100_000, "seed": 710}
+        call, settings = Call(cell), {"paths": 200_000 if step > HOUR else 100_000, "seed": 710, "precision": "double"}
         few = {"settings": settings, "light_tails": True, "reference_paths": 60_000 if step > HOUR else 8_000}
         yield Fact(f"funding, {label}", cell, "funding_mean", (call.funding_mean, call.funding_by_quadratures), stated="0.827130", **few)
         yield Fact(f"sd of funding, {label}", cell, "funding_sd", (call.funding_sd,), stated="0.79", **few)
@@ -448,7 +448,7 @@ def rising():
     terms = {**FUNDED, "cap": 12 * BP, "correlation": 0.8}
     for label, step, correlation in (("rising", 8 * HOUR, 0.8), ("falling", 4 * HOUR, -0.8)):
         cell = cell_of({**terms, "correlation": correlation}, step, DAY)
-        call, settings = Call(cell), {"paths": 200_000, "seed": 750}
+        call, settings = Call(cell), {"paths": 200_000, "seed": 750, "precision": "double"}
         yield Fact(f"{label}: funding", cell, "funding_mean", (call.rising_funding, call.rising_funding_by_premium), settings=settings)
         yield Fact(f"{label}: basis", cell, "basis_mean", (call.rising_basis, call.rising_basis_on_a_plane), settings=settings)
 
