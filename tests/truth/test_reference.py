@@ -54,7 +54,9 @@ def compare(dataset, estimates):
         allowed = Z * math.hypot(error, error * scale if own is None else own) + 1e-6 * abs(expected) + FLOOR
         if not abs(value - expected) <= allowed:
             failures.append(f"{name}: {value:.9g} against {expected:.9g}, z = {Z * (value - expected) / allowed:.2f}")
-        if own is not None and not 0.75 * error * scale - FLOOR <= own <= 1.33 * error * scale + FLOOR:
+        # Bins of the least balance are as wide as it is, and where it is 0 on most paths, rounding is all of its error.
+        wider = 1.5e-3 * abs(expected) + 2e-5 if name[0] == "hedge_cash_min_quantile" else FLOOR
+        if own is not None and not 0.75 * error * scale - FLOOR <= own <= 1.33 * error * scale + wider:
             failures.append(f"{name}_stderr: {own:.4g} against {error * scale:.4g}")
     assert not failures, "\n".join(failures)
 

@@ -28,7 +28,7 @@ AT_EXPIRY = {**COARSE, "book.horizon": 20 * DAY}
 MODELS = {  # what a cell needs to have each, and its moves
     "fixed": SimpleNamespace(CELL={"implied.model": "fixed"}, MOVES=[]),
     "ou": SimpleNamespace(CELL=OWN, MOVES=[
-        ("implied.reversion", [10, 200], "pnl_mean", {**COARSE, "implied.long_volatility": 1.5}),
+        ("implied.reversion", [10, 40], "pnl_mean", {**COARSE, "implied.long_volatility": 1.0}),
         ("implied.vol_of_vol", [1.5, 0.0, 4.0], "pnl_sd", COARSE),
         ("implied.long_volatility", [0.7, 1.5], "pnl_mean", COARSE),
         ("implied.correlation", [-0.5, 0.9, 1.0], "pnl_sd", {**COARSE, "implied.vol_of_vol": 3}),
