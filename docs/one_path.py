@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""A path of hedgecube without hedgecube: Philox4x32-10, Box & Muller's map and the world models in plain Python.
+"""A path of hedgecube without hedgecube: Philox4x32-10, Box & Muller's map, the world models and what may move beside the price, in
+plain Python.
 
     python docs/one_path.py [--model MODEL] SEED PATH [STEPS]    the words, draws and prices of a path, steps of an hour, S0 = 100
+    python docs/one_path.py [--model MODEL] --sides SEED PATH [STEPS]    a perpetual, its funding and the mark of volatility, beside it
     python docs/one_path.py --check HEDGECUBE                    the mean price of 1,000 paths of each model, beside the program's
+    python docs/one_path.py --sides --check HEDGECUBE            and the means of the others
 
 Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; kou, as many jumps, four of ten up by 1 %
 on average, the others down by 1.5 %; heston, 60 % at first; bates, heston with merton's jumps; regimes, three of 40, 90 and 140 %, with
-jumps into the last two. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48
+jumps into the last two. The perpetual's premium is 20 bp at first, varies by 15 bp around 5 bp, and is paid every 8 h; the mark starts at
+60 % and reverts to 70 %, or (heston, bates) is the variance expected until 49 h. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48
 stream) and the key (low and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block,
 &state).
 """
@@ -28,7 +32,11 @@ REGIMES = [
     {"volatility": 0.9, "drift": 0.5, "rate_to_0": 300, "rate_to_2": 100, "entry_jump_mean": 0.01},
     {"volatility": 1.4, "drift": -2.0, "rate_to_0": 150, "rate_to_1": 250, "entry_jump_mean": -0.03, "entry_jump_sd": 0.02},
 ]
+PREMIUM_AT_FIRST, PREMIUM_MEAN, PREMIUM_SD, PREMIUM_REVERSION, PREMIUM_CORRELATION = 0.002, 0.0005, 0.0015, 200, 0.3
+INTEREST, DAMPER, CAP, PAYMENT = 0.0001, 0.0005, 0.003, 8  # the funding of 8 h; hours
+MARK, MARK_LEVEL, MARK_REVERSION, MARK_NOISE, MARK_CORRELATION, MARK_HOURS = 0.6, 0.7, 10, 1.5, -0.5, 49
 PRICE, VARIANCE, JUMP, ARRIVAL, SIZE, CHANGE = 0, 1, 2, 3, 4, 8  # streams; of the last two there are four
+PREMIUM, IMPLIED = 12, 13
 LOW = 0xFFFFFFFF
 
 
@@ -60,13 +68,14 @@ def exponential(word):
     return -math.log(uniform(word))
 
 
-def price_words(seed, path, step):
+def price_words(seed, path, step, stream=PRICE):
     """The two words of a step: two steps of four from each pair of a block."""
-    return words(seed, path, step // 4)[step % 4 // 2 * 2 :][:2]
+    return words(seed, path, step // 4, stream)[step % 4 // 2 * 2 :][:2]
 
 
-def price_normal(seed, path, step):
-    return normals(*price_words(seed, path, step))[step % 2]
+def price_normal(seed, path, step, stream=PRICE):
+    """Those of the premium and of the mark are drawn as the price's."""
+    return normals(*price_words(seed, path, step, stream))[step % 2]
 
 
 def jump_words(seed, path, step):
@@ -232,24 +241,138 @@ def prices(model, seed, path, steps):
     return s
 
 
-def check(program, model):
-    """A call with next to no strike, not hedged: the mean price is the strike and the premium less the mean P&L of the short call."""
-    seed, paths, steps, strike = 2**63 + 12345, 1000, 25, SPOT / 1e5
-    sweep = {
-        "seed": seed, "paths": paths, "precision": "double", "world": {"model": model, "spot": SPOT, **WORLDS[model]},
-        "book": {"expiry": f"{steps}h", "legs": [{"type": "call", "strike": strike, "quantity": -1}]},
-        "desk": {"rebalance": "1h", "hedge_ratio": 0}, **({"regimes": REGIMES} if model == "regimes" else {}),
-    }
+# ---- beside the price ------------------------------------------------------------------------------------------------------------------
+
+
+def reverting(now, level, reversion, noise, correlation, price, own):
+    """Ornstein and Uhlenbeck's process after a step, from the price's normal and one of its own; c is what makes its covariance with the
+    price's noise over any time the same for steps of any length."""
+    left, variance = math.exp(-reversion * YEARS), -math.expm1(-2 * reversion * YEARS) / (2 * reversion)
+    c = correlation * -math.expm1(-reversion * YEARS) / reversion / math.sqrt(YEARS * variance)
+    return level + (now - level) * left + noise * math.sqrt(variance) * (c * price + math.sqrt(1 - c**2) * own)
+
+
+@cache
+def premium(seed, path, step):
+    """ln of the perpetual's price over the spot's, at the start of a step."""
+    if step == 0:
+        return PREMIUM_AT_FIRST
+    draws = price_normal(seed, path, step - 1), price_normal(seed, path, step - 1, PREMIUM)
+    noise = PREMIUM_SD * math.sqrt(2 * PREMIUM_REVERSION)
+    return reverting(premium(seed, path, step - 1), PREMIUM_MEAN, PREMIUM_REVERSION, noise, PREMIUM_CORRELATION, *draws)
+
+
+def funding(seed, path, step):
+    """Of 8 h, that a step is paid at: by the premium when the payment's interval began."""
+    excess = premium(seed, path, step // PAYMENT * PAYMENT) - INTEREST
+    rate = INTEREST + math.copysign(max(abs(excess) - DAMPER, 0), excess)
+    return min(max(rate, -CAP), CAP)
+
+
+@cache
+def log_mark(seed, path, step):
+    """ln of the mark over where it starts."""
+    if step == 0:
+        return 0.0
+    draws = price_normal(seed, path, step - 1), price_normal(seed, path, step - 1, IMPLIED)
+    level = math.log(MARK_LEVEL / MARK)
+    return reverting(log_mark(seed, path, step - 1), level, MARK_REVERSION, MARK_NOISE, MARK_CORRELATION, *draws)
+
+
+def expected_variance(model, v, years):
+    """Of the log price, a year, until then."""
+    theta, jumps = LONG_VOLATILITY**2, INTENSITY * (JUMP_MEAN**2 + JUMP_SD**2) if model == "bates" else 0
+    return theta + (v - theta) * -math.expm1(-REVERSION * years) / (REVERSION * years) + jumps
+
+
+def mark(model, seed, path, step):
+    """Of implied volatility, over where it starts: its own process, or what the world's variance is expected to be until the expiry."""
+    if model not in ("heston", "bates"):
+        return math.exp(log_mark(seed, path, step))
+    now, first = (expected_variance(model, variance(seed, path, i)[0], (MARK_HOURS - i) * YEARS) for i in (step, 0))
+    return math.sqrt(now / first)
+
+
+# ---- beside the program ----------------------------------------------------------------------------------------------------------------
+
+SEED, PATHS, STEPS = 2**63 + 12345, 1000, 25
+
+
+def mean(function):
+    return math.fsum(function(path) for path in range(PATHS)) / PATHS
+
+
+def run(program, model, book, desk, others):
+    """{variable: value} of a cube with one cell."""
     import h5py
 
+    sweep = {
+        "seed": SEED, "paths": PATHS, "precision": "double", "world": {"model": model, "spot": SPOT, **WORLDS[model]}, "book": book,
+        "desk": desk, **({"regimes": REGIMES} if model == "regimes" else {}), **others,
+    }
     with tempfile.TemporaryDirectory() as folder:
         cube = Path(folder) / "cube.h5"
         subprocess.run([program, "run", "-", "-q", "-o", cube, "--device", "cpu"], input=json.dumps(sweep), text=True, check=True)
         with h5py.File(cube) as file:
-            theirs = strike + float(file["premium"][()]) - float(file["pnl_mean"][()])
-    ours = math.fsum(prices(model, seed, path, steps)[-1] for path in range(paths)) / paths
-    print(f"{model:7} hedgecube {theirs:.12f}, here {ours:.12f}, relative difference {abs(theirs / ours - 1):.0e}")
-    return abs(theirs / ours - 1) < 1e-12
+            return {name: float(item[()]) for name, item in file.items() if getattr(item, "shape", None) == () and item.dtype.kind == "f"}
+
+
+def compare(name, theirs, ours):
+    print(f"{name:7} hedgecube {theirs:.12f}, here {ours:.12f}, relative difference {abs(theirs / ours - 1):.0e}")
+    return abs(theirs - ours) < 1e-12 * SPOT
+
+
+def short_call(strike, **others):
+    return {"expiry": f"{STEPS}h", "legs": [{"type": "call", "strike": strike, "quantity": -1}], **others}
+
+
+def check(program, model):
+    """A call with next to no strike, not hedged: the mean price is the strike and the premium less the mean P&L of the short call."""
+    strike = SPOT / 1e5
+    cube = run(program, model, short_call(strike), {"rebalance": "1h", "hedge_ratio": 0}, {})
+    return compare(model, strike + cube["premium"] - cube["pnl_mean"], mean(lambda path: prices(model, SEED, path, STEPS)[-1]))
+
+
+def call_value(s, volatility, years):
+    """Black and Scholes' of a call struck at the spot of t = 0."""
+    sd = volatility * math.sqrt(years)
+    d = math.log(s / SPOT) / sd + sd / 2
+    return (s * math.erfc(-d / math.sqrt(2)) - SPOT * math.erfc(-(d - sd) / math.sqrt(2))) / 2
+
+
+def check_perpetual(program):
+    """Such a call, hedged with one perpetual."""
+    terms = {
+        "premium": PREMIUM_AT_FIRST, "premium_mean": PREMIUM_MEAN, "premium_sd": PREMIUM_SD, "premium_reversion": PREMIUM_REVERSION,
+        "correlation": PREMIUM_CORRELATION, "interest": INTEREST, "damper": DAMPER, "cap": CAP, "interval": f"{PAYMENT}h",
+    }
+    desk = {"policy": "static", "instrument": "perpetual"}
+    cube = run(program, "gbm", short_call(SPOT / 1e5, implied_volatility=VOLATILITY), desk, {"perpetual": terms})
+
+    def last(path):
+        return prices("gbm", SEED, path, STEPS)[-1] * math.exp(premium(SEED, path, STEPS))
+
+    def paid(path):
+        return SPOT / 8 * sum(funding(SEED, path, step) for step in range(STEPS))
+
+    return all([
+        compare("perpetual", SPOT * math.exp(PREMIUM_AT_FIRST) + cube["hedge_gain_mean"], mean(last)),
+        compare("funding", cube["funding_mean"], mean(paid)),
+    ])
+
+
+def check_mark(program, model):
+    """A call that has time left, by its mean value then."""
+    own = {"model": "ou", "reversion": MARK_REVERSION, "vol_of_vol": MARK_NOISE, "long_volatility": MARK_LEVEL, "correlation": MARK_CORRELATION}
+    terms = {"model": "world"} if model in ("heston", "bates") else own
+    book = short_call(SPOT, expiry=f"{MARK_HOURS}h", horizon=f"{STEPS}h", implied_volatility=MARK)
+    cube = run(program, model, book, {"rebalance": "1h", "hedge_ratio": 0}, {"implied": terms})
+
+    def value(path):
+        volatility = MARK * mark(model, SEED, path, STEPS)
+        return call_value(prices(model, SEED, path, STEPS)[-1], volatility, (MARK_HOURS - STEPS) * YEARS)
+
+    return compare(f"mark of {model}", -cube["payoff_mean"], mean(value))
 
 
 def drawn(model, seed, path, step):
@@ -271,6 +394,14 @@ def drawn(model, seed, path, step):
         yield f"{'words':17} {'regimes':9}", f"{wait:08x} {leads:08x} {'-'.join(str(regime) for _, regime in spells(seed, path, step)):9}"
 
 
+def show_sides(model, seed, path, steps):
+    print(f"step {'price':>12} {'premium':>10} {'perpetual':>12} {'funding':>10} {'mark':>9}")
+    for step, s in enumerate(prices(model, seed, path, steps)):
+        p = premium(seed, path, step)
+        line = f"{step:4} {s:12.6f} {1e4 * p:+7.3f} bp {s * math.exp(p):12.6f} {1e4 * funding(seed, path, step):+7.3f} bp"
+        print(f"{line} {100 * MARK * mark(model, seed, path, step):7.3f} %")
+
+
 def show(model, seed, path, steps):
     s = prices(model, seed, path, steps)
     heading = " ".join([f"step block {'words':17} {'normal':>9}", *(name for name, _ in drawn(model, seed, path, 0))])
@@ -283,15 +414,18 @@ def show(model, seed, path, steps):
 
 
 def main():
-    arguments, model = sys.argv[1:], "gbm"
+    arguments, model, sides = [argument for argument in sys.argv[1:] if argument != "--sides"], "gbm", "--sides" in sys.argv
     if len(arguments) == 2 and arguments[0] == "--check":
-        return 0 if all([check(arguments[1], model) for model in MODELS]) else 1
+        found = [check(arguments[1], model) for model in MODELS]
+        if sides:
+            found += [check_perpetual(arguments[1]), *(check_mark(arguments[1], model) for model in MODELS)]
+        return 0 if all(found) else 1
     if arguments[:1] == ["--model"]:
         model, arguments = arguments[1] if len(arguments) > 1 else "", arguments[2:]
     if len(arguments) not in (2, 3) or model not in MODELS:
         print(__doc__.split("\n\n")[1], file=sys.stderr)
         return 2
-    show(model, *(int(text) for text in (*arguments, "8")[:3]))
+    (show_sides if sides else show)(model, *(int(text) for text in (*arguments, "8")[:3]))
     return 0
 
 

@@ -14,7 +14,7 @@ sys.path.append(str(REPOSITORY / "tests"))
 HEDGECUBE = os.environ.get("HEDGECUBE", str(REPOSITORY / "build" / "hedgecube"))
 DEVICE = os.environ.get("HEDGECUBE_DEVICE", "cpu")
 FULL = "HEDGECUBE_FULL" in os.environ  # products for covering arrays, and more paths
-TIMES = {"world.step", "book.expiry", "book.horizon", "desk.rebalance"}
+TIMES = {"world.step", "book.expiry", "book.horizon", "desk.rebalance", "perpetual.interval"}
 LEG_KEY, REGIME_KEY = re.compile(r"legs\[(\d+)\]\.(\w+)"), re.compile(r"regimes\[(\d+)\]\.(\w+)")
 
 
@@ -65,7 +65,7 @@ def sweep_text(cell, axes=None, paths=100_000, seed=42, precision="float", quant
     """The sweep file of a cell whose `axes` ({key: values}) are swept."""
     cell = with_values(cell, axes or {})
     lines = [f"seed: {seed}", f"paths: {paths}", f"precision: {precision}"]
-    for section in ("world", "book", "desk", "ledger"):
+    for section in ("world", "book", "desk", "ledger", "perpetual", "implied"):
         lines.append(f"{section}:")
         keys = [key for key in cell if key.startswith(f"{section}.")]
         lines += [f"  {key.split('.')[1]}: {flow(key, cell[key])}" for key in keys]

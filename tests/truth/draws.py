@@ -35,11 +35,17 @@ class Generator:
     """Draws of a NumPy generator."""
 
     def __init__(self, paths, generator):
-        self.paths, self.generator = paths, generator
+        self.paths, self.generator, self.of_the_price = paths, generator, None
 
     def normals(self, stream, steps, pairs=()):
-        """[step][path]"""
-        return self.generator.standard_normal((steps, self.paths))
+        """[step][path]; those of the price are the same ones when they are asked for again."""
+        if stream == PRICE and self.of_the_price is not None:
+            assert len(self.of_the_price) == steps
+            return self.of_the_price
+        drawn = self.generator.standard_normal((steps, self.paths))
+        if stream == PRICE:
+            self.of_the_price = drawn
+        return drawn
 
     def normals_and_exponentials(self, stream, steps):
         """[step][path] of either, of which a step uses one."""

@@ -171,8 +171,8 @@ def joint_law(law, years, span, nodes):
 
 
 def hedged_variance(law, forward, strike, times, held, span=14.0, nodes=421):
-    """As exp_levy.hedged_variance, by the same argument: at each hedge an integral over the joint law of price and variance. Where the
-    price is high, that makes (h^2 - 2h) F^2 E[(F'/F)^2 - 1], whose mean is known for one h; only the rest is integrated."""
+    """As exp_levy.hedged_variance, by the same argument: at each hedge, which may know the variance, an integral over the joint law of
+    price and variance. Where the price is high, that makes (h^2 - 2h) F^2 E[(F'/F)^2 - 1], whose mean is known for one h; only the rest is integrated."""
     expiry = times[-1]
     variance = call_second_moment(law, forward, strike, expiry) - call(law, forward, strike, expiry) ** 2
     for i, (t, dt) in enumerate(zip(times[:-1], np.diff(times))):
@@ -188,7 +188,7 @@ def hedged_variance(law, forward, strike, times, held, span=14.0, nodes=421):
         c, d = transform(law, 2.0 + 0j, dt)
         growth = np.expm1((c + d * v).real)
         difference = growth * f - np.sqrt(f * strike) / np.pi * integral
-        h, high = held(i, f), held(i, forward * np.exp(40))
+        h, high = held(i, f, v), held(i, forward * np.exp(40), law.v)
         rest = -2 * h * f * difference + (h**2 - high**2 + 2 * high) * f**2 * growth
         variance += np.sum(probability * rest)
         variance += (high**2 - 2 * high) * forward**2 * (real_moment(law, 2, t + dt) - real_moment(law, 2, t))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Fact:
     """`variable` of the cell's cube is the value that all `routes` lead to, but for statistics and `allowed`.
 
-    The standard error is `one_path` / sqrt(paths) where that is known in closed form, else the cube's own; but for pnl_sd, whose own
-    error rests on a fourth moment that the cube has from the same paths, it is the reference's, from paths of its own."""
+    The standard error is `one_path` / sqrt(paths) where that is known in closed form, else the cube's own; but for sds, of which one has
+    an error of its own that rests on a fourth moment from the same paths, it is the reference's, from paths of its own."""
 
     name: str
     cell: dict
@@ -19,6 +19,7 @@ class Fact:
     one_path: float | None = None
     stated: str | None = None  # as GROUND_TRUTH.md prints it
     settings: dict = field(default_factory=dict)  # paths, seed, precision
+    reference_paths: int = 60_000
 
 
 def facts_of_the_price(label, cell, powers, means, sds, settings, allowed=0.0):

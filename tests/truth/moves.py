@@ -1,8 +1,9 @@
-"""Every parameter moved in turn, from a base cell in which everything is switched on. What only a world or a policy reads is moved
-in its own file; what moves here is read by all of them."""
+"""Every parameter moved in turn, from a base cell in which everything is switched on but the sides. What only a world, a policy or a
+side reads is moved in its own file; what moves here is read by all of them."""
 
 from cubes import with_values
 from policies import POLICIES
+from sides import SIDES, mark
 from units import DAY, HOUR
 from worlds import WORLDS
 
@@ -21,8 +22,8 @@ BASE = {
 AT_IMPLIED = {key: value for key, value in BASE.items() if key != "desk.hedge_volatility"}
 
 # What a word's own parameters are. A key that takes a word has no axis, but a run for each of its words.
-FAMILIES = {"world.model": WORLDS, "desk.policy": POLICIES}
-SWITCHES = (*FAMILIES, "desk.close_out", "legs[0].type")
+FAMILIES = {"world.model": WORLDS, "desk.policy": POLICIES, "implied.model": mark.MODELS}
+SWITCHES = (*FAMILIES, "desk.close_out", "desk.instrument", "perpetual.settle_to_index", "legs[0].type")
 
 
 def moved(cell, key, value):
@@ -62,8 +63,18 @@ MOVES = [
 ]
 STEPS = [HOUR, 4 * HOUR, DAY]  # world.step moves the paths and not the law; tests of its own say so
 NAMES = [f"{key}-{variable}" for key, _, _, variable in MOVES]
+
+
+def add_moves(word, member, own):
+    """Those of a file, from a cell of its own; a key that is None is left out of it."""
+    for key, values, variable, *others in member.MOVES:
+        cell = {**own, **dict(*others)}
+        MOVES.append((key, {name: value for name, value in cell.items() if value is not None}, values, variable))
+        NAMES.append(f"{word}-{key}-{variable}")
+
+
 for switch, family in FAMILIES.items():
     for word, member in family.items():
-        own = moved(BASE, switch, word)
-        MOVES += [(key, {**own, **dict(*others)}, values, variable) for key, values, variable, *others in member.MOVES]
-        NAMES += [f"{word}-{key}-{variable}" for key, _, variable, *_ in member.MOVES]
+        add_moves(word, member, moved(BASE, switch, word))
+for section, side in SIDES.items():
+    add_moves(section, side, {**BASE, **side.CELL})

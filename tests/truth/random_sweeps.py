@@ -11,11 +11,21 @@ import registry
 from cubes import sweep_text
 from moves import FAMILIES, MOVES
 from units import HOUR
+from worlds import WORLDS
 
 ODD_PATHS = [1, 2, 31, 32, 33, 255, 257, 509, 1021, 1537, 3001]  # one, primes, one more or less than a warp, a block, a batch
-BY_HAND = {"world.spot", "world.step", "world.start_regime", "book.expiry", "book.horizon", "desk.rebalance", "legs[N].strike"}
-SIDE = "side"  # of the book: all legs short, or all long
-SIDES = ("short", "long")
+BY_HAND = {
+    "world.spot", "world.step", "world.start_regime", "book.expiry", "book.horizon", "desk.rebalance", "legs[N].strike",
+    "perpetual.premium", "perpetual.cap", "perpetual.interval",
+}  # fmt: skip
+# What a sweep is made of beside the program's words. Of those the sides' follow from here.
+BOOK, RATE, HORIZON, SETTLED, SIDES = "book", "rate", "horizon", "settled", "sides"
+CHOICES = {
+    BOOK: ("short", "long"), RATE: ("0", "rate"), HORIZON: ("expiry", "before"), SETTLED: ("premium", "index"),
+    SIDES: ("none", "spot", "perpetual", "ou", "world", "both"),
+}  # fmt: skip
+OF_SIDES = {"desk.instrument", "implied.model", "perpetual.settle_to_index"}
+MOVING = {world for world, member in WORLDS.items() if hasattr(member, "expected_variance")}  # whose variance is a mark
 
 
 def some(draw, values):
@@ -36,30 +46,55 @@ def values_near(draw, row, moved):
     return sorted(values | {0} if low <= 0 <= high else values)
 
 
+def is_read(key, row, chosen):
+    sections = {"perpetual": has_perpetual(chosen), "implied": chosen["implied.model"] != "fixed"}
+    return registry.is_read(row, chosen) and sections.get(key.split(".")[0], True) and (key != "world.rate" or chosen[RATE] != "0")
+
+
 def numbers(draw, chosen):
     """{key of the table: values} of the parameters that a sweep with these words reads."""
     moved = {}
     for key, _, values, _ in MOVES:
         moved.setdefault(row_key(key), []).extend(values)
-    read = {key: row for key, row in registry.parameters().items() if key not in BY_HAND and registry.is_read(row, chosen)}
+    read = {key: row for key, row in registry.parameters().items() if key not in BY_HAND and is_read(key, row, chosen)}
     return {key: values_near(draw, row, moved[key]) for key, row in sorted(read.items()) if key in moved}
 
 
+def has_perpetual(chosen):
+    return chosen[SIDES] in ("spot", "perpetual", "both")
+
+
+def is_possible(chosen):
+    return chosen[SIDES] != "world" or chosen["world.model"] in MOVING
+
+
 def random_words(draw, fixed):
-    """A word of each key that takes one, the default in half of the sweeps; worlds as often as each other."""
+    """A word of each key that takes one, the default in half of the sweeps; worlds as often as each other. Of what else a sweep is made,
+    a choice each; half of the sweeps have no side."""
     chosen = {}
     for key, words in registry.words().items():
-        if not key.startswith("legs"):
+        if not key.startswith("legs") and key not in OF_SIDES:
             keep = key not in ("world.model", "precision") and draw.random() < 0.5
             chosen[key] = registry.default_word(key) if keep else draw.choice(words)
-    return {**chosen, **fixed}
+    chosen.update({key: draw.choice(words) for key, words in CHOICES.items()})
+    chosen = {**chosen, **fixed}
+    if SIDES not in fixed and (draw.random() < 0.5 or not is_possible(chosen)):
+        chosen[SIDES] = "none"
+    return {**chosen, **words_of_sides(chosen)}
 
 
-def random_leg(draw, spot, near, side):
+def words_of_sides(chosen):
+    side, settled = chosen[SIDES], chosen[SETTLED] == "index" and chosen[SIDES] != "spot"
+    return {
+        "desk.instrument": "perpetual" if side in ("perpetual", "both") else "spot",
+        "implied.model": {"ou": "ou", "both": "ou", "world": "world"}.get(side, "fixed"),
+        **({"perpetual.settle_to_index": str(settled).lower()} if has_perpetual(chosen) else {}),
+    }
+
+
+def random_leg(draw, spot, near, book):
     leg = {"type": draw.choice(registry.words()["legs[N].type"]), "strike": draw.choice([0.8, 0.95, 1, 1.045, 1.3]) * spot,
-           "quantity": draw.choice([-1, 1, -2.5, 0.3])}  # fmt: skip
-    if side:
-        leg["quantity"] = abs(leg["quantity"]) * (-1 if side == "short" else 1)
+           "quantity": draw.choice([1, 2.5, 0.3]) * (-1 if book == "short" else 1)}  # fmt: skip
     if draw.random() < 0.3:
         leg["implied_volatility"] = draw.choice(near["legs[N].implied_volatility"])
     return leg
@@ -78,30 +113,44 @@ def random_regimes(draw, near):
     return said, axes
 
 
+def random_perpetual(draw, step):
+    """What of a perpetual must fit: {key: value}, and values."""
+    said = {"perpetual.premium": draw.choice(["stationary", 0.002, -0.01]), "perpetual.cap": draw.choice([1, 0.003]),
+            "perpetual.interval": draw.choice(["step", step, 3 * step])}  # fmt: skip
+    axes = {"perpetual.premium": [0, 0.002, -0.02], "perpetual.cap": [0.002, 0.01, 1], "perpetual.interval": [step, 2 * step, 7 * step]}
+    return {key: value for key, value in said.items() if draw.random() < 0.5}, axes
+
+
 def random_cell(draw, chosen):
     """A cell, and values of some of its keys that are swept."""
-    near, side = numbers(draw, chosen), chosen.get(SIDE)
+    near = numbers(draw, chosen)
     step, spot = draw.choice([HOUR, 2 * HOUR, 4 * HOUR]), draw.choice([100, 64000])
-    horizons, intervals = [step * n for n in (1, 2, 7, 12, 29)], [step * n for n in (1, 2, 3, 5, 8, 12, 17, 24, 31, 40)]
-    legs = [random_leg(draw, spot, near, side) for _ in range(draw.choice([1, 1, 2, 3]))]
+    horizons, intervals = [step * n for n in (1, 2, 7, 12)], [step * n for n in (1, 2, 3, 5, 8, 12, 17, 24, 31, 40)]
+    legs = [random_leg(draw, spot, near, chosen[BOOK]) for _ in range(draw.choice([1, 1, 2, 3]))]
     # A parameter that has a default is left to it in half of the sweeps.
     needed = [key for key in near if "[N]" not in key and (registry.parameters()[key]["default"] is None or draw.random() < 0.5)]
     regimes, axes_of_regimes = random_regimes(draw, near)
-    words = {key: word for key, word in chosen.items() if key not in ("precision", SIDE)}
-    for key in FAMILIES:  # the program's default is said in some of them
+    perpetual, axes_of_the_perpetual = random_perpetual(draw, step) if has_perpetual(chosen) else ({}, {})
+    words = {key: word for key, word in chosen.items() if key not in ("precision", *CHOICES)}
+    for key in (*FAMILIES, "desk.instrument"):  # the program's default is said in some of them
         if words[key] == registry.default_word(key) and draw.random() < 0.5:
             del words[key]
     cell = {
-        **words, **{key: draw.choice(near[key]) for key in needed}, **regimes, "world.spot": spot, "world.step": step,
-        "book.expiry": step * 29, "book.horizon": draw.choice(horizons), "legs": legs,
+        **words, **{key: draw.choice(near[key]) for key in needed}, **regimes, **perpetual, "world.spot": spot, "world.step": step,
+        "book.expiry": step * 29, "legs": legs,
     }  # fmt: skip
-    axes = {**{key: values for key, values in near.items() if "[N]" not in key}, **axes_of_regimes}
+    axes = {**{key: values for key, values in near.items() if "[N]" not in key}, **axes_of_regimes, **axes_of_the_perpetual}
     axes.update({
         "world.step": [step, step // 2], "world.spot": [spot, 1.1 * spot], "book.expiry": [step * 29, step * 40],
-        "book.horizon": horizons[1:], "legs[0].strike": [legs[0]["strike"], 1.05 * legs[0]["strike"]],
+        "legs[0].strike": [legs[0]["strike"], 1.05 * legs[0]["strike"]],
         "legs[0].implied_volatility": near["legs[N].implied_volatility"],
-        "legs[0].quantity": [-1, 2] if not side else [legs[0]["quantity"], 2 * legs[0]["quantity"]],
+        "legs[0].quantity": [legs[0]["quantity"], 2 * legs[0]["quantity"]],
     })  # fmt: skip
+    if chosen[HORIZON] == "before":
+        cell["book.horizon"], axes["book.horizon"] = draw.choice(horizons), horizons[1:]
+    if chosen[RATE] != "0":
+        near["world.rate"] = axes["world.rate"] = [rate for rate in near["world.rate"] if rate]
+        cell["world.rate"] = draw.choice(axes["world.rate"])
     if registry.is_read(registry.parameters()["desk.rebalance"], chosen):
         cell["desk.rebalance"], axes["desk.rebalance"] = step, intervals
     if "ledger.fixed_cost" in axes:  # a price
@@ -130,18 +179,18 @@ def random_sweep(seed, paths_factor=1, most_cells=60, least_paths=1, most_paths=
 
 
 def factors():
-    """{key: words} of all that takes a word, and the side of the book."""
-    return {**{key: words for key, words in registry.words().items() if not key.startswith("legs")}, SIDE: list(SIDES)}
+    """{key: words} of all that takes a word and is not the sides', and what else a sweep is made of."""
+    return {**{key: words for key, words in registry.words().items() if not key.startswith("legs") and key not in OF_SIDES}, **CHOICES}
 
 
 def pairs_of(row):
-    return set(combinations(sorted(row.items()), 2))
+    return frozenset(combinations(sorted(row.items()), 2))
 
 
 def full_product():
-    """Every combination of words."""
+    """Every combination of words that there is."""
     keys = factors()
-    return [dict(zip(keys, row)) for row in product(*keys.values())]
+    return [row for row in (dict(zip(keys, words)) for words in product(*keys.values())) if is_possible(row)]
 
 
 def covering_array():

@@ -5,6 +5,7 @@ for percentages and seconds for times. What is left out takes the sweep file's d
 """
 
 from functools import lru_cache
+from types import SimpleNamespace
 
 import numpy as np
 from scipy.optimize import brentq
@@ -12,21 +13,30 @@ from scipy.optimize import brentq
 from closed_forms import CALL, PUT, delta, payoff, price, vega
 from draws import Generator
 from policies import POLICIES
+from sides import SIDES, has
 from units import DAY, HOUR, YEAR  # noqa: F401, for those who import the reference
 from worlds import WORLDS
 
 DEFAULTS = {
     "world.model": "gbm", "world.drift": 0.0, "world.rate": 0.0, "world.step": HOUR,
-    "desk.policy": "delta", "desk.hedge_ratio": 1.0, "desk.close_out": True,
+    "desk.policy": "delta", "desk.instrument": "spot", "desk.hedge_ratio": 1.0, "desk.close_out": True,
     "ledger.fee": 0.0, "ledger.half_spread": 0.0, "ledger.fixed_cost": 0.0, "ledger.funding": 0.0,
 }  # fmt: skip
 BLOCK = 8000  # paths at a time, for the cache
 LEDGER = ("payoff", "hedge_gain", "fees", "spread", "fixed", "funding", "turnover", "trades")
+OF_SIDES = {"basis": lambda cell: cell["desk.instrument"] == "perpetual", "hedge_cash_min": lambda cell: has(cell, "perpetual")}
+
+
+def amounts(cell):
+    """What a path's ledger has beside its P&L."""
+    return (*LEDGER, *(name for name, is_there in OF_SIDES.items() if is_there(cell)))
 
 
 def resolve(cell):
-    """The cell with every default and tie filled in; each leg gets its kind, its implied and its hedge volatility."""
-    full = {**DEFAULTS, **cell}
+    """The cell with every default and tie filled in; each leg gets its kind, its implied and its hedge volatility, the latter with
+    whether it follows the mark."""
+    of_sides = {key: value for section, side in SIDES.items() if has(cell, section) for key, value in side.DEFAULTS.items()}
+    full = {**DEFAULTS, **of_sides, **cell}
     full.setdefault("book.horizon", full["book.expiry"])
     full.setdefault("book.implied_volatility", WORLDS[full["world.model"]].volatility(full))
     legs = []
@@ -34,7 +44,8 @@ def resolve(cell):
         implied = leg.get("implied_volatility", full["book.implied_volatility"])
         hedge = full.get("desk.hedge_volatility", implied)
         kind = CALL if leg["type"] == "call" else PUT
-        legs.append({**leg, "kind": kind, "implied_volatility": implied, "hedge_volatility": hedge})
+        follows = "desk.hedge_volatility" not in full
+        legs.append({**leg, "kind": kind, "implied_volatility": implied, "hedge_volatility": hedge, "hedge_follows": follows})
     return {**full, "legs": legs}
 
 
@@ -48,6 +59,27 @@ def draw_spots(cell, seconds, draws):
     return cell["world.spot"] * np.exp(WORLDS[cell["world.model"]].path(cell, seconds, draws)["x"])
 
 
+def watch(cell, seconds, draws, every_step=False):
+    """What paths see at the given times, [time][path] of each: the price; what the hedge trades at; the mark, over that at t = 0; and
+    what a notional of 1 has paid in funding since then. Sides are walked step by step, worlds if so wanted."""
+    steps = np.arange(0, seconds[-1] + 1, cell["world.step"])
+    grid = steps if every_step or any(has(cell, section) for section in SIDES) else np.asarray(seconds)
+    looks = np.searchsorted(grid, seconds)
+    world = WORLDS[cell["world.model"]].path(cell, grid, draws)
+    sides = {section: side.path(cell, grid, draws, world) for section, side in SIDES.items() if has(cell, section)}
+    spots = cell["world.spot"] * np.exp(world["x"][looks])
+    seen = SimpleNamespace(spots=spots, traded=spots, marks=np.ones_like(spots), funding=np.zeros_like(spots))
+    if "perpetual" in sides:
+        seen.funding = SIDES["perpetual"].funding(cell, sides["perpetual"])[looks]
+        if cell["desk.instrument"] == "perpetual":
+            seen.traded = spots * np.exp(sides["perpetual"][looks])
+            if cell["perpetual.settle_to_index"]:
+                seen.traded[-1] = spots[-1]
+    if "implied" in sides:
+        seen.marks = sides["implied"][looks]
+    return seen
+
+
 def premium(cell):
     spot, rate, expiry = cell["world.spot"], cell["world.rate"], cell["book.expiry"] / YEAR
     return -sum(
@@ -56,44 +88,48 @@ def premium(cell):
     )
 
 
-def final_value(cell, spot):
+def final_value(cell, spot, mark=1.0):
     left = (cell["book.expiry"] - cell["book.horizon"]) / YEAR
     if left == 0:
         return sum(leg["quantity"] * payoff(leg["kind"], spot, leg["strike"]) for leg in cell["legs"])
     return sum(
-        leg["quantity"] * price(leg["kind"], spot, leg["strike"], left, leg["implied_volatility"], cell["world.rate"])
+        leg["quantity"] * price(leg["kind"], spot, leg["strike"], left, leg["implied_volatility"] * mark, cell["world.rate"])
         for leg in cell["legs"]
     )
 
 
-def holding(cell, spot, second):
+def holding(cell, spot, second, mark=1.0):
     """h at a look: what hedges the book."""
     left = (cell["book.expiry"] - second) / YEAR
-    return -cell["desk.hedge_ratio"] * sum(
-        leg["quantity"] * delta(leg["kind"], spot, leg["strike"], left, leg["hedge_volatility"], cell["world.rate"])
-        for leg in cell["legs"]
-    )
+
+    def hedge_delta(leg):
+        volatility = leg["hedge_volatility"] * (mark if leg["hedge_follows"] else 1.0)
+        return delta(leg["kind"], spot, leg["strike"], left, volatility, cell["world.rate"])
+
+    return -cell["desk.hedge_ratio"] * sum(leg["quantity"] * hedge_delta(leg) for leg in cell["legs"])
 
 
-def positions(cell, seconds, spots):
+def positions(cell, seconds, seen):
     """[look][path] what is held after each look, and whether the policy decided that on the path."""
-    wanted = np.array([holding(cell, spot, second) for spot, second in zip(spots[:-1], seconds[:-1])])
+    spots = seen.spots[:-1]
+    wanted = np.array([holding(cell, *look) for look in zip(spots, seconds, seen.marks)])
     decides = getattr(POLICIES[cell["desk.policy"]], "held", None)
-    return (decides(cell, spots[:-1], wanted), True) if decides else (wanted, False)
+    return (decides(cell, spots, wanted), True) if decides else (wanted, False)
 
 
-def ledger(cell, seconds, spots):
-    """The P&L of docs/pnl.md and what it is made of, per path; `spots` is [time][path] at trading_seconds."""
+def ledger(cell, seconds, seen):
+    """The P&L of docs/pnl.md and what it is made of, per path; `seen` is what `watch` sees at trading_seconds."""
     rate, horizon = cell["world.rate"], cell["book.horizon"] / YEAR
-    t = seconds / YEAR
-    book = {name: np.zeros(spots.shape[1]) for name in LEDGER}
-    holds, decides = positions(cell, seconds, spots)
+    t, spots, traded = seconds / YEAR, seen.spots, seen.traded
+    book = {name: np.zeros(spots.shape[1]) for name in (*LEDGER, *OF_SIDES)}
+    holds, decides = positions(cell, seconds, seen)
+    financed = cell["desk.instrument"] == "spot"
 
     def trade(i, units):
         if cell["desk.hedge_ratio"] == 0:
             return
         carried = np.exp(rate * (horizon - t[i]))
-        notional = np.abs(units) * spots[i]
+        notional = np.abs(units) * traded[i]
         trades = np.abs(units) > 0 if decides else 1
         book["turnover"] += notional
         book["trades"] += trades
@@ -101,36 +137,45 @@ def ledger(cell, seconds, spots):
         book["spread"] += cell["ledger.half_spread"] * notional * carried
         book["fixed"] += cell["ledger.fixed_cost"] * carried * trades
 
-    held = np.zeros(spots.shape[1])
+    held = balance = np.zeros(spots.shape[1])
     for i in range(len(seconds) - 1):
         trade(i, holds[i] - held)
         held = holds[i]
-        carried = np.exp(rate * (horizon - t[i + 1]))
-        book["hedge_gain"] += held * (spots[i + 1] - spots[i] * np.exp(rate * (t[i + 1] - t[i]))) * carried
+        carried, grown = np.exp(rate * (horizon - t[i + 1])), np.exp(rate * (t[i + 1] - t[i]))
+        gain = held * (traded[i + 1] - traded[i] * (grown if financed else 1.0))
         eight_hours = (seconds[i + 1] - seconds[i]) / (8 * HOUR)
-        book["funding"] += cell["ledger.funding"] * held * spots[i] * eight_hours * carried
+        funding = held * spots[i] * (cell["ledger.funding"] * eight_hours + seen.funding[i + 1] - seen.funding[i])
+        book["hedge_gain"] += gain * carried
+        book["funding"] += funding * carried
+        book["basis"] += held * (traded[i + 1] - spots[i + 1] - (traded[i] - spots[i])) * carried
+        balance = balance * grown + gain - funding
+        book["hedge_cash_min"] = np.minimum(book["hedge_cash_min"], balance)
     if cell["desk.close_out"]:
         trade(len(seconds) - 1, held)
 
-    book["payoff"] = final_value(cell, spots[-1])
+    book["payoff"] = final_value(cell, spots[-1], seen.marks[-1])
     costs = book["fees"] + book["spread"] + book["fixed"] + book["funding"]
     book["pnl"] = premium(cell) * np.exp(rate * horizon) + book["payoff"] + book["hedge_gain"] - costs
     return book
 
 
+# The keys that `watch` reads.
+OF_MARKET = ("world.", "regimes[", "perpetual.", "implied.", "desk.instrument", "book.expiry", "book.implied_volatility")
+
+
 @lru_cache(maxsize=2)
-def walk(world, seconds, paths, seed):
-    """The blocks of draw_spots; `world` is the items of the cell's own dict that are its world's."""
+def walk(market, seconds, paths, seed):
+    """What blocks of paths see; `market` is the items of the cell's own dict that are read for it."""
     seconds, generator = np.array(seconds), np.random.Generator(np.random.PCG64(seed))
     sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
-    return [draw_spots(dict(world), seconds, Generator(size, generator)) for size in sizes]
+    return [watch(dict(market), seconds, Generator(size, generator)) for size in sizes]
 
 
 def simulate(cell, paths, seed):
     """The ledger of `paths` independent paths."""
     cell = resolve(cell)
-    seconds, world = trading_seconds(cell), tuple(item for item in cell.items() if item[0].startswith(("world.", "regimes[")))
-    blocks = [ledger(cell, seconds, spots) for spots in walk(world, tuple(seconds), paths, seed)]
+    seconds, market = trading_seconds(cell), tuple(item for item in cell.items() if item[0].startswith(OF_MARKET))
+    blocks = [ledger(cell, seconds, seen) for seen in walk(market, tuple(seconds), paths, seed)]
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
@@ -216,12 +261,14 @@ def estimates(cell, paths, seed, quantiles=(), tails=()):
     """{variable: (value, error)} of one cell as the cube names them; a quantile's key is (variable, level)."""
     book = simulate(cell, paths, seed)
     cell, x = resolve(cell), np.sort(book["pnl"])
-    answer = {f"{name}_mean": mean(book[name]) for name in LEDGER}
-    answer.update({f"{name}_sd": standard_deviation(book[name]) for name in LEDGER})
+    answer = {f"{name}_mean": mean(book[name]) for name in amounts(cell)}
+    answer.update({f"{name}_sd": standard_deviation(book[name]) for name in amounts(cell)})
     answer.update(premium=(premium(cell), 0.0), pnl_mean=mean(x), prob_loss=mean((x < 0).astype(float)), **moments(x))
     answer["break_even_volatility"] = break_even(cell, answer["pnl_mean"])
     for level in quantiles:
         answer["pnl_quantile", level] = quantile(x, level)
+        if "basis" in amounts(cell):
+            answer["hedge_cash_min_quantile", level] = quantile(np.sort(book["hedge_cash_min"]), level)
     for level in tails:
         value, error = quantile(x, round(1 - level, 12))
         answer["value_at_risk", level] = (-value, error)

@@ -6,7 +6,7 @@ from functools import cache
 
 from cubes import HEDGECUBE
 
-FAMILIES = ("world.model", "desk.policy")  # whose words decide which parameters are read
+FAMILIES = ("world.model", "desk.policy", "implied.model")  # whose words decide which parameters are read
 
 
 @cache

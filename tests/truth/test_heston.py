@@ -161,7 +161,7 @@ def test_a_hedged_book_knows_black_and_scholes():
     times = np.linspace(0, 30 * DAY / YEAR, 31)
     law, exact = exp_affine.Law(0.64, 3, 0.64, 0.0, 0.0), black_scholes.exact_sd([(black_scholes.CALL, 100, -1)], 100, times, 0.8, 0.75)
 
-    def held(i, f):
+    def held(i, f, v):
         return black_scholes.delta(black_scholes.CALL, f, 100, times[-1] - times[i], 0.75)
 
     def sd(xi):

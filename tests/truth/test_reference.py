@@ -21,9 +21,9 @@ QUANTILES, TAILS = [0.01, 0.25, 0.5, 0.9], [0.95, 0.99]
 SHAPE = ("pnl_skewness", "pnl_excess_kurtosis")
 
 def cube_cells(cube, cell, key, values, **settings):
-    """The cell at each value: one swept run, or a run each of a switch."""
+    """The cell at each value: one swept run, or a run each of a switch or where a value is a word."""
     settings = {"paths": PATHS, "quantiles": QUANTILES, "tails": TAILS, **settings}
-    if key in SWITCHES:
+    if key in SWITCHES or any(isinstance(value, str) for value in values):
         return [cube(moved(cell, key, value), **settings) for value in values]
     swept = cube(cell, {key: values}, **settings)
     (axis,) = swept.pnl_mean.dims
@@ -34,7 +34,7 @@ def number(dataset, name):
     """(value, standard error or None) of a variable; a quantile's or tail's name is (variable, level)."""
     if isinstance(name, tuple):
         name, level = name
-        dimension, levels = ("probability", QUANTILES) if name == "pnl_quantile" else ("tail_level", TAILS)
+        dimension, levels = ("probability", QUANTILES) if name.endswith("quantile") else ("tail_level", TAILS)
         dataset = dataset.isel({dimension: levels.index(level)})
     error = dataset.get(f"{name}_stderr")
     return float(dataset[name]), None if error is None else float(error)
@@ -58,7 +58,9 @@ def compare(dataset, estimates, closely=True):
         allowed = Z * math.hypot(error, error * scale if own is None else own) + 1e-6 * abs(expected) + FLOOR
         if not abs(value - expected) <= allowed:
             failures.append(f"{name}: {value:.9g} against {expected:.9g}, z = {Z * (value - expected) / allowed:.2f}")
-        if closely and own is not None and not 0.75 * error * scale - FLOOR <= own <= 1.33 * error * scale + FLOOR:
+        # Bins of the least balance are as wide as it is, and where it is 0 on most paths, rounding is all of its error.
+        wider = 1.5e-3 * abs(expected) + 2e-5 if name[0] == "hedge_cash_min_quantile" else FLOOR
+        if closely and own is not None and not 0.75 * error * scale - FLOOR <= own <= 1.33 * error * scale + wider:
             failures.append(f"{name}_stderr: {own:.4g} against {error * scale:.4g}")
     assert not failures, "\n".join(failures)
 
@@ -102,7 +104,6 @@ def test_the_seed_moves_the_paths_and_not_the_law(cube):
 
 # ---- one path, to the last digits --------------------------------------------------------------------------------------------
 
-AMOUNTS = ["premium", "pnl_mean"] + [f"{name}_mean" for name in reference.LEDGER]
 TOLERANCE = {"double": 1e-9, "float": 3e-6}  # of the spot and of what is compared
 
 
@@ -143,9 +144,12 @@ def test_one_path_to_the_last_digits(cube, key, cell, values, precision):
         one = reference.resolve(moved(cell, key, value))
         spots = path_of(world_of(one), cube, 23, precision)
         seconds = reference.trading_seconds(one)
-        ledger = reference.ledger(one, seconds, spots[seconds // HOUR][:, None])
-        expected = {f"{name}_mean": amount[0] for name, amount in ledger.items()} | {"premium": reference.premium(one)}
-        for name in AMOUNTS:
+        seen = reference.watch(one, seconds, Words(1, 23), every_step=True)
+        read = spots[seconds // HOUR][:, None]
+        seen.spots, seen.traded = read, read * seen.traded / seen.spots
+        ledger = reference.ledger(one, seconds, seen)
+        expected = {f"{name}_mean": ledger[name][0] for name in ("pnl", *reference.amounts(one))} | {"premium": reference.premium(one)}
+        for name in expected:
             allowed = TOLERANCE[precision] * max(one["world.spot"], abs(expected[name]))
             assert abs(float(dataset[name]) - expected[name]) <= allowed, (name, value)
         assert dataset.pnl_min == pytest.approx(float(dataset.pnl_mean), abs=1e-9 * one["world.spot"])

@@ -2,13 +2,17 @@
 docs/pnl.md term by term. In double precision the two must agree to the last digits, whatever is switched on; a wrong sign, a
 time off by one step or a dropped term cannot hide behind a standard error."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 import reference
 from draws import Words
 from moves import AT_IMPLIED, BASE, MOVES, NAMES, moved
+from random_sweeps import MOVING
 from reference import DAY, HOUR
+from sides import mark, premium
 from test_reference import cube_cells
 from worlds import WORLDS
 
@@ -19,16 +23,14 @@ PATHS, SEED = 3000, 0x1234567890ABCDEF
 def plain(cell):
     cell = reference.resolve(cell)
     seconds = reference.trading_seconds(cell)
-    grid = np.arange(0, cell["book.horizon"] + 1, cell["world.step"])
-    path = reference.draw_spots(cell, grid, Words(PATHS, SEED))
-    return cell, reference.ledger(cell, seconds, path[(seconds // cell["world.step"]).astype(int)])
+    return cell, reference.ledger(cell, seconds, reference.watch(cell, seconds, Words(PATHS, SEED), every_step=True))
 
 
 def check(answer, cell, tolerance):
     cell, book = plain(cell)
     scale = cell["world.spot"] * sum(abs(leg["quantity"]) for leg in cell["legs"])
     pnl = book["pnl"]
-    for name in reference.LEDGER:
+    for name in reference.amounts(cell):
         check_amount(answer, name, book[name], tolerance, scale)
     expected = {"pnl_mean": pnl.mean(), "pnl_sd": pnl.std(ddof=1), "pnl_min": pnl.min(), "pnl_max": pnl.max(),
                 "pnl_mean_stderr": pnl.std(ddof=1) / np.sqrt(PATHS), "premium": reference.premium(cell)}  # fmt: skip
@@ -38,10 +40,12 @@ def check(answer, cell, tolerance):
     assert float(answer.pnl_skewness) == pytest.approx((centred**3).mean(), abs=1e4 * tolerance)
     assert float(answer.pnl_excess_kurtosis) == pytest.approx((centred**4).mean() - 3, abs=1e5 * tolerance)
     assert float(answer.prob_loss) * PATHS == pytest.approx((pnl < 0).sum(), abs=0.1 if tolerance < 1e-9 else 3)
-    for level in answer["probability"].values:
-        at = np.sort(pnl)[int(np.ceil(level * PATHS)) - 1]
-        bin_width = 4e-3 * max(abs(at - pnl.mean()), pnl.std())  # of the distance from the cell's centre
-        assert float(answer.pnl_quantile.sel(probability=level)) == pytest.approx(at, abs=bin_width + 1e-7 * scale), level
+    distributions = [("pnl", pnl, pnl.mean()), ("hedge_cash_min", book["hedge_cash_min"], 0.0)][: 1 + ("basis" in reference.amounts(cell))]
+    for level, (name, x, centre) in product(answer["probability"].values, distributions):
+        at = np.sort(x)[int(np.ceil(level * PATHS)) - 1]
+        bin_width = 4e-3 * max(abs(at - centre), x.std())  # of the distance from the cell's centre
+        found = float(answer[f"{name}_quantile"].sel(probability=level))
+        assert found == pytest.approx(at, abs=bin_width + 1e-7 * scale), (name, level)
     for level in answer["tail_level"].values:
         shortfall = -np.sort(pnl)[: round((1 - level) * PATHS)].mean()
         bin_width = 4e-3 * max(abs(shortfall + pnl.mean()), pnl.std())
@@ -104,6 +108,21 @@ def test_every_world_has_a_grid_coarser_than_its_trades_need(cube, world, precis
 def test_as_much_happens_in_a_step_as_may(cube, world, often):
     """Steps of a day, at the rate that is nearly too long for them: loops of many turns."""
     cell = {**moved(BASE, "world.model", world), **often, "world.step": DAY, "desk.rebalance": DAY}
+    (answer,) = cube_cells(cube, cell, "ledger.fee", [5e-4], paths=PATHS, seed=SEED, precision="double")
+    check(answer, cell, 2e-11)
+
+
+BESIDE = {  # a price, and what a cell then has
+    "perpetual": premium.CELL, "premium": {**premium.CELL, "desk.instrument": "spot", "perpetual.premium": "stationary"}, "mark": mark.OWN,
+    "world's mark": {"implied.model": "world"}, "both": {**premium.CELL, **mark.OWN, "perpetual.settle_to_index": True},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("world, side", [pair for pair in product(WORLDS, BESIDE) if pair[1] != "world's mark" or pair[0] in MOVING])
+def test_every_world_has_every_side(cube, world, side):
+    cell = {**moved(AT_IMPLIED, "world.model", world), **BESIDE[side], "world.step": 4 * HOUR}
+    if world in ("gbm", "heston"):  # where the hedge is closed at a mark
+        cell["book.horizon"] = cell["book.expiry"]
     (answer,) = cube_cells(cube, cell, "ledger.fee", [5e-4], paths=PATHS, seed=SEED, precision="double")
     check(answer, cell, 2e-11)
 

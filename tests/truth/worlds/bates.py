@@ -40,10 +40,15 @@ def law_of(cell):
     return replace(heston.law_of(cell), jumps=lambda z: intensity * (np.expm1(z * mean + z**2 * sd**2 / 2) - z * growth))
 
 
-def volatility(cell):
-    """The square root of the expected variance of the log a year, jumps included, up to the expiry."""
+def expected_variance(cell, v, years):
+    """Of the log, a year, over so many years from a variance v on, jumps included."""
     of_jumps = cell["world.jump_intensity"] * (cell["world.jump_mean"] ** 2 + cell["world.jump_sd"] ** 2)
-    return np.sqrt(heston.volatility(cell) ** 2 + of_jumps)
+    return heston.expected_variance(cell, v, years) + of_jumps
+
+
+def volatility(cell):
+    """The square root of that up to the expiry: at which a book is sold if the sweep does not say."""
+    return np.sqrt(expected_variance(cell, cell["world.volatility"] ** 2, cell["book.expiry"] / YEAR))
 
 
 # ---- what theory says of cubes ----------------------------------------------------------------------------------------------------------

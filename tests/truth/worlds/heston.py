@@ -2,6 +2,8 @@
 near zero, an atom and an exponential; the log price, given both variances, is normal, and each step's drift is corrected so that the
 discounted price is a martingale step by step. The scheme is not the law: facts are held to the law and say what the scheme adds."""
 
+from dataclasses import replace
+
 import numpy as np
 
 import closed_forms as black_scholes
@@ -98,9 +100,14 @@ def path(cell, seconds, draws):
     return {"x": x[looks] + cell["world.drift"] * dt * looks[:, None], "v": v[looks]}
 
 
+def expected_variance(cell, v, years):
+    """Of the log, a year, over so many years from a variance v on."""
+    return exp_affine.average_variance(replace(law_of(cell), v=v), years)
+
+
 def volatility(cell):
     """The square root of the expected variance of the log a year, up to the expiry: at which a book is sold if the sweep does not say."""
-    return np.sqrt(exp_affine.average_variance(law_of(cell), cell["book.expiry"] / YEAR))
+    return np.sqrt(expected_variance(cell, cell["world.volatility"] ** 2, cell["book.expiry"] / YEAR))
 
 
 # ---- how long a step may be -------------------------------------------------------------------------------------------------------------
@@ -286,12 +293,14 @@ def hedged():
 
 
 def hedged_sd(cell, law):
-    """A route: of the call of a cell whose drift is its rate and whose hedges are all in time."""
+    """A route: of the call of a cell whose drift is its rate and whose hedges are all in time; the hedge may follow the world's mark."""
     strike, ratio, rate, years = cell["legs"][0]["strike"], cell["desk.hedge_ratio"], cell["world.rate"], cell["book.expiry"] / YEAR
     times = np.linspace(0, years, cell["book.expiry"] // cell["desk.rebalance"] + 1)
 
-    def held(i, f):
-        spot, left = f * np.exp(rate * (times[i] - years)), years - times[i]
-        return ratio * black_scholes.delta(black_scholes.CALL, spot, strike, left, cell["book.implied_volatility"], rate)
+    def held(i, f, v):
+        spot, left, mark = f * np.exp(rate * (times[i] - years)), years - times[i], cell["book.implied_volatility"]
+        if cell.get("implied.model") == "world":
+            mark = mark * np.sqrt(expected_variance(cell, v, left) / expected_variance(cell, law.v, years))
+        return ratio * black_scholes.delta(black_scholes.CALL, spot, strike, left, mark, rate)
 
     return lambda: np.sqrt(exp_affine.hedged_variance(law, 100 * np.exp(rate * years), strike, times, held))
