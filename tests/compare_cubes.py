@@ -52,16 +52,20 @@ def describe(offset, found):
     return "in the file's description or its length"
 
 
-def main():
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    left, right = sys.argv[1:]
+def difference(left, right):
+    """The first one in words, None if they are the same."""
     found, others = regions(left), regions(right)
     # Only what both files call provenance is left out: a byte that is data in one of them counts.
     masked = [region for region in found if region in others and region[2].startswith("provenance/")]
     offset = first_difference(left, right, masked)
-    if offset is not None:
-        print(f"{left} and {right} differ at byte {offset}, {describe(offset, found)}")
+    return None if offset is None else f"{left} and {right} differ at byte {offset}, {describe(offset, found)}"
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    if found := difference(*sys.argv[1:]):
+        print(found)
         sys.exit(1)
 
 

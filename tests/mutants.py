@@ -28,7 +28,10 @@ AMOUNTS = [  # none of what only a policy that decides keeps
 AMOUNTS_TABLE = [
     ("the close-out costs nothing", "SIZE_GROWTH,  CLOSES", "SIZE_GROWTH,  STAYS"),
     ("the close-out is not in the turnover", "SIZE,         CLOSES", "SIZE,         STAYS"),
-    ("both sides pay funding", "RATIO_GROWTH, STAYS", "SIZE_GROWTH,  STAYS"),
+    ("both sides pay funding", "PAID,       RATIO_GROWTH, STAYS", "PAID,       SIZE_GROWTH,  STAYS"),
+    ("both sides pay a perpetual's funding", "carry,    CARRY, CARRIED,    RATIO_GROWTH", "carry,    CARRY, CARRIED,    SIZE_GROWTH"),
+    ("a basis is the same for either side", "basis,    CARRY, PERPETUAL,  RATIO_GROWTH", "basis,    CARRY, PERPETUAL,  SIZE_GROWTH"),
+    ("the funding that is reported is the basis", "HC_REPORT(funding,    carry)", "HC_REPORT(funding,    basis)"),
     ("the spread costs what the fee costs", "turnover, ledger_half_spread", "turnover, ledger_fee"),
     ("the turnover is carried to the horizon", "HC_REPORT(turnover,   traded)", "HC_REPORT(turnover,   turnover)"),
     ("a book's value is its hedge's", "HC_REPORT(payoff,     payoff)", "HC_REPORT(payoff,     gain)"),
@@ -158,7 +161,6 @@ HESTON = [
     ("no variance is like the usual one", "psi > 1.5 ? hc_log_f64(1 +", "psi > 1e9 ? hc_log_f64(1 +"),
     ("options are sold at the long run's volatility", "later + (first - later) * hc_mean_decay(",
      "later + 0 * hc_mean_decay("),
-    ("a series goes farther than it reaches", "return x < 1e-2 ?", "return x < 1 ?"),
     ("a volatility of the variance of 0 is one", "hc_max_f64(values->world_vol_of_vol, HC_heston_LEAST_VOL_OF_VOL * lower)",
      "(0 * lower + values->world_vol_of_vol)"),
     ("a step may take the price's mean away", "double left = 1 - value;", "double left = 2 - value;"),
@@ -321,7 +323,17 @@ TALLIES = [
 CPU_KERNEL = [
     ("the last, shorter interval pays in full", "(last ? hedge->last_funding_weight : hedge->funding_weight)", "(hedge->funding_weight)"),
     ("a delta is that of the time before", "visit->step / rule->row_steps *", "(visit->step - 1) / rule->row_steps *"),
-    ("prices are not discounted", "hc_lanes_discount((hc_real)row[0],", "hc_lanes_discount((hc_real)1,"),
+    ("prices are not discounted", "hc_lanes_discount((hc_real)row[0], block->price", "hc_lanes_discount((hc_real)1, block->price"),
+    ("a perpetual's prices are not discounted", "hc_lanes_discount((hc_real)row[0], traded_of(worker)", "hc_lanes_discount((hc_real)1, traded_of(worker)"),
+    ("a perpetual trades at its index", "return worker->work->on_perpetual ? worker->block->traded : worker->block->price;", "return worker->block->price;"),
+    ("the last position is never settled to the index", "hc_in price = worker->work->settles_to_index ? block->price :", "hc_in price ="),
+    ("the basis is what it was before the end", "if (worker->work->on_perpetual) hc_lanes_last_basis(&market, lanes);", ""),
+    ("what is carried ends with the last look", "  hc_lanes_arrive(&market, (hc_real)hedge->side, lanes);\n", ""),
+    ("a premium's factor is that of another step", "hc_lanes_prices(visit->path, sides->factor[step],", "hc_lanes_prices(visit->path, sides->factor[0],"),
+    ("a mark is that of the chunk's first step", "visit->up = sides->up[step];", "visit->up = sides->up[0];"),
+    ("books are marked as they were sold", "if (worker->work->mark != HC_MARK_fixed && leg.spread > 0)", "if (0 && leg.spread > 0)"),
+    ("all worlds read the first sides", "if (work->worlds[world].sides != set) continue;", "if (set > 0) continue;"),
+    ("every path starts with the first normal's premium", "hc_philox_block_begin(seed, hc_subsequence_high(stream->number, first_path), 0)", "hc_philox_block_begin(seed, hc_subsequence_high(0, first_path), 0)"),
     ("discounted prices are not traded at", "rule->discounts ? block->discounted : block->price", "block->price"),
     ("a block that is not full counts as full", "count - done < HC_LANES ? (int)(count - done) : HC_LANES", "HC_LANES"),
     ("draws repeat after some steps", "(uint32_t)((begin + step) / stream->steps)", "(uint32_t)(step / stream->steps)"),
@@ -344,7 +356,7 @@ CPU_KERNEL = [
     ("a gain above the range goes unseen", "extent.smallest > -(hc_real)HC_Y_LIMIT && extent.largest < (hc_real)HC_Y_LIMIT",
      "extent.smallest > -(hc_real)HC_Y_LIMIT"),
     ("amounts are not centred", "(hc_real)desk->centre.amounts[amount], count", "(hc_real)0, count"),
-    ("worlds share their noise", "&worker->worlds[world], begin", "&worker->worlds[0], begin"),
+    ("worlds share their noise", "&worker->worlds[world].world, begin", "&worker->worlds[0].world, begin"),
     ("hedges beside the first do not trade", "  hc_lanes_trade(&trades, lanes);\n", ""),
     ("sums go on from block to block", "if (keeps >> amount & 1) memset(", "if (0) memset("),
     ("desks of different books have the first one's", "if (visit->legs == legs.first) return;", "if (visit->legs >= 0) return;"),
@@ -432,7 +444,7 @@ SLAB = [
      "scenario->horizon / scenario->interval"),
     ("P&L is carried to the expiry", "hc_exp_f64(scenario->values.world_rate * hc_years(scenario->horizon))",
      "hc_exp_f64(scenario->values.world_rate * hc_years(scenario->expiry))"),
-    ("deltas are of options up to the horizon", "hc_years(scenario->expiry - time)", "hc_years(scenario->horizon - time)"),
+    ("deltas are of options up to the horizon", "hc_years(scenario->expiry - time), terms", "hc_years(scenario->horizon - time), terms"),
     ("deltas are at implied volatility", "hc_years(scenario->expiry - time), terms[term].hedge_volatility",
      "hc_years(scenario->expiry - time), terms[term].implied_volatility"),
     ("deltas are kept for the first desk's times", "hc_common_divisor(hedge->interval, rule->row_steps)", "rule->row_steps"),
@@ -441,8 +453,16 @@ SLAB = [
      "*row++ = hc_exp_f64(scenario->values.world_rate * hc_years(time))"),
     ("a rule has the next one's deltas", "if (before && new_rule && !build_rows(build, &previous))",
      "if (before && new_rule && !build_rows(build, &scenario))"),
-    ("a cell's amounts are those of the first desk", "cell_desks[work->cell_count++] = work->desk_count - 1",
-     "cell_desks[work->cell_count++] = 0"),
+    ("a cell's amounts are those of the first desk", "cell_desks[work->cell_count++] = work->desk_count - 1;\n  hc_scenario_rates",
+     "cell_desks[work->cell_count++] = 0;\n  hc_scenario_rates"),
+    ("a distribution is the first desk's", "desk_distributions[work->desk_count - 1] = work->cell_count", "desk_distributions[work->desk_count - 1] = slab->desk_distributions[0]"),
+    ("sides that differ in their intervals are one", "if (other->pay_steps == own.pay_steps &&", "if ("),
+    ("the interest is not paid", "(scenario->values.perpetual_interest + scenario->values.ledger_funding)", "(scenario->values.ledger_funding)"),
+    ("a sweep's own funding is not added", "(scenario->values.perpetual_interest + scenario->values.ledger_funding)", "(scenario->values.perpetual_interest)"),
+    ("a perpetual is financed", "scenario->on_perpetual ? 1 - discount : 0", "0"),
+    ("a mark before expiry is of d1", "d1.offset : d1.offset - d1.spread / 2", "d1.offset : d1.offset"),
+    ("a delta that follows is of d1", "rule->follows ? d1.offset - d1.spread / 2 : d1.offset", "d1.offset"),
+    ("a variance is expected up to the horizon", "expects(&scenario->values, hc_years(scenario->expiry - time))", "expects(&scenario->values, hc_years(scenario->horizon - time))"),
     ("a world ends with its first desk", "if (hedge->horizon > world->steps)", "if (!world->steps)"),
 ]  # fmt: skip
 
@@ -608,18 +628,23 @@ CUDA_IMAGE = [
     ("walkers have the first world's terms", "work->worlds[from->world].first_term", "work->worlds[0].first_term"),
     ("walkers have the last world's turns", "work->worlds[from->world].turns", "work->worlds[work->world_count - 1].turns"),
     ("a desk reads another amount's row", "hc_place(own.further, amount);", "hc_place(own.further, 0);"),
-    ("a cell pays on the row before", "    ++row;\n    if (!(hc_abs_f64", "    if (!(hc_abs_f64"),
+    ("a cell pays on the row before", "    ++row;\n    if (amount == from->of)", "    if (amount == from->of)"),
 ]  # fmt: skip
 
 CUDA_WALK = [
     ("the last, shorter interval pays in full", "if (stand::further && entry.due >> 16)", "if (stand::further && entry.due >> 30)"),
-    ("every batch walks the same paths", "draw(a, a.first_path + path,", "draw(a, path,"),
+    ("every batch walks the same paths", "draw<rows_of(NEEDS)>(a, a.first_path + path,", "draw<rows_of(NEEDS)>(a, path,"),
     ("the second leg's delta is taken again", "more[2 * term], more[2 * term + 1]", "more[2], more[3]"),
     ("every hedge trades at every visit", "if (HEDGES > 1 && !(entry.due >> h & 1)) continue;", ""),
     ("a step jumps by its price's draws", "drawn[row] = rows[row * apart];", "drawn[row] = rows[0];"),
     ("blocks of a stream repeat", "(first + four) * (HC_FOUR / (steps)) + block,", "(first + four) * (HC_FOUR / (steps)),"),
-    ("walkers of a block have the first one's terms", "reinterpret_cast<const world::terms *>(shared + place * world::term_count)",
-     "reinterpret_cast<const world::terms *>(shared)"),
+    ("walkers of a block have the first one's terms", "hc_real *own_terms = shared + place * most_terms;",
+     "hc_real *own_terms = shared;"),
+    ("sides have the terms of the walker before", "a.reals[own.sides.first_term + term]", "a.reals[own.world_terms + term]"),
+    ("an interval of payment never ends", "at->step == 0 || at->since == own.sides.pay_steps", "at->step == 0"),
+    ("a mark stays where it was", "at->implied = hc_implied_step(terms.implied, at->implied, drawn.price, drawn.implied);", ""),
+    ("what is settled to the index is not", "own.sides.does & HC_WALKS_TO_INDEX ? static_cast<hc_real>(1) :", "false ? static_cast<hc_real>(1) :"),
+    ("a hedge carries with the first one's weights", "walker->sides.carry[last][h];\n  at->carry", "walker->sides.carry[last][0];\n  at->carry"),
     ("a step's loop takes no turn", "at->state = world::step(terms, at->state, drawn, own.turns);",
      "at->state = world::step(terms, at->state, drawn, 0);"),
     ("every step draws its own rows from the first's block", "block_of<HC_STREAM_OF_##row>::draw(seed, path, step, block);",
@@ -656,7 +681,7 @@ REGIME_COUNTS = [
 ]
 
 SWEEP_WORLD = [
-    ("options are sold at the volatility at t = 0", "(size_t)HC_PARAMETER_world_volatility : HC_TIED_TO_WORLD;",
+    ("options are sold at the volatility at t = 0", "(size_t)HC_PARAMETER_world_volatility : HC_TIED_TO_WORD;",
      "(size_t)HC_PARAMETER_world_volatility : (size_t)HC_PARAMETER_world_volatility;"),
     ("a model with one volatility and jumps has no more", "model->varies_count == 1 &&", "model->varies_count >= 1 &&"),
     ("paths may start in a regime that is not there", "value < (double)count && !(value > (double)(size_t)value)",
@@ -670,7 +695,8 @@ SWEEP_WORLD = [
 
 SWEEP = [
     ("options are sold at gbm's volatility", "hc_world_models[sweep->words[HC_CHOICE_model]].volatility(", "hc_world_models[0].volatility("),
-    ("what is tied to the world follows nothing", "if (sweep->settings[implied].tie != HC_TIED_TO_WORLD) return;", "return;"),
+    ("what is tied to the world follows nothing", "if (sweep->settings[implied].tie != HC_TIED_TO_WORD) return;", "return;"),
+    ("a stationary premium starts at nothing", "values[HC_PARAMETER_perpetual_premium] = __builtin_nan", "values[HC_PARAMETER_perpetual_premium] = 0 * __builtin_nan"),
 ]
 
 SWEEP_UNREAD = [
@@ -679,7 +705,7 @@ SWEEP_UNREAD = [
     ("the last regime is not there", "regime != HC_NO_REGIME && regime >= sweep->regime_count",
      "regime != HC_NO_REGIME && regime + 1 >= sweep->regime_count"),
     ("rates to regimes that are not there are read", " || is_absent(sweep, hc_parameter_destination(parameter)))", ")"),
-    ("what nobody reads may be tied to", "if (tie >= HC_TIED_TO_WORLD || hc_sweep_reads(reader->sweep, tie)) return;", "return (void)tie;"),
+    ("what nobody reads may be tied to", "if (tie >= HC_TIED_TO_WORD || hc_sweep_reads(reader->sweep, tie)) return;", "return (void)tie;"),
 ]
 
 SWEEP_SLOTS = [
@@ -701,6 +727,49 @@ SWEEP_DUMP = [
     ("regimes begin no entry", 'is_first ? "  - " : "    "', '"    "'),
 ]
 
+SIDE = [
+    ("a premium does not return", "hc_fma(reverts, mean - y, y) + moved", "hc_fma(reverts, mean - y, y) * 0 + y + moved"),
+    ("a correlation depends on the step", "rho * hc_mean_decay(kappa * dt) / hc_sqrt_f64(square)", "rho"),
+    ("a correlated process varies more", "1 - correlation * correlation", "1 + correlation * correlation"),
+    ("a process varies as one that does not return", "a * hc_sqrt_f64(dt * square)", "a * hc_sqrt_f64(dt)"),
+]
+
+PREMIUM = [
+    ("a premium starts at its mean", "hc_fma(terms->first_sd, start, terms->first)", "hc_fma(terms->first_sd * 0, start, terms->first)"),
+    ("a damper is none", "distance - hc_premium_within(distance, terms->damper)", "distance - 0 * hc_premium_within(distance, terms->damper)"),
+    ("a cap is none", "hc_premium_within(terms->interest + soft, terms->cap) - terms->interest", "soft"),
+    ("a cap is for those who pay", "return hc_max(below, -most);", "return below;"),
+    ("an interval accrues as a step", "hc_fma(state.beyond, terms->steps, -state.lost)", "hc_fma(state.beyond, hc_number(1), -state.lost)"),
+    ("what a sum lost is lost again", "state.lost = (accrued - state.accrued) - paid;", "state.lost = paid - (accrued - state.accrued);"),
+    ("what accrues at the end is left out", "return hc_fma(beyond, steps, accrued);", "return hc_fma(beyond, steps * 0, accrued);"),
+    ("a stationary premium starts at the mean", "terms->first_sd = is_stationary ? sd : 0;", "terms->first_sd = 0 * sd * is_stationary;"),
+    ("a premium's sd is that of its noise", "sd * hc_sqrt_f64(2 * kappa)", "sd"),
+    ("a premium is of base two", "premium * hc_number(1 / HC_LN2)", "premium"),
+]  # fmt: skip
+
+IMPLIED = [
+    ("a mark returns to where it was", "values->implied_long_volatility / values->book_implied_volatility", "1 + 0 * values->implied_long_volatility"),
+    ("a mark is its reciprocal", "{hc_exp2(log), hc_exp2(-log)}", "{hc_exp2(-log), hc_exp2(log)}"),
+    ("a mark owes nothing to the price", "hc_fma(terms->by_price, price, terms->by_own * own)", "hc_fma(terms->by_price * 0, price, terms->by_own * own)"),
+    ("a mark is a variance", "const hc_real root = hc_sqrt(", "const hc_real root = ("),
+]  # fmt: skip
+
+CARRY = [
+    ("funding is charged on the next position", "hc_fma(-carry.notional, market.accrued, carry.funding)", "hc_fma(carry.notional, market.accrued, carry.funding)"),
+    ("funding is charged on the mark", "const hc_real notional = target * market.index;", "const hc_real notional = target * market.traded;"),
+    ("a balance is before funding", "hc_fma(desk.held, market.traded, desk.cash) - paid", "hc_fma(desk.held, market.traded, desk.cash) - 0 * paid"),
+    ("a balance is the last one", "hc_select(balance < carry.low, balance, carry.low)", "balance"),
+    ("a balance is in money of the start", "- paid) * market.growth", "- paid)"),
+    ("a basis is lost where it was met", "hc_fma(held - target, gap, basis)", "hc_fma(held, gap, basis)"),
+    ("what is held at the end has no basis", "return hc_fma(held, market.traded - market.index, basis);", "return hc_fma(held * 0, market.traded - market.index, basis);"),
+]  # fmt: skip
+
+SWEEP_SIDES = [
+    ("a cap may be below the interest", "if (cap.values[i] >= (rate < 0 ? -rate : rate)) continue;", "continue;"),
+    ("any world makes a mark", "|| model->has_variance) return;", "|| 1) return;"),
+    ("a perpetual may be traded that is not there", "if (is_held && !sweep->has_perpetual)", "if (0)"),
+]
+
 MUTANTS = {
     "kernels/book/book.h": BOOK,
     "kernels/ledger/desk.h": DESK,
@@ -709,6 +778,11 @@ MUTANTS = {
     "tables/amounts.def": AMOUNTS_TABLE,
     "tables/parameters.def": PARAMETERS_TABLE,
     "kernels/work/work.h": WORK,
+    "kernels/side/side.h": SIDE,
+    "kernels/side/premium.h": PREMIUM,
+    "kernels/side/implied.h": IMPLIED,
+    "kernels/ledger/carry.h": CARRY,
+    "src/sweep/sweep_sides.c": SWEEP_SIDES,
     "kernels/world/gbm.h": GBM,
     "kernels/world/merton.h": MERTON,
     "kernels/world/events.h": EVENTS,

@@ -1,6 +1,6 @@
 /* path_bits.c: what the path functions give for random arguments, as a digest each on stdout: the same from every
- * compiler that can compile them, nvcc's host side among them (see check-path-bits). Worlds, policies, amounts and
- * streams are those of the tables. Built by nvcc it also compares the random words with those of cuRAND's device
+ * compiler that can compile them, nvcc's host side among them (see check-path-bits). Worlds, sides, policies, amounts
+ * and streams are those of the tables. Built by nvcc it also compares the random words with those of cuRAND's device
  * headers. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +9,11 @@
 #define QUALIFIERS static __forceinline__ __host__ __device__
 #endif
 #include "book.h"
+#include "carry.h"
 #include "desk.h"
 #include "ledger.h"
 #include "policies.h"
+#include "sides.h"
 #include "tallies.h"
 #include "worlds.h"
 
@@ -37,8 +39,8 @@ static void fill(hc_real *reals, size_t bytes, double low, double high) {
 
 #define PLAIN_DIGESTS(DIGEST)                                                                                       \
   DIGEST(exp2), DIGEST(log), DIGEST(cdf), DIGEST(words), DIGEST(delta), DIGEST(desk), DIGEST(payoff), DIGEST(mark), \
-      DIGEST(coefficients), DIGEST(gain), DIGEST(pnl), DIGEST(powers), DIGEST(moments), DIGEST(bin), DIGEST(key),   \
-      DIGEST(counts), DIGEST(tallies)
+      DIGEST(carry), DIGEST(coefficients), DIGEST(gain), DIGEST(pnl), DIGEST(powers), DIGEST(moments), DIGEST(bin), \
+      DIGEST(key), DIGEST(counts), DIGEST(tallies)
 #define PLAIN(name) DIGEST_##name
 enum {
   PLAIN_DIGESTS(PLAIN),
@@ -50,6 +52,9 @@ enum {
 #define HC_WORLD(world, doc) DIGEST_world_##world, DIGEST_world_##world##_host,
 #include "worlds.def"
 #undef HC_WORLD
+#define HC_SIDE(side, doc) DIGEST_side_##side,
+#include "sides.def"
+#undef HC_SIDE
 #define HC_POLICY(policy, shared, decides, doc) DIGEST_policy_##policy,
 #include "policies.def"
 #undef HC_POLICY
@@ -68,6 +73,9 @@ static const char *const names[DIGESTS] = {
 #define HC_WORLD(world, doc) "world " #world, "world " #world ", host",
 #include "worlds.def"
 #undef HC_WORLD
+#define HC_SIDE(side, doc) "side " #side,
+#include "sides.def"
+#undef HC_SIDE
 #define HC_POLICY(policy, shared, decides, doc) "policy " #policy,
 #include "policies.def"
 #undef HC_POLICY
@@ -163,6 +171,9 @@ static hc_values random_values(void) {
     hc_##world##_terms_of(&values, dt, &made);                                        \
     add_double(DIGEST_world_##world##_host, longest);                                 \
     add_double(DIGEST_world_##world##_host, hc_##world##_volatility(&values));        \
+    const hc_expected variance = hc_##world##_expects(&values, between(0, 3));        \
+    add_double(DIGEST_world_##world##_host, variance.level);                          \
+    add_double(DIGEST_world_##world##_host, variance.slope);                          \
     add_double(DIGEST_world_##world##_host, hc_##world##_log_drift(&values));         \
     add_double(DIGEST_world_##world##_host, HC_##world##_MOMENTS(&values));           \
     add_bits(DIGEST_world_##world##_host, (uint64_t)hc_##world##_turns(&values, dt)); \
@@ -170,6 +181,29 @@ static hc_values random_values(void) {
   }
 #include "worlds.def"
 #undef HC_WORLD
+
+#define HC_SIDE(side, doc)                                        \
+  static void side##_walks(void) {                                \
+    hc_##side##_terms terms;                                      \
+    hc_##side##_state state;                                      \
+    hc_##side##_coefficients made;                                \
+    hc_real some[3];                                              \
+    const hc_values values = random_values();                     \
+    fill((hc_real *)&terms, sizeof terms, -1, 1);                 \
+    fill(some, sizeof some, -1, 1);                               \
+    state = hc_##side##_begin(&terms, some[0]);                   \
+    add_reals(DIGEST_side_##side, &state, sizeof state);          \
+    fill((hc_real *)&state, sizeof state, -1, 1);                 \
+    state = hc_##side##_period(&terms, state);                    \
+    add_reals(DIGEST_side_##side, &state, sizeof state);          \
+    state = hc_##side##_step(&terms, state, some[1], some[2]);    \
+    add_reals(DIGEST_side_##side, &state, sizeof state);          \
+    hc_##side##_terms_of(&values, between(0, 1), &made);          \
+    add_words(DIGEST_side_##side, &made, sizeof made);            \
+    add_double(DIGEST_side_##side, hc_##side##_seconds(&values)); \
+  }
+#include "sides.def"
+#undef HC_SIDE
 
 #define DECIDES(policy)                                  \
   hc_##policy##_coefficients made;                       \
@@ -197,6 +231,9 @@ static void models(void) {
 #define HC_WORLD(world, doc) world##_steps();
 #include "worlds.def"
 #undef HC_WORLD
+#define HC_SIDE(side, doc) side##_walks();
+#include "sides.def"
+#undef HC_SIDE
 #define HC_POLICY(policy, shared, decides, doc) policy##_looks();
 #include "policies.def"
 #undef HC_POLICY
@@ -232,10 +269,40 @@ static void hedges(void) {
 #define ADD_END(amount)
 #define ADD_TRADE(amount) add(DIGEST_amount_##amount, hc_##amount##_add(some[9], trade));
 #define ADD_HOLD(amount) ADD_TRADE(amount)
+#define ADD_CARRY(amount)
 #define CLOSE_STAYS(amount)
 #define CLOSE_CLOSES(amount) add(DIGEST_amount_##amount, hc_##amount##_close(trade.bought, price));
 #define HC_AMOUNT(amount, added, kept, factor, close, doc) ADD_##added(amount) CLOSE_##close(amount)
 #include "amounts.def"
+}
+
+/* From a look to the next, with a market whose prices, rate and growth are random. */
+static void carries(void) {
+  hc_carry_state carry;
+  hc_carry_market market;
+  hc_carry_weights weights;
+  hc_desk_state desk;
+  hc_real some[4];
+  fill((hc_real *)&carry, sizeof carry, -1, 1);
+  fill((hc_real *)&market, sizeof market, -1, 1);
+  fill((hc_real *)&weights, sizeof weights, -1, 1);
+  fill((hc_real *)&desk, sizeof desk, -1, 1);
+  fill(some, sizeof some, -1, 1);
+  const hc_work_carry numbers = {between(-1, 1), between(-1, 1), between(-1, 1)};
+  hc_work_sides sides = {0};
+  sides.pay_steps = 1 + (int64_t)(random_bits() % 24);
+  const hc_carry_weights rounded = hc_carry_weights_of(&numbers);
+  carry = hc_carry_arrive(carry, desk, market, some[0]);
+  add_reals(DIGEST_carry, &carry, sizeof carry);
+  carry = hc_carry_leave(carry, some[1], market, weights);
+  add_reals(DIGEST_carry, &carry, sizeof carry);
+  add_reals(DIGEST_carry, &rounded, sizeof rounded);
+  add(DIGEST_carry, hc_carry_basis(desk.held, some[1], market, weights, some[2]));
+  add(DIGEST_carry, hc_carry_cash(some[1], market, weights, desk.cash));
+  add(DIGEST_carry, hc_carry_last_basis(desk.held, market, some[2]));
+  add(DIGEST_carry, hc_premium_accrued(some[0], some[1], some[2]));
+  add(DIGEST_carry, hc_premium_factor(some[3]));
+  add_bits(DIGEST_counts, (uint64_t)hc_accrued_steps(&sides, (int64_t)(random_bits() % 99)));
 }
 
 /* ---- the horizon ---- */
@@ -248,6 +315,11 @@ static void books(void) {
   const hc_real x = 2 * some[6], price = hc_exp2(x);
   add(DIGEST_payoff, hc_payoff_add(some[7], leg, price));
   add(DIGEST_mark, hc_mark_add(some[7], leg, x, price));
+  const hc_mark of_log = hc_mark_of_log(some[0]), of_variance = hc_mark_of_variance(some[2] / 9, some[3] / 9, some[4]);
+  add_reals(DIGEST_mark, &of_log, sizeof of_log);
+  add_reals(DIGEST_mark, &of_variance, sizeof of_variance);
+  add(DIGEST_mark, hc_mark_add_at(some[7], leg, x, price, of_log));
+  add(DIGEST_mark, hc_delta_add_at(some[1], some[2], 9 * some[3], some[4], some[5], x, of_log));
 }
 
 static void pnls(void) {
@@ -284,6 +356,7 @@ static void coefficients(void) {
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) cell.rates[amount] = hc_max_f64(0, between(-1, 1));
   world.clock_step = some[0];
   rule.terms.count = (int64_t)(random_bits() % 9);
+  rule.follows = (int)(random_bits() % 2);
   desk.ratio = some[1] < 0 ? 0 : some[2];
   desk.scale = 0.25;
   desk.growth = 1 + some[3] / 2;
@@ -341,6 +414,7 @@ int main(void) {
     }
     models();
     hedges();
+    carries();
     books();
     pnls();
     coefficients();

@@ -1,10 +1,11 @@
-/* vector_bits.c: what a step of each world and a look of each policy that decides give for random arguments, sixteen
- * lanes of each, as a digest on stdout. Built with HC_VECTOR all lanes take the step at once, with HC_SINGLE one after
- * the other, and the digests are the same (see check-dialect, which also names the worlds' headers: what draws is not
- * for vectors, so that worlds.h cannot be). */
+/* vector_bits.c: what a step of each world and each side and a look of each policy that decides give for random
+ * arguments, sixteen lanes of each, as a digest on stdout. Built with HC_VECTOR all lanes take the step at once, with
+ * HC_SINGLE one after the other, and the digests are the same (see check-dialect, which also names the worlds' headers:
+ * what draws is not for vectors, so that worlds.h cannot be). */
 #include <stdio.h>
 
 #include "policies.h"
+#include "sides.h"
 
 #define REALS_OF(type) (sizeof(type) / sizeof(hc_real))
 enum { LANES = 16, LANES_AT_ONCE = sizeof(hc_real) / sizeof(float), TRIALS = 20000 };
@@ -78,6 +79,39 @@ static uint64_t real_functions(uint64_t digest) {
 #include "worlds.def"
 #undef HC_WORLD
 
+#define HC_SIDE(side, doc)                                                                               \
+  static uint64_t walk_##side(uint64_t digest) {                                                         \
+    enum { TERMS = REALS_OF(hc_##side##_terms), STATE = REALS_OF(hc_##side##_state), DRAWS = 2 };        \
+    row terms[TERMS], draws[DRAWS], state[STATE], begun[STATE];                                          \
+    fill(terms, TERMS), fill(draws, DRAWS), fill(state, STATE);                                          \
+    for (int first = 0; first < LANES; first += LANES_AT_ONCE) {                                         \
+      hc_##side##_terms own;                                                                             \
+      hc_##side##_state at;                                                                              \
+      hc_real drawn[DRAWS];                                                                              \
+      load(terms, TERMS, first, &own), load(draws, DRAWS, first, drawn), load(state, STATE, first, &at); \
+      at = hc_##side##_step(&own, hc_##side##_period(&own, at), drawn[0], drawn[1]);                     \
+      store(&at, STATE, first, state);                                                                   \
+      at = hc_##side##_begin(&own, drawn[0]);                                                            \
+      store(&at, STATE, first, begun);                                                                   \
+    }                                                                                                    \
+    return digest_of(digest_of(digest, state, STATE), begun, STATE);                                     \
+  }
+#include "sides.def"
+#undef HC_SIDE
+
+/* A mark, by its two ways. */
+static uint64_t marks(uint64_t digest) {
+  row args[3], got[4];
+  fill(args, 3);
+  for (int first = 0; first < LANES; first += LANES_AT_ONCE) {
+    hc_real some[3];
+    load(args, 3, first, some);
+    const hc_mark made[2] = {hc_mark_of_log(some[0]), hc_mark_of_variance(some[0], some[1], some[2])};
+    store(made, 4, first, got);
+  }
+  return digest_of(digest, got, 4);
+}
+
 #define LOOK(policy)                                                                                   \
   static uint64_t look_##policy(uint64_t digest) {                                                     \
     enum { TERMS = REALS_OF(hc_##policy##_terms), STATE = REALS_OF(hc_##policy##_state) };             \
@@ -109,6 +143,10 @@ int main(void) {
 #define HC_WORLD(world, doc) report(#world, step_##world);
 #include "worlds.def"
 #undef HC_WORLD
+#define HC_SIDE(side, doc) report(#side, walk_##side);
+#include "sides.def"
+#undef HC_SIDE
+  report("marks", marks);
 #define REPORT_LOOK(policy) report(#policy, look_##policy);
 #define HC_POLICY(policy, shared, decides, doc) HC_IF_DECIDES_##decides(REPORT_LOOK(policy))
 #include "policies.def"

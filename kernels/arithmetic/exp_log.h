@@ -171,6 +171,10 @@ HC_FN double hc_log2_1p_f64(double x) {
 }
 
 #if defined(HC_VECTOR)
+HC_FN hc_real hc_exp2_vector(hc_real x) {
+  for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) x[lane] = hc_exp2_f32(x[lane]);
+  return x;
+}
 HC_FN hc_real hc_log2_1p_vector(hc_real x) {
   for (int lane = 0; lane < HC_VECTOR_LANES; ++lane) x[lane] = hc_log2_1p_f32(x[lane]);
   return x;

@@ -255,8 +255,8 @@ static void trade_hedge(const hc_worker *worker, const hc_work_rule *rule, const
   const hc_lane_trades trades = {look ? block->target : block->delta, price, discounted, (hc_real)discount,
                                  (hc_real)(last ? hedge->last_funding_weight : hedge->funding_weight)};
   const hc_work_carry *weights = last ? &hedge->last_carry : &hedge->carry;
-  const hc_lane_market market = {index_discounted, discounted, block->sides.accrued[visit->step - worker->chunk_begin],
-                                 (hc_real)1 / (hc_real)discount};
+  const hc_real *accrued = carries(work) ? block->sides.accrued[visit->step - worker->chunk_begin] : NULL;
+  const hc_lane_market market = {index_discounted, discounted, accrued, (hc_real)1 / (hc_real)discount};
   if (look) {
     look(work->terms + hedge->first_term, visit->path, block->delta, (hc_real)(visit->step == 0), lanes, block->target);
   }

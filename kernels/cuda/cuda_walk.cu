@@ -533,6 +533,8 @@ enum : unsigned {
   HC_CARRYING = HC_AMOUNTS_ALL & ~static_cast<unsigned>(HC_AMOUNTS_DECIDES),
   HC_SCHEDULED = HC_CARRYING & ~static_cast<unsigned>(HC_AMOUNTS_CARRIED | HC_AMOUNTS_PERPETUAL),
 };
+/* The most hedges of a walker with sides, each of which has so much to keep. */
+enum { HC_SIDED_HEDGES = sizeof(hc_real) == sizeof(double) ? 2 : 4 };
 #define HC_WALK(policy, hedges, needs, keeps) \
   { needs, keeps, policy::row, hedges, walk<policy, hedges, needs, keeps> }
 #define HC_WALK_SIZES(needs, keeps)                                                                        \
@@ -541,7 +543,7 @@ enum : unsigned {
 #define HC_POLICY(policy, shared, decides, doc) HC_IF_DECIDES_##decides(HC_DECIDING_WALKS(policy))
 #define HC_DECIDING_WALKS(policy)                             \
   HC_WALK(policy##_policy, 1, HC_WITH_SIDES, HC_AMOUNTS_ALL), \
-      HC_WALK(policy##_policy, 4, HC_WITH_SIDES, HC_AMOUNTS_ALL),
+      HC_WALK(policy##_policy, HC_SIDED_HEDGES, HC_WITH_SIDES, HC_AMOUNTS_ALL),
 static const hc_walk_kernel kernels[] = {
 #if HC_WALK_FAST
     HC_WALK_SIZES(0, HC_PLAIN),
@@ -551,13 +553,14 @@ static const hc_walk_kernel kernels[] = {
     HC_WALK_SIZES(HC_NEEDS_GAPS | HC_NEEDS_TERMS, HC_PLAIN),
     HC_WALK_SIZES(HC_NEEDS_GAPS | HC_NEEDS_TERMS, HC_FUNDED),
 #else
-    HC_WALK(follows, 1, HC_NEEDS_GAPS, HC_PLAIN),    HC_WALK(follows, 4, HC_NEEDS_GAPS, HC_PLAIN),
+    HC_WALK(follows, 1, HC_NEEDS_GAPS, HC_PLAIN),
+    HC_WALK(follows, 4, HC_NEEDS_GAPS, HC_PLAIN),
 #endif
     HC_WALK(follows, 1, HC_ALL_NEEDS, HC_SCHEDULED),
     HC_WALK(follows, 2, HC_ALL_NEEDS, HC_SCHEDULED),
     HC_WALK(follows, 4, HC_ALL_NEEDS, HC_SCHEDULED),
     HC_WALK(follows, 1, HC_WITH_SIDES, HC_CARRYING),
-    HC_WALK(follows, 4, HC_WITH_SIDES, HC_CARRYING),
+    HC_WALK(follows, HC_SIDED_HEDGES, HC_WITH_SIDES, HC_CARRYING),
 #include "policies.def"
 };
 #undef HC_POLICY

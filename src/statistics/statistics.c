@@ -189,8 +189,7 @@ static double factor_of(const context *c, int amount, double each) {
 static double rounded_of(const context *c, int amount, const hc_amount_tally *tally, double mean) {
   const int is_nothing = tally->moments[HC_MOMENT_SUM] == 0 && tally->moments[HC_MOMENT_SQUARE] == 0 &&
                          tally->moments[HC_MOMENT_FINE] == 0;
-  const int is_held = amounts[amount].added == HC_ADDED_HOLD || amount == HC_AMOUNT_carry,
-            is_whole = amounts[amount].factor == HC_FACTOR_COUNT;
+  const int is_held = amounts[amount].added == HC_ADDED_HOLD, is_whole = amounts[amount].factor == HC_FACTOR_COUNT;
   const double periods = is_held ? (double)c->scenario->horizon / HC_FUNDING_PERIOD : 1;
   if (is_nothing || is_whole) return 0;
   return c->rounding.bias * hc_max_f64(hc_max_f64(1, periods), hc_abs_f64(mean));

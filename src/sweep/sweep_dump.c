@@ -93,11 +93,20 @@ static void put_word(sheet *out, const hc_sweep *sweep, size_t word_slot, const 
   put(out, "%s%s: %s\n", indent, choice.key, choice.words[sweep->words[word_slot]].word);
 }
 
+/* Of sides that are not there nothing is said: the text of a sweep that has none is that of versions that knew none. */
+static int is_silent(const hc_sweep *sweep, const char *section) {
+  if (strcmp(section, "perpetual") == 0) return !sweep->has_perpetual;
+  return strcmp(section, "implied") == 0 && sweep->words[HC_CHOICE_mark] == HC_WORD_mark_fixed;
+}
+static int is_silent_of(const hc_sweep *sweep, size_t choice) {
+  return choice == HC_CHOICE_instrument && !sweep->has_perpetual;
+}
+
 /* The words of a section, "" is the top level, that stand in front of everything else, or behind it. */
 static void put_words(sheet *out, const hc_sweep *sweep, const char *section, int last) {
   for (size_t i = 0; i < HC_CHOICE_COUNT; ++i) {
     const hc_choice_row choice = hc_choice_of(i);
-    if (strcmp(choice.section, section) == 0 && choice.stands_last == last)
+    if (strcmp(choice.section, section) == 0 && choice.stands_last == last && !is_silent_of(sweep, i))
       put_word(out, sweep, i, *section ? "  " : "");
   }
 }
@@ -159,19 +168,13 @@ static void put_regimes(sheet *out, const hc_sweep *sweep) {
   }
 }
 
-/* A section that says nothing: of a side that is not there. */
-static int is_off(const hc_sweep *sweep, const char *section) {
-  if (strcmp(section, "perpetual") == 0) return !sweep->has_perpetual;
-  return strcmp(section, "implied") == 0 && sweep->words[HC_CHOICE_mark] == HC_WORD_mark_fixed;
-}
-
 static void put_section(sheet *out, const hc_sweep *sweep, const char *section) {
   item items[HC_PARAMETER_COUNT + 1];
   if (strcmp(section, "regimes") == 0) {
     put_regimes(out, sweep);
     return;
   }
-  if (is_off(sweep, section)) return;
+  if (is_silent(sweep, section)) return;
   size_t count = section_items(sweep, section, items);
   put(out, "%s:\n", section);
   put_words(out, sweep, section, 0);

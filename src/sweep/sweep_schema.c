@@ -122,10 +122,28 @@ static int has_zero_quantity(size_t slot, const double *values, size_t count) {
   return 0;
 }
 
+/* The word that a slot may take in place of a value, NULL if there is none. */
+static const char *word_of(size_t slot) { return slot == HC_PARAMETER_perpetual_interval ? "step" : hc_tie_word(slot); }
+
+/* Such a word is no value of an axis. */
+static int has_word(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
+  const char *word = word_of(slot);
+  for (const hc_yaml_node *item = value->first; word != NULL && item != NULL; item = item->next) {
+    if (item->kind != HC_YAML_SCALAR || strcmp(item->text, word) != 0) continue;
+    hc_report_mistake(reader->report, &item->place,
+                      "'%s' among values (it is no number that an axis could have); write "
+                      "%s: %s alone, or numbers",
+                      word, hc_slot_parameter(slot)->name, word);
+    return 1;
+  }
+  return 0;
+}
+
 static void set_values(hc_reader *reader, const hc_yaml_node *value, size_t slot) {
   hc_setting *setting = &reader->sweep->settings[slot];
   const hc_parameter *parameter = hc_slot_parameter(slot);
   hc_limits limits = {.unit = parameter->unit, .minimum = parameter->minimum, .maximum = parameter->maximum};
+  if (value->kind != HC_YAML_SCALAR && has_word(reader, value, slot)) return;
   hc_values_read(value, &limits, reader->report, &setting->values, &setting->count);
   if (has_zero_quantity(slot, setting->values, setting->count)) {
     hc_report_mistake(reader->report, &value->place, "a quantity of 0 (a leg of nothing); leave the leg out");

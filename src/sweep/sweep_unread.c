@@ -48,6 +48,14 @@ static readers readers_of(size_t slot) {
   return found;
 }
 
+/* Of a perpetual that is not there. */
+static void report_no_perpetual(hc_reader *reader, const hc_place *place, size_t slot, const char *before,
+                                const char *remedy) {
+  hc_report_mistake(reader->report, place,
+                    "%sthere is no perpetual whose %s it could be; %s, or add the section perpetual", before,
+                    hc_slot_key_of(slot).text, remedy);
+}
+
 /* "gbm does not read world.jump_mean; merton does (WHY; REMEDY, or set world.model to merton)" */
 static void report_unread(hc_reader *reader, const hc_place *place, size_t slot, const char *before,
                           const char *remedy) {
@@ -89,6 +97,8 @@ static void check_tie(hc_reader *reader, size_t slot) {
   snprintf(before, sizeof before, "%s is tied to %s, but ", hc_slot_key_of(slot).text, hc_slot_key_of(tie).text);
   if (hc_parameter_regime(hc_slot_parameter(tie)) != HC_NO_REGIME && reader->sweep->regime_count > 0) {
     report_absent(reader, reader->where[slot], tie, before, "give it a value");
+  } else if (hc_slot_parameter(tie)->reads & HC_READS_PERPETUAL) {
+    report_no_perpetual(reader, reader->where[slot], tie, before, "give it a value");
   } else {
     report_unread(reader, reader->where[slot], tie, before, "give it a value");
   }

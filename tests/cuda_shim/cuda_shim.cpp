@@ -1,5 +1,6 @@
 #include "cuda_runtime.h"
 
+#include <setjmp.h>
 #include <ucontext.h>
 
 #include <algorithm>
@@ -25,16 +26,36 @@ uint64_t setting(const char *name, uint64_t otherwise) {
   return text ? strtoull(text, nullptr, 10) : otherwise;
 }
 
-enum { WARP = 32, MOST_THREADS = 1024, MOST_SHARED_BYTES = 48 << 10, STACK_BYTES = 256 << 10, RUBBISH = 0xa5 };
+enum { WARP = 32, MOST_THREADS = 1024, MOST_SHARED_BYTES = 48 << 10, STACK_BYTES = 64 << 10, RUBBISH = 0xa5 };
 
 std::recursive_mutex everything;
 std::mt19937_64 shuffle(setting("HC_SHIM_SEED", 1));
 
 /* ---- a block: fibers ---- */
 
+/* Where a stack is left and gone on with. */
+struct Place {
+  ucontext_t context;
+  jmp_buf jump;
+  bool is_left; /* by a jump, which leads back; not only begun */
+};
+
+/* swapcontext is what sanitizers know, but it has the system save the mask of signals, which takes most of the time of
+ * a kernel. */
+void go(Place &from, Place &to) {
+#ifdef HC_SANITIZED
+  swapcontext(&from.context, &to.context);
+#else
+  if (_setjmp(from.jump) != 0) return;
+  from.is_left = true;
+  if (to.is_left) _longjmp(to.jump, 1);
+  setcontext(&to.context);
+#endif
+}
+
 enum State { READY, AT_BARRIER, AT_EXCHANGE, DONE };
 struct Fiber {
-  ucontext_t context;
+  Place place;
   std::unique_ptr<unsigned char[]> stack{new unsigned char[STACK_BYTES]};
   State state;
   unsigned exchanges;
@@ -43,7 +64,7 @@ struct Fiber {
 
 std::vector<Fiber> fibers;
 unsigned threads, running; /* of the block; the one at work */
-ucontext_t scheduler;
+Place scheduler;
 const std::function<void()> *body;
 std::vector<unsigned char> shared_room;
 
@@ -55,13 +76,14 @@ std::vector<unsigned char> shared_room;
 void enter() {
   (*body)();
   fibers[running].state = DONE;
+  go(fibers[running].place, scheduler);
 }
 
 void rest(State state) {
   Fiber &own = fibers[running];
   const uint3 index = threadIdx;
   own.state = state;
-  swapcontext(&own.context, &scheduler);
+  go(own.place, scheduler);
   threadIdx = index;
 }
 
@@ -91,11 +113,12 @@ bool release() {
 void prepare(Fiber &fiber) {
   fiber.state = READY;
   fiber.exchanges = 0;
-  getcontext(&fiber.context);
-  fiber.context.uc_stack.ss_sp = fiber.stack.get();
-  fiber.context.uc_stack.ss_size = STACK_BYTES;
-  fiber.context.uc_link = &scheduler;
-  makecontext(&fiber.context, enter, 0);
+  fiber.place.is_left = false;
+  getcontext(&fiber.place.context);
+  fiber.place.context.uc_stack.ss_sp = fiber.stack.get();
+  fiber.place.context.uc_stack.ss_size = STACK_BYTES;
+  fiber.place.context.uc_link = nullptr;
+  makecontext(&fiber.place.context, enter, 0);
 }
 
 void run_block() {
@@ -110,7 +133,7 @@ void run_block() {
       if (fibers[t].state != READY) continue;
       running = t;
       threadIdx = {t, 0, 0};
-      swapcontext(&scheduler, &fibers[t].context);
+      go(scheduler, fibers[t].place);
     }
   } while (release());
 }

@@ -22,7 +22,7 @@ const char *const amounts[] = {
 
 std::string needs_in_words(unsigned needs) {
   return std::string(needs & HC_NEEDS_GAPS ? "gaps" : "every step") + (needs & HC_NEEDS_TERMS ? ", terms" : "") +
-         (needs & HC_NEEDS_DISCOUNTS ? ", discounts" : "");
+         (needs & HC_NEEDS_DISCOUNTS ? ", discounts" : "") + (needs & HC_NEEDS_SIDES ? ", sides" : "");
 }
 
 std::string amounts_in_words(unsigned keeps) {

@@ -10,10 +10,11 @@ M0, M1, W0, W1 = 0xD2511F53, 0xCD9E8D57, 0x9E3779B9, 0xBB67AE85
 LOW = np.uint64(0xFFFFFFFF)
 
 
-def philox(block, subsequence, seed):
-    """[4][path] words of Philox4x32-10 (Salmon et al. 2011) with cuRAND's counter (block, 0, low and high half of the
+def philox(blocks, subsequence, seed):
+    """[4][block][path] words of Philox4x32-10 (Salmon et al. 2011) with cuRAND's counter (block, 0, low and high half of the
     subsequence) and key = seed."""
-    c = [np.full(len(subsequence), block, np.uint64), np.zeros(len(subsequence), np.uint64), subsequence & LOW, subsequence >> np.uint64(32)]
+    block, subsequence = np.meshgrid(blocks, subsequence, indexing="ij")
+    c = [block, np.zeros_like(block), subsequence & LOW, subsequence >> np.uint64(32)]
     key0, key1 = seed & 0xFFFFFFFF, seed >> 32
     for _ in range(10):
         a, b = c[0] * np.uint64(M0), c[2] * np.uint64(M1)
@@ -71,7 +72,8 @@ class Words:
         count = -(-steps // steps_a_block)
         if self.latest != (stream, count):
             subsequence = np.arange(self.paths, dtype=np.uint64) + np.uint64(stream << 48)
-            self.latest, self.kept = (stream, count), [philox(block, subsequence, self.seed) for block in range(count)]
+            words = philox(np.arange(count, dtype=np.uint64), subsequence, self.seed)
+            self.latest, self.kept = (stream, count), list(zip(*words))
         return self.kept
 
     def normals(self, stream, steps, pairs=((0, 1), (2, 3))):

@@ -20,7 +20,6 @@ class Fact:
     stated: str | None = None  # as GROUND_TRUTH.md prints it
     settings: dict = field(default_factory=dict)  # paths, seed, precision
     reference_paths: int = 60_000
-    light_tails: bool = False  # so few paths know an sd's error
 
 
 def facts_of_the_price(label, cell, powers, means, sds, settings, allowed=0.0):

@@ -4,6 +4,7 @@ A cell is a flat dict {"world.volatility": 0.8, "book.expiry": 30 * DAY, ..., "l
 for percentages and seconds for times. What is left out takes the sweep file's default.
 """
 
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -67,7 +68,8 @@ def watch(cell, seconds, draws, every_step=False):
     world = WORLDS[cell["world.model"]].path(cell, grid, draws)
     sides = {section: side.path(cell, grid, draws, world) for section, side in SIDES.items() if has(cell, section)}
     spots = cell["world.spot"] * np.exp(world["x"][looks])
-    seen = SimpleNamespace(spots=spots, traded=spots, marks=np.ones_like(spots), funding=np.zeros_like(spots))
+    still, nothing = (np.broadcast_to(value, spots.shape) for value in (1.0, 0.0))
+    seen = SimpleNamespace(spots=spots, traded=spots, marks=still, funding=nothing)
     if "perpetual" in sides:
         seen.funding = SIDES["perpetual"].funding(cell, sides["perpetual"])[looks]
         if cell["desk.instrument"] == "perpetual":
@@ -158,12 +160,24 @@ def ledger(cell, seconds, seen):
     return book
 
 
+OF_THE_MARKET = ("world.", "regimes[", "perpetual.", "implied.", "desk.instrument", "book.expiry", "book.implied_volatility")
+
+
+@lru_cache(maxsize=2)
+def walk(market, seconds, paths, seed):
+    """The blocks of `watch`; `market` is the items of the cell's own dict that it reads."""
+    seconds, generator = np.array(seconds), np.random.Generator(np.random.PCG64(seed))
+    sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
+    return [watch(dict(market), seconds, Generator(size, generator)) for size in sizes]
+
+
 def simulate(cell, paths, seed):
     """The ledger of `paths` independent paths."""
     cell = resolve(cell)
-    seconds, generator = trading_seconds(cell), np.random.Generator(np.random.PCG64(seed))
-    sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
-    blocks = [ledger(cell, seconds, watch(cell, seconds, Generator(size, generator))) for size in sizes]
+    seconds, market = trading_seconds(cell), tuple(item for item in cell.items() if item[0].startswith(OF_THE_MARKET))
+    if not any(has(cell, section) for section in SIDES):
+        market = tuple(item for item in market if item[0].startswith(("world.", "regimes[")))
+    blocks = [ledger(cell, seconds, seen) for seen in walk(market, tuple(seconds), paths, seed)]
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
@@ -231,6 +245,20 @@ def break_even(cell, pnl_mean):
     return root, pnl_mean[1] / abs(flat_vega(root) * growth)
 
 
+def once(function):
+    """`function` of a cell and more, once for each; its answer is nobody's to change."""
+    kept = {}
+
+    def answer(cell, *others):
+        key = repr((sorted(resolve(cell).items()), others))
+        if key not in kept:
+            kept[key] = function(cell, *others)
+        return kept[key]
+
+    return answer
+
+
+@once
 def estimates(cell, paths, seed, quantiles=(), tails=()):
     """{variable: (value, error)} of one cell as the cube names them; a quantile's key is (variable, level)."""
     book = simulate(cell, paths, seed)

@@ -4,6 +4,7 @@ row of the program's tables that nothing here follows is an error."""
 import json
 import random
 import subprocess
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -71,11 +72,16 @@ def test_moves_stay_within_the_programs_bounds():
             assert all(row["minimum"] <= value <= row["maximum"] for value in values if not isinstance(value, str)), key
 
 
+@cache
+def swept(text):
+    """The keys that a sweep sweeps, as the program says."""
+    plan = json.loads(subprocess.check_output([HEDGECUBE, "plan", "-", "--json"], input=text, text=True))
+    return {row_key(axis["key"]) for axis in plan["axes"]}
+
+
 def test_every_parameter_is_drawn():
     """The random sweeps between them sweep each key that the program knows, have each of its words, and the program takes them all."""
-    texts = [random_sweep(seed) for seed in SEEDS]
-    plans = [json.loads(subprocess.check_output([HEDGECUBE, "plan", "-", "--json"], input=text, text=True)) for text in texts]
-    drawn = {row_key(axis["key"]) for plan in plans for axis in plan["axes"]}
+    drawn = set().union(*(swept(random_sweep(seed)) for seed in SEEDS))
     known = set(registry.parameters())
     assert len(known) > 10 and known <= drawn, f"random_sweeps.py sweeps none of {sorted(known - drawn)}"
     words = {item for seed in SEEDS for item in random_words(random.Random(seed), {}).items()}

@@ -18,6 +18,7 @@ from worlds import WORLDS
 
 Z, Z_REFERENCE = 4, 4.5
 FACTS = {f"{name}: {fact.name}": fact for name, part in {**WORLDS, **SIDES}.items() for fact in part.facts()}
+CELLS = {str(fact.cell): fact.cell for fact in FACTS.values()}
 OF_FACTS = pytest.mark.parametrize("name", FACTS)
 
 
@@ -27,24 +28,20 @@ def value_of(name, route=0):
     return float(FACTS[name].routes[route]())
 
 
-ESTIMATES = {}  # the reference's, of a cell that has several facts
+@cache
+def estimates(cell, paths):
+    """{variable: (value, standard error)} of the reference; `cell`, as text, has several facts. The error of a world's pnl_sd scatters by
+    some 4 % from seed to seed at its excess kurtosis, 5 to 11: not what |z| <= 4 depends on."""
+    book = reference.simulate(CELLS[cell], paths, seed=18)
+    means = {f"{name}_mean": reference.mean(x) for name, x in book.items()}
+    return {**means, **{f"{name}_sd": reference.standard_deviation(x) for name, x in book.items()}}
 
 
-def estimate(fact, paths, seed):
-    """(value, standard error) of the fact's variable from paths of the reference's."""
-    key = (str(fact.cell), paths, seed)
-    if key not in ESTIMATES:
-        book = reference.simulate(fact.cell, paths, seed)
-        ESTIMATES[key] = {f"{name}_mean": reference.mean(x) for name, x in book.items()}
-        ESTIMATES[key].update({f"{name}_sd": reference.standard_deviation(x) for name, x in book.items()})
-    return ESTIMATES[key][fact.variable]
-
-
-def error_of_sd(fact):
-    """The standard error of an sd times the root of the paths, sd (kurtosis - 1)^1/2 / 2, from paths of the reference's own. At the
-    worlds' excess kurtoses, 5 to 11, it scatters by 2 % from seed to seed: not what |z| <= 4 depends on."""
-    paths, seed = (fact.reference_paths, 18) if fact.light_tails else (200_000, 17)
-    return estimate(fact, paths, seed)[1] * np.sqrt(paths)
+def walked(name):
+    """A fact's variable over the reference's paths, with its standard error for one."""
+    fact = FACTS[name]
+    value, error = estimates(str(fact.cell), fact.reference_paths)[fact.variable]
+    return value, fact.one_path or error * np.sqrt(fact.reference_paths)
 
 
 # ---- the references ------------------------------------------------------------------------------------------------------------------
@@ -62,8 +59,8 @@ def test_all_routes_lead_to_one_number(name):
 @OF_FACTS
 def test_the_reference_walks_by_theory(name):
     fact = FACTS[name]
-    value, error = estimate(fact, fact.reference_paths, seed=18)
-    error = fact.one_path / np.sqrt(fact.reference_paths) if fact.one_path else error
+    value, one_path = walked(name)
+    error = one_path / np.sqrt(fact.reference_paths)
     assert abs(value - value_of(name)) <= Z_REFERENCE * error + fact.allowed
 
 
@@ -125,7 +122,7 @@ def test_the_cube_knows(cube, name):
     fact, value = FACTS[name], value_of(name)
     answer = cube(fact.cell, **fact.settings)
     if fact.one_path or fact.variable.endswith("_sd"):
-        error = (fact.one_path or error_of_sd(fact)) / np.sqrt(fact.settings["paths"])
+        error = (fact.one_path or walked(name)[1]) / np.sqrt(fact.settings["paths"])
     else:
         error = float(answer[f"{fact.variable}_stderr"])
     off = float(answer[fact.variable]) - value

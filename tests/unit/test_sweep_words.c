@@ -48,7 +48,8 @@ static void add(overrides *all, override one) {
 }
 
 static uint64_t used(int model, int policy) {
-  return HC_READS_ALWAYS | (uint64_t)1 << model | (uint64_t)1 << (HC_READER_FIRST_POLICY + policy);
+  return HC_READS_ALWAYS | HC_READS_MARK_fixed | (uint64_t)1 << model |
+         (uint64_t)1 << (HC_READER_FIRST_POLICY + policy);
 }
 
 static int is_required(size_t slot, uint64_t readers) {
@@ -162,10 +163,12 @@ static void check_unread(int model, int policy) {
   const overrides all = make(model, policy, HC_NO_SLOT);
   for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
     const hc_parameter *parameter = hc_slot_parameter(slot);
-    const int is_of_models = (parameter->reads & HC_READS_WORLDS) != 0;
-    if (parameter->reads & used(model, policy)) continue;
-    const char *word = is_of_models ? hc_choice_of(HC_CHOICE_model).words[model].word
-                                    : hc_choice_of(HC_CHOICE_policy).words[policy].word;
+    const int is_of_marks = (parameter->reads & HC_READS_MARKS) != 0;
+    const int is_of_models = is_of_marks || (parameter->reads & HC_READS_WORLDS) != 0;
+    if (parameter->reads & (used(model, policy) | HC_READS_PERPETUAL)) continue;
+    const char *word = is_of_marks    ? "fixed"
+                       : is_of_models ? hc_choice_of(HC_CHOICE_model).words[model].word
+                                      : hc_choice_of(HC_CHOICE_policy).words[policy].word;
     if (is_of_models && !is_of_a_regime(slot)) refuses_unread(all, slot, slot, word, some_value(slot));
     if (!is_of_a_regime(slot)) refuses_unread(all, slot, slot, word, some_axis(slot));
     for (size_t other = 0; other < HC_PARAMETER_COUNT; ++other) {
@@ -188,7 +191,7 @@ static void a_value_that_other_policies_read_may_stand(void **state) {
   for (int policy = 0; policy < policies; ++policy) {
     for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot) {
       const uint64_t reads = hc_slot_parameter(slot)->reads;
-      if (reads & (used(0, policy) | HC_READS_WORLDS)) continue;
+      if (!(reads & HC_READS_POLICIES) || (reads & (used(0, policy) | HC_READS_WORLDS))) continue;
       overrides all = make(0, policy, HC_NO_SLOT);
       add(&all, set(slot, some_value(slot)));
       hc_sweep *sweep = parse_all(&all);
@@ -209,7 +212,17 @@ static override set_word(size_t choice, const char *value) {
 
 /* With a word, and with all that the sweep then requires. */
 static overrides with_word(size_t choice, int word) {
-  overrides all = make(choice == HC_CHOICE_model ? word : 0, choice == HC_CHOICE_policy ? word : 0, HC_NO_SLOT);
+  const int of_variance = choice == HC_CHOICE_mark && word == HC_WORD_mark_world;
+  overrides all = make(choice == HC_CHOICE_model ? word
+                       : of_variance             ? HC_WORD_model_heston
+                                                 : 0,
+                       choice == HC_CHOICE_policy ? word : 0, HC_NO_SLOT);
+  const uint64_t others = choice == HC_CHOICE_instrument || choice == HC_CHOICE_settle_to_index ? HC_READS_PERPETUAL
+                          : choice == HC_CHOICE_mark && word == HC_WORD_mark_ou                 ? HC_READS_MARK_ou
+                                                                                                : 0;
+  for (size_t slot = 0; slot < HC_PARAMETER_COUNT; ++slot)
+    if (is_required(slot, others)) add(&all, set(slot, some_value(slot)));
+  if (choice == HC_CHOICE_settle_to_index) add(&all, set_word(HC_CHOICE_instrument, "perpetual"));
   add(&all, set_word(choice, hc_choice_of(choice).words[word].word));
   return all;
 }
@@ -225,7 +238,8 @@ static void every_word_is_read_and_dumped(void **state) {
       char line[96], *text = hc_sweep_dump(sweep);
       assert_int_equal(sweep->words[choice], word); /* a leg's row has the number of the first leg's slot */
       snprintf(line, sizeof line, "%s: %s\n", row.key, row.words[word].word);
-      assert_non_null(strstr(text, line));
+      const int is_said = choice != HC_CHOICE_mark || word != HC_WORD_mark_fixed;
+      assert_int_equal(strstr(text, line) != NULL, is_said);
       assert_true(strlen(row.words[word].doc) > 0);
       free(text);
       hc_sweep_destroy(sweep);
@@ -292,13 +306,14 @@ static void readers_are_named_where_not_all_read(void **state) {
     const hc_parameter_info info = row_of(slot);
     const uint64_t reads = hc_slot_parameter(slot)->reads;
     const int all_read = (reads & HC_READS_ALWAYS) || (reads & HC_READS_WORLDS) == HC_READS_WORLDS ||
-                         (reads & HC_READS_POLICIES) == HC_READS_POLICIES;
+                         (reads & HC_READS_POLICIES) == HC_READS_POLICIES || (reads & HC_READS_PERPETUAL);
     assert_int_not_equal(reads, 0);
     assert_int_equal(*info.read_by == '\0', all_read);
     assert_true(strlen(info.read_by) + 1 < sizeof info.read_by);
   }
   assert_string_equal(row_of(HC_PARAMETER_world_jump_mean).read_by, "merton bates");
   assert_string_equal(row_of(HC_PARAMETER_regime3_rate_to_0).read_by, "regimes");
+  assert_string_equal(row_of(HC_PARAMETER_implied_reversion).read_by, "ou");
   assert_string_equal(row_of(HC_PARAMETER_desk_rebalance).read_by, "delta");
 }
 

@@ -383,7 +383,7 @@ def funding_paid():
     for label, step, rebalance in (("n 30", 8 * HOUR, DAY), ("n 90", 8 * HOUR, 8 * HOUR), ("n 720", HOUR, HOUR)):
         cell = cell_of(FUNDED, step, rebalance, **{"desk.instrument": "spot"})
         call, settings = Call(cell), {"paths": 200_000 if step > HOUR else 100_000, "seed": 710, "precision": "double"}
-        few = {"settings": settings, "light_tails": True, "reference_paths": 60_000 if step > HOUR else 8_000}
+        few = {"settings": settings, "reference_paths": 60_000 if step > HOUR else 8_000}
         yield Fact(f"funding, {label}", cell, "funding_mean", (call.funding_mean, call.funding_by_quadratures), stated="0.827130", **few)
         yield Fact(f"sd of funding, {label}", cell, "funding_sd", (call.funding_sd,), stated="0.79", **few)
 
@@ -398,8 +398,8 @@ def basis():
     ):  # fmt: skip
         cell = cell_of({**TWENTY, **UNFUNDED, **premium}, rebalance=rebalance)
         call, settings = Call(cell), {"paths": 200_000, "seed": 720}
-        yield Fact(f"basis {label}: sd of the P&L", cell, "pnl_sd", (call.pnl_sd,), stated=stated, settings=settings, light_tails=True)
-        yield Fact(f"basis {label}: sd", cell, "basis_sd", (call.basis_sd,), settings=settings, light_tails=True)
+        yield Fact(f"basis {label}: sd of the P&L", cell, "pnl_sd", (call.pnl_sd,), stated=stated, settings=settings)
+        yield Fact(f"basis {label}: sd", cell, "basis_sd", (call.basis_sd,), settings=settings)
         yield Fact(f"basis {label}: mean", cell, "basis_mean", (call.basis_mean,), settings=settings)
 
 
@@ -444,7 +444,7 @@ def rising():
         sd = 100 * held * np.sqrt(second - (moment(1, 1) - moment(1, 0)) ** 2)
         settings = {"paths": 400_000 if step > DAY else 200_000, "seed": 740 + step // DAY}
         yield Fact(f"rising, one look, {step // HOUR} h a step", cell, "basis_mean", (mean, on_a_plane), one_path=sd, settings=settings)
-        yield Fact(f"sd of rising, one look, {step // HOUR} h a step", cell, "basis_sd", (lambda sd=sd: float(sd),), settings=settings, light_tails=True)
+        yield Fact(f"sd of rising, one look, {step // HOUR} h a step", cell, "basis_sd", (lambda sd=sd: float(sd),), settings=settings)
     terms = {**FUNDED, "cap": 12 * BP, "correlation": 0.8}
     for label, step, correlation in (("rising", 8 * HOUR, 0.8), ("falling", 4 * HOUR, -0.8)):
         cell = cell_of({**terms, "correlation": correlation}, step, DAY)
@@ -481,7 +481,7 @@ def least_balances():
         settings = {"paths": 400_000, "seed": 760}
         routes = (lambda least=least: float(least), by_quadrature)
         yield Fact(f"least balance, {label}", cell, "hedge_cash_min_mean", routes, one_path=sd, settings=settings)
-        yield Fact(f"sd of the least balance, {label}", cell, "hedge_cash_min_sd", (lambda sd=sd: float(sd),), settings=settings, light_tails=True)
+        yield Fact(f"sd of the least balance, {label}", cell, "hedge_cash_min_sd", (lambda sd=sd: float(sd),), settings=settings)
     constant = {"premium": 20 * BP, "premium_mean": 20 * BP, "premium_sd": 0.0, "premium_reversion": 1}
     cell = cell_of(constant, 5 * DAY, 15 * DAY, **{"world.rate": 0.2, "perpetual.interval": 5 * DAY})
     yield Fact("least balance, two looks", cell, "hedge_cash_min_mean", (lambda: least_after_two(cell),), settings={"paths": 400_000, "seed": 770})

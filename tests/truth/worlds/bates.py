@@ -14,9 +14,9 @@ NAME = "bates"
 JUMPS = {"world.jump_intensity": 100, "world.jump_mean": -0.02, "world.jump_sd": 0.03}
 CELL = {**heston.CELL, **JUMPS, "world.model": NAME}
 MOVES = heston.MOVES + [
-    ("world.jump_intensity", [100, 400, 0], "pnl_sd"),
-    ("world.jump_mean", [-0.02, 0.03, 0.0], "pnl_mean"),
-    ("world.jump_sd", [0.03, 0.06, 0.0], "pnl_sd"),
+    ("world.jump_intensity", [100, 400, 0], "pnl_sd", heston.COARSE),
+    ("world.jump_mean", [-0.02, 0.03, 0.0], "pnl_mean", heston.COARSE),
+    ("world.jump_sd", [0.03, 0.06, 0.0], "pnl_sd", heston.COARSE),
 ]
 
 

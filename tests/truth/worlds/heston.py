@@ -18,12 +18,13 @@ NAME = "heston"
 CELL = {
     "world.model": NAME, "world.reversion": 5, "world.long_volatility": 0.6, "world.vol_of_vol": 3, "world.correlation": -0.5,
 }  # fmt: skip
+COARSE = {"world.step": 4 * HOUR}  # the reference walks every step of the scheme
 MOVES = [
-    ("world.reversion", [5, 60], "pnl_mean"),
-    ("world.long_volatility", [0.6, 1.5], "pnl_mean"),
-    ("world.vol_of_vol", [3, 0.5], "pnl_sd"),
-    ("world.correlation", [-0.5, 0.9], "payoff_sd"),
-    ("world.volatility", [0.7, 1.1], "pnl_mean"),
+    ("world.reversion", [5, 60], "pnl_mean", COARSE),
+    ("world.long_volatility", [0.6, 1.5], "pnl_mean", COARSE),
+    ("world.vol_of_vol", [3, 0.5], "pnl_sd", COARSE),
+    ("world.correlation", [-0.5, 0.9], "payoff_sd", COARSE),
+    ("world.volatility", [0.7, 1.1], "pnl_mean", COARSE),
 ]
 VARIANCE = 1  # stream: a pair of words a step, two steps a block
 SWITCH = 1.5  # of psi, between the scheme's branches
