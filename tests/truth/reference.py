@@ -61,15 +61,15 @@ def draw_spots(cell, seconds, draws):
 
 def watch(cell, seconds, draws, every_step=False):
     """What paths see at the given times, [time][path] of each: the price; what the hedge trades at; the mark, over that at t = 0; and
-    what a notional of 1 has paid in funding since then. Sides are walked step by step, worlds if so wanted."""
+    what a notional of 1 has paid in funding since then, or [time] where there is no such side. Sides are walked step by step, worlds if
+    so wanted."""
     steps = np.arange(0, seconds[-1] + 1, cell["world.step"])
     grid = steps if every_step or any(has(cell, section) for section in SIDES) else np.asarray(seconds)
     looks = np.searchsorted(grid, seconds)
     world = WORLDS[cell["world.model"]].path(cell, grid, draws)
     sides = {section: side.path(cell, grid, draws, world) for section, side in SIDES.items() if has(cell, section)}
     spots = cell["world.spot"] * np.exp(world["x"][looks])
-    still, nothing = (np.broadcast_to(value, spots.shape) for value in (1.0, 0.0))
-    seen = SimpleNamespace(spots=spots, traded=spots, marks=still, funding=nothing)
+    seen = SimpleNamespace(spots=spots, traded=spots, marks=np.ones(len(looks)), funding=np.zeros(len(looks)))
     if "perpetual" in sides:
         seen.funding = SIDES["perpetual"].funding(cell, sides["perpetual"])[looks]
         if cell["desk.instrument"] == "perpetual":
