@@ -61,14 +61,15 @@ def draw_spots(cell, seconds, draws):
 
 def watch(cell, seconds, draws, every_step=False):
     """What paths see at the given times, [time][path] of each: the price; what the hedge trades at; the mark, over that at t = 0; and
-    what a notional of 1 has paid in funding since then. Sides are walked step by step, worlds if so wanted."""
+    what a notional of 1 has paid in funding since then, or [time] where there is no such side. Sides are walked step by step, worlds if
+    so wanted."""
     steps = np.arange(0, seconds[-1] + 1, cell["world.step"])
     grid = steps if every_step or any(has(cell, section) for section in SIDES) else np.asarray(seconds)
     looks = np.searchsorted(grid, seconds)
     world = WORLDS[cell["world.model"]].path(cell, grid, draws)
     sides = {section: side.path(cell, grid, draws, world) for section, side in SIDES.items() if has(cell, section)}
     spots = cell["world.spot"] * np.exp(world["x"][looks])
-    seen = SimpleNamespace(spots=spots, traded=spots, marks=np.ones_like(spots), funding=np.zeros_like(spots))
+    seen = SimpleNamespace(spots=spots, traded=spots, marks=np.ones(len(looks)), funding=np.zeros(len(looks)))
     if "perpetual" in sides:
         seen.funding = SIDES["perpetual"].funding(cell, sides["perpetual"])[looks]
         if cell["desk.instrument"] == "perpetual":
@@ -159,13 +160,12 @@ def ledger(cell, seconds, seen):
     return book
 
 
-# The keys that `watch` reads.
-OF_MARKET = ("world.", "regimes[", "perpetual.", "implied.", "desk.instrument", "book.expiry", "book.implied_volatility")
+OF_THE_MARKET = ("world.", "regimes[", "perpetual.", "implied.", "desk.instrument", "book.expiry", "book.implied_volatility")
 
 
 @lru_cache(maxsize=2)
 def walk(market, seconds, paths, seed):
-    """What blocks of paths see; `market` is the items of the cell's own dict that are read for it."""
+    """The blocks of `watch`; `market` is the items of the cell's own dict that it reads."""
     seconds, generator = np.array(seconds), np.random.Generator(np.random.PCG64(seed))
     sizes = np.diff(np.append(np.arange(0, paths, BLOCK), paths))
     return [watch(dict(market), seconds, Generator(size, generator)) for size in sizes]
@@ -174,7 +174,9 @@ def walk(market, seconds, paths, seed):
 def simulate(cell, paths, seed):
     """The ledger of `paths` independent paths."""
     cell = resolve(cell)
-    seconds, market = trading_seconds(cell), tuple(item for item in cell.items() if item[0].startswith(OF_MARKET))
+    seconds, market = trading_seconds(cell), tuple(item for item in cell.items() if item[0].startswith(OF_THE_MARKET))
+    if not any(has(cell, section) for section in SIDES):
+        market = tuple(item for item in market if item[0].startswith(("world.", "regimes[")))
     blocks = [ledger(cell, seconds, seen) for seen in walk(market, tuple(seconds), paths, seed)]
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 

@@ -18,6 +18,7 @@ from worlds import WORLDS
 
 Z, Z_REFERENCE = 4, 4.5
 FACTS = {f"{name}: {fact.name}": fact for name, part in {**WORLDS, **SIDES}.items() for fact in part.facts()}
+CELLS = {str(fact.cell): fact.cell for fact in FACTS.values()}
 OF_FACTS = pytest.mark.parametrize("name", FACTS)
 
 
@@ -27,18 +28,20 @@ def value_of(name, route=0):
     return float(FACTS[name].routes[route]())
 
 
-ESTIMATES = {}  # the reference's, of a cell that has several facts
+@cache
+def estimates(cell, paths):
+    """{variable: (value, standard error)} of the reference; `cell`, as text, has several facts. The error of a world's pnl_sd scatters by
+    some 4 % from seed to seed at its excess kurtosis, 5 to 11: not what |z| <= 4 depends on."""
+    book = reference.simulate(CELLS[cell], paths, seed=18)
+    means = {f"{name}_mean": reference.mean(x) for name, x in book.items()}
+    return {**means, **{f"{name}_sd": reference.standard_deviation(x) for name, x in book.items()}}
 
 
-def estimate(fact):
-    """(value, standard error) of the fact's variable from the reference's paths. The error of an sd scatters by some 4 % from seed to seed
-    at the worlds' excess kurtoses, 5 to 11: not what |z| <= 4 depends on."""
-    key = (str(fact.cell), fact.reference_paths)
-    if key not in ESTIMATES:
-        book = reference.simulate(fact.cell, fact.reference_paths, seed=18)
-        ESTIMATES[key] = {f"{name}_mean": reference.mean(x) for name, x in book.items()}
-        ESTIMATES[key].update({f"{name}_sd": reference.standard_deviation(x) for name, x in book.items()})
-    return ESTIMATES[key][fact.variable]
+def walked(name):
+    """A fact's variable over the reference's paths, with its standard error for one."""
+    fact = FACTS[name]
+    value, error = estimates(str(fact.cell), fact.reference_paths)[fact.variable]
+    return value, fact.one_path or error * np.sqrt(fact.reference_paths)
 
 
 # ---- the references ------------------------------------------------------------------------------------------------------------------
@@ -56,8 +59,8 @@ def test_all_routes_lead_to_one_number(name):
 @OF_FACTS
 def test_the_reference_walks_by_theory(name):
     fact = FACTS[name]
-    value, error = estimate(fact)
-    error = fact.one_path / np.sqrt(fact.reference_paths) if fact.one_path else error
+    value, one_path = walked(name)
+    error = one_path / np.sqrt(fact.reference_paths)
     assert abs(value - value_of(name)) <= Z_REFERENCE * error + fact.allowed
 
 
@@ -118,11 +121,8 @@ def test_the_readers_sides_are_the_references(world):
 def test_the_cube_knows(cube, name):
     fact, value = FACTS[name], value_of(name)
     answer = cube(fact.cell, **fact.settings)
-    paths = fact.settings["paths"]
-    if fact.one_path:
-        error = fact.one_path / np.sqrt(paths)
-    elif fact.variable.endswith("_sd"):
-        error = estimate(fact)[1] * np.sqrt(fact.reference_paths / paths)
+    if fact.one_path or fact.variable.endswith("_sd"):
+        error = (fact.one_path or walked(name)[1]) / np.sqrt(fact.settings["paths"])
     else:
         error = float(answer[f"{fact.variable}_stderr"])
     off = float(answer[fact.variable]) - value
