@@ -328,7 +328,7 @@ CPU_KERNEL = [
     ("a perpetual trades at its index", "return worker->work->on_perpetual ? worker->block->traded : worker->block->price;", "return worker->block->price;"),
     ("the last position is never settled to the index", "hc_in price = worker->work->settles_to_index ? block->price :", "hc_in price ="),
     ("the basis is what it was before the end", "if (worker->work->on_perpetual) hc_lanes_last_basis(&market, lanes);", ""),
-    ("what is carried ends with the last look", "  hc_lanes_arrive(&market, (hc_real)hedge->side, lanes);\n", ""),
+    ("what is carried ends with the last look", "  hc_lanes_arrive(&market, (hc_real)hedge->sign, lanes);\n", ""),
     ("a premium's factor is that of another step", "hc_lanes_prices(visit->path, sides->factor[step],", "hc_lanes_prices(visit->path, sides->factor[0],"),
     ("a mark is that of the chunk's first step", "visit->up = sides->up[step];", "visit->up = sides->up[0];"),
     ("books are marked as they were sold", "if (worker->work->mark != HC_MARK_fixed && leg.spread > 0)", "if (0 && leg.spread > 0)"),
@@ -766,7 +766,7 @@ CARRY = [
 ]  # fmt: skip
 
 SWEEP_SIDES = [
-    ("a cap may be below the interest", "if (cap.values[i] >= (rate < 0 ? -rate : rate)) continue;", "continue;"),
+    ("a cap may be below the interest", "if (!(least < hc_abs_f64(rate))) return;", "return (void)least;"),
     ("any world makes a mark", "|| model->has_variance) return;", "|| 1) return;"),
     ("a perpetual may be traded that is not there", "if (is_held && !sweep->has_perpetual)", "if (0)"),
 ]

@@ -208,7 +208,7 @@ static void finish_carry(const hc_worker *worker, const hc_work_hedge *hedge, co
                     block->traded_discounted);
   const hc_lane_market market = {block->discounted, block->traded_discounted,
                                  block->sides.accrued[visit->step - worker->chunk_begin], (hc_real)1 / discount};
-  hc_lanes_arrive(&market, (hc_real)hedge->side, lanes);
+  hc_lanes_arrive(&market, (hc_real)hedge->sign, lanes);
   if (worker->work->on_perpetual) hc_lanes_last_basis(&market, lanes);
 }
 
@@ -265,7 +265,7 @@ static void trade_hedge(const hc_worker *worker, const hc_work_rule *rule, const
     hc_lane_adders[amount](&trades, lanes->held, lanes->sums[amount]);
   }
   if (carries(work)) {
-    hc_lanes_carry(work->on_perpetual, &market, hc_carry_weights_of(weights), (hc_real)hedge->side, trades.target,
+    hc_lanes_carry(work->on_perpetual, &market, hc_carry_weights_of(weights), (hc_real)hedge->sign, trades.target,
                    lanes);
   } else {
     hc_lanes_trade(&trades, lanes);

@@ -130,7 +130,7 @@ typedef struct {
   hc_real growth;
 } hc_lane_market;
 
-static void hc_lanes_arrive(const hc_lane_market *market, hc_real side, hc_lane_hedge *hedge) {
+static void hc_lanes_arrive(const hc_lane_market *market, hc_real sign, hc_lane_hedge *hedge) {
   hc_in index = market->index, traded = market->traded, accrued = market->accrued, held = hedge->held,
         cash = hedge->cash, notional = hedge->notional;
   hc_out funding = hedge->sums[HC_AMOUNT_carry], low = hedge->sums[HC_AMOUNT_cash_min];
@@ -138,7 +138,7 @@ static void hc_lanes_arrive(const hc_lane_market *market, hc_real side, hc_lane_
     const hc_desk_state desk = {held[lane], cash[lane], hc_number(0)};
     const hc_carry_market at = {index[lane], traded[lane], accrued[lane], market->growth};
     hc_carry_state carry = {notional[lane], funding[lane], low[lane]};
-    carry = hc_carry_arrive(carry, desk, at, side);
+    carry = hc_carry_arrive(carry, desk, at, sign);
     funding[lane] = carry.funding;
     low[lane] = carry.low;
   }
@@ -155,7 +155,7 @@ static void hc_lanes_last_basis(const hc_lane_market *market, hc_lane_hedge *hed
 
 /* A look in one loop: what was carried to it, the trade, and what is carried from it. */
 HC_FN void hc_lanes_carry_if(const int on_perpetual, const hc_lane_market *market, hc_carry_weights weights,
-                             hc_real side, hc_in target, hc_lane_hedge *hedge) {
+                             hc_real sign, hc_in target, hc_lane_hedge *hedge) {
   hc_in index = market->index, traded = market->traded, accrued = market->accrued;
   hc_out held = hedge->held, cash = hedge->cash, turnover = hedge->sums[HC_AMOUNT_turnover], notional = hedge->notional,
          funding = hedge->sums[HC_AMOUNT_carry], low = hedge->sums[HC_AMOUNT_cash_min],
@@ -164,7 +164,7 @@ HC_FN void hc_lanes_carry_if(const int on_perpetual, const hc_lane_market *marke
     const hc_carry_market at = {index[lane], on_perpetual ? traded[lane] : index[lane], accrued[lane], market->growth};
     hc_desk_state desk = {held[lane], cash[lane], turnover[lane]};
     hc_carry_state carry = {notional[lane], funding[lane], low[lane]};
-    carry = hc_carry_arrive(carry, desk, at, side);
+    carry = hc_carry_arrive(carry, desk, at, sign);
     carry = hc_carry_leave(carry, target[lane], at, weights);
     if (on_perpetual) basis[lane] = hc_carry_basis(desk.held, target[lane], at, weights, basis[lane]);
     desk = hc_desk_trade(desk, target[lane], at.traded);
@@ -177,12 +177,12 @@ HC_FN void hc_lanes_carry_if(const int on_perpetual, const hc_lane_market *marke
     low[lane] = carry.low;
   }
 }
-static void hc_lanes_carry(int on_perpetual, const hc_lane_market *market, hc_carry_weights weights, hc_real side,
+static void hc_lanes_carry(int on_perpetual, const hc_lane_market *market, hc_carry_weights weights, hc_real sign,
                            hc_in target, hc_lane_hedge *hedge) {
   if (on_perpetual) {
-    hc_lanes_carry_if(1, market, weights, side, target, hedge);
+    hc_lanes_carry_if(1, market, weights, sign, target, hedge);
   } else {
-    hc_lanes_carry_if(0, market, weights, side, target, hedge);
+    hc_lanes_carry_if(0, market, weights, sign, target, hedge);
   }
 }
 

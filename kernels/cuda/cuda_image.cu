@@ -263,7 +263,7 @@ static void fill_sides(const image_builder *build, const draft *from, hc_walker_
   for (int index = 0; index < from->count; ++index) {
     const hc_work_hedge *hedge = &work->hedges[from->hedges[index]];
     sides->last_discount = (hc_real)hedge->last_discount;
-    sides->side[index] = (hc_real)hedge->side;
+    sides->sign[index] = (hc_real)hedge->sign;
     sides->carry[0][index] = hc_carry_weights_of(&hedge->carry);
     sides->carry[1][index] = hc_carry_weights_of(&hedge->last_carry);
   }

@@ -52,7 +52,7 @@ typedef struct {
   uint32_t first_term, terms; /* of all sides that there are, among the reals */
   uint32_t pay_steps;         /* of an interval of payment */
   hc_real last_clock, last_discount;
-  hc_real side[HC_MOST_WALKER_HEDGES];
+  hc_real sign[HC_MOST_WALKER_HEDGES];
   hc_carry_weights carry[2][HC_MOST_WALKER_HEDGES]; /* of an interval, and of the last */
 } hc_walker_sides;
 

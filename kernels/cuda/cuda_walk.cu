@@ -222,7 +222,7 @@ template <class STAND>
 HC_DEVICE void carry_on(const hc_walker *walker, const hc_walker &own, hc_carry_market market, hc_real target,
                         bool last, int h, STAND *at) {
   const hc_carry_weights weights = walker->sides.carry[last][h];
-  at->carry[h] = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.side[h]);
+  at->carry[h] = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.sign[h]);
   at->carry[h] = hc_carry_leave(at->carry[h], target, market, weights);
   if (own.sides.does & HC_WALKS_PERPETUAL) {
     at->basis[h] = hc_carry_basis(at->hedges[h].held, target, market, weights, at->basis[h]);
@@ -353,6 +353,7 @@ HC_DEVICE void step_sides(const hc_walker &own, const hc_side_terms &terms, hc_s
     at->premium = hc_premium_step(terms.premium, at->premium, drawn.price, drawn.premium);
   }
   if (own.sides.does & HC_WALKS_MARK) {
+    if (begins) at->implied = hc_implied_period(terms.implied, at->implied);
     at->implied = hc_implied_step(terms.implied, at->implied, drawn.price, drawn.implied);
   }
 }
@@ -408,7 +409,7 @@ HC_DEVICE void finish_carry(const hc_walker *walker, const hc_walker &own, int h
   const hc_real traded = is_index ? index : index * traded_factor(own, *at);
   const hc_carry_market market = {discount * index, discount * traded, accrued(*at),
                                   static_cast<hc_real>(1) / discount};
-  const hc_carry_state carry = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.side[h]);
+  const hc_carry_state carry = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.sign[h]);
   at->sums[h][hc_place(STAND::further, HC_AMOUNT_carry)] = carry.funding;
   at->sums[h][hc_place(STAND::further, HC_AMOUNT_basis)] =
       hc_carry_last_basis(at->hedges[h].held, market, at->basis[h]);

@@ -34,14 +34,14 @@ typedef struct {
 typedef struct {
   hc_real notional; /* what the last position pays on, for each step's rate */
   hc_real funding;
-  hc_real low; /* of the balance times `side` */
+  hc_real low; /* of the balance times `sign` */
 } hc_carry_state;
 
-/* Arrives at a look, or at the horizon, with what is held. `side` is 1, or -1 for a hedge ratio that is positive: what
+/* Arrives at a look, or at the horizon, with what is held. `sign` is 1, or -1 for a hedge ratio that is positive: what
  * is held is that of a ratio of minus one. */
-HC_FN hc_carry_state hc_carry_arrive(hc_carry_state carry, hc_desk_state desk, hc_carry_market market, hc_real side) {
+HC_FN hc_carry_state hc_carry_arrive(hc_carry_state carry, hc_desk_state desk, hc_carry_market market, hc_real sign) {
   const hc_real paid = hc_fma(carry.notional, market.accrued, carry.funding);
-  const hc_real balance = side * (hc_fma(desk.held, market.traded, desk.cash) - paid) * market.growth;
+  const hc_real balance = sign * (hc_fma(desk.held, market.traded, desk.cash) - paid) * market.growth;
   carry.funding = paid;
   carry.low = hc_select(balance < carry.low, balance, carry.low);
   return carry;

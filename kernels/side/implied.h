@@ -34,8 +34,6 @@ HC_FN hc_implied_state hc_implied_step(const hc_implied_terms *terms, hc_implied
   return state;
 }
 
-HC_FN double hc_implied_seconds(const hc_values *values) { return values->world_step; }
-
 HC_FN void hc_implied_terms_of(const hc_values *values, double dt, hc_implied_coefficients *terms) {
   const hc_ou ou = hc_ou_of(values->implied_reversion, values->implied_vol_of_vol, values->implied_correlation, dt);
   terms->mean = hc_log_f64(values->implied_long_volatility / values->book_implied_volatility) / HC_LN2;

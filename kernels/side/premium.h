@@ -60,12 +60,8 @@ HC_FN hc_real hc_premium_accrued(hc_real beyond, hc_real accrued, hc_real steps)
 /* What the perpetual trades at, in units of its index. */
 HC_FN hc_real hc_premium_factor(hc_real premium) { return hc_exp2(premium * hc_number(1 / HC_LN2)); }
 
-HC_FN double hc_premium_seconds(const hc_values *values) { return values->perpetual_interval; }
-
 /* A premium that is no number is drawn from the stationary law. */
-HC_FN int hc_premium_is_stationary(const hc_values *values) {
-  return !(values->perpetual_premium <= 0) && !(values->perpetual_premium > 0);
-}
+HC_FN int hc_premium_is_stationary(const hc_values *values) { return !(hc_abs_f64(values->perpetual_premium) <= 1); }
 
 HC_FN void hc_premium_terms_of(const hc_values *values, double dt, hc_premium_coefficients *terms) {
   const double kappa = values->perpetual_premium_reversion, sd = values->perpetual_premium_sd;

@@ -5,13 +5,12 @@
  *   HC_NAME_TERMS(REAL)   its coefficients
  *   HC_NAME_COST          what a step takes beside its draw, in 10^-11 s a lane of 512-bit vectors
  *
- * and the functions, of which the last two are the host's, in double:
+ * and the functions, of which the last is the host's, in double:
  *
  *   hc_NAME_begin(terms, start)     at t = 0; `start` is a normal, the stream start's
- *   hc_NAME_period(terms, state)    at the first step of each of its periods, before the step
- *   hc_NAME_step(terms, state, price, own)   `price`: the price's own normal of the step, `own`: that of its own stream
- *   hc_NAME_terms_of(values, dt, coefficients)
- *   hc_NAME_seconds(values)         its period, whole steps
+ *   hc_NAME_period(terms, state)    before the first step of each perpetual.interval, or of each step without a
+ * perpetual hc_NAME_step(terms, state, price, own)   `price`: the price's own normal of the step, `own`: that of its
+ * own stream hc_NAME_terms_of(values, dt, coefficients)
  *
  * pure, without a branch on a real. */
 #ifndef HC_SIDE_H

@@ -7,14 +7,12 @@
     hc_##side##_coefficients made;                                                 \
     hc_##side##_terms_of(values, dt, &made);                                       \
     memcpy(terms, &made, sizeof made);                                             \
-  }                                                                                \
-  static double side##_seconds(const hc_values *values) { return hc_##side##_seconds(values); }
+  }
 #include "sides.def"
 #undef HC_SIDE
 
 const hc_side_model hc_side_models[HC_SIDE_COUNT] = {
-#define HC_SIDE(side, doc) \
-  {#side, HC_##side##_COST, sizeof(hc_##side##_coefficients) / sizeof(double), side##_terms_of, side##_seconds},
+#define HC_SIDE(side, doc) {HC_##side##_COST, sizeof(hc_##side##_coefficients) / sizeof(double), side##_terms_of},
 #include "sides.def"
 #undef HC_SIDE
 };

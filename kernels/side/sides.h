@@ -36,11 +36,9 @@ enum {
 };
 
 typedef struct {
-  const char *name;
   int cost; /* of a step, see side.h */
   size_t term_count;
   void (*terms_of)(const hc_values *values, double dt, double *terms); /* [term_count] */
-  double (*seconds)(const hc_values *values);
 } hc_side_model;
 
 extern const hc_side_model hc_side_models[HC_SIDE_COUNT];

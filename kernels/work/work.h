@@ -88,7 +88,7 @@ typedef struct {
   int64_t first_outcome;                      /* of its first desk, see hc_desk_outcomes */
   double funding_weight, last_funding_weight; /* (interval / 8 h) e^{-r interval}, and of the last interval */
   hc_work_carry carry, last_carry;            /* where there is a perpetual */
-  double side, last_discount;                 /* 1, or -1 for a positive ratio; e^{-rT} */
+  double sign, last_discount;                 /* 1, or -1 for a positive ratio; e^{-rT} */
   double mark_level, mark_slope;              /* of the mark at the horizon */
   hc_range desks;
 } hc_work_hedge;

@@ -7,6 +7,7 @@
 #include "hd.h"
 #include "intern.h"
 #include "policies.h"
+#include "sides.h"
 #include "variables.h"
 
 /* A key is what makes two cells' worlds, rules, hedges or desks the same: doubles, compared byte by byte. */
@@ -55,6 +56,18 @@ static void put_read(key *to, const hc_scenario *scenario, const readers *of) {
   for (size_t index = 0; index < of->count; ++index) put(to, values[of->slots[index]]);
 }
 
+/* Of the mark's own mean there is but its ratio to the book's that matters. */
+static int is_of_ratio(size_t slot) {
+  return slot == HC_PARAMETER_book_implied_volatility || slot == HC_PARAMETER_implied_long_volatility;
+}
+static void put_world(key *to, const hc_scenario *scenario, const readers *of) {
+  const hc_values *values = &scenario->values;
+  for (size_t index = 0; index < of->count; ++index) {
+    if (!is_of_ratio(of->slots[index])) put(to, ((const double *)values)[of->slots[index]]);
+  }
+  if (scenario->mark == HC_MARK_ou) put(to, values->implied_long_volatility / values->book_implied_volatility);
+}
+
 static void put_rule(key *to, const hc_scenario *scenario, const readers *of) {
   put_read(to, scenario, of);
   for (size_t index = 0; index < scenario->leg_count; ++index) {
@@ -70,7 +83,7 @@ static void put_hedge(key *to, const hc_scenario *scenario, int64_t rule, const 
   put_read(to, scenario, of);
   if (!hc_scenario_carries(scenario)) return;
   put(to, scenario->values.ledger_funding); /* which is in what is carried */
-  put(to, hc_scenario_side(scenario));
+  put(to, hc_scenario_sign(scenario));
 }
 
 /* The volatilities at which the book is sold are read if it is marked before its expiry. */
@@ -102,7 +115,7 @@ static int number_cell(hc_plan *plan, key_tables *tables, const hc_scenario *sce
   key world, rule, hedge, desk;
   int is_new, is_new_hedge;
   world.count = rule.count = hedge.count = desk.count = 0;
-  put_read(&world, scenario, &tables->of_world);
+  put_world(&world, scenario, &tables->of_world);
   put_rule(&rule, scenario, &tables->of_rule);
   const int64_t world_number = number_of(&tables->worlds, &world, &is_new);
   const int64_t rule_number = number_of(&tables->rules, &rule, &is_new);

@@ -55,7 +55,7 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
 }
 
 int hc_scenario_carries(const hc_scenario *scenario) { return (int)(scenario->sides >> HC_SIDE_premium & 1); }
-double hc_scenario_side(const hc_scenario *scenario) { return scenario->values.desk_hedge_ratio > 0 ? -1 : 1; }
+double hc_scenario_sign(const hc_scenario *scenario) { return scenario->values.desk_hedge_ratio > 0 ? -1 : 1; }
 
 double hc_scenario_volatility(const hc_scenario *scenario) {
   return hc_world_models[scenario->model].volatility(&scenario->values);

@@ -35,7 +35,7 @@ double hc_years(int64_t seconds);
 
 /* Whether there is a perpetual, whose funding a hedge carries; and 1, or -1 for a positive hedge ratio. */
 int hc_scenario_carries(const hc_scenario *scenario);
-double hc_scenario_side(const hc_scenario *scenario);
+double hc_scenario_sign(const hc_scenario *scenario);
 
 /* The log price's volatility beside its drift, all of its noise included: annualised. */
 double hc_scenario_volatility(const hc_scenario *scenario);

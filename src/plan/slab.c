@@ -154,7 +154,7 @@ static void build_hedge(slab_builder *build, const hc_scenario *scenario) {
   if (hc_scenario_carries(scenario)) {
     hedge->carry = carry_of(scenario, scenario->interval);
     hedge->last_carry = carry_of(scenario, last);
-    hedge->side = hc_scenario_side(scenario);
+    hedge->sign = hc_scenario_sign(scenario);
     hedge->last_discount = hc_exp_f64(-scenario->values.world_rate * hc_years(scenario->horizon));
   }
   if (scenario->mark == HC_MARK_world) {

@@ -55,9 +55,9 @@ static int same_rule(const hc_work *all, const slab_place *at, const hc_work *ow
 
 static int same_hedge(const hc_work *all, const slab_place *at, const hc_work *own) {
   const hc_work_hedge *shared = &all->hedges[at->hedge], *alone = &own->hedges[0];
-  const double weights[2][6] = {{shared->funding_weight, shared->last_funding_weight, shared->side,
+  const double weights[2][6] = {{shared->funding_weight, shared->last_funding_weight, shared->sign,
                                  shared->last_discount, shared->mark_level, shared->mark_slope},
-                                {alone->funding_weight, alone->last_funding_weight, alone->side, alone->last_discount,
+                                {alone->funding_weight, alone->last_funding_weight, alone->sign, alone->last_discount,
                                  alone->mark_level, alone->mark_slope}};
   return shared->interval == alone->interval && shared->horizon == alone->horizon && !(alone->keeps & ~shared->keeps) &&
          same_doubles(weights[0], weights[1], 6) && same(&shared->carry, &alone->carry, sizeof shared->carry) &&

@@ -254,11 +254,13 @@ static void set_break_even(const context *c) {
 static void set_cash_min(const context *c, const hc_cell_tally *tally, hc_distribution *room) {
   double *quantiles = c->result + hc_result_offset(c->sweep, HC_VARIABLE_hedge_cash_min_quantile);
   double *errors = c->result + hc_result_offset(c->sweep, HC_VARIABLE_hedge_cash_min_quantile_stderr);
+  const int is_nothing = !(tally->minimum < 0);
   hc_distribution_of(tally, c->sweep->paths, room);
   for (size_t level = 0; level < c->sweep->quantile_count; ++level) {
     const double p = c->sweep->quantiles[level];
-    quantiles[level] = c->factor * hc_quantile(room, p);
-    errors[level] = c->factor * hc_errors_together(hc_quantile_stderr(room, p), c->rounding.bias);
+    const double quantile = hc_quantile(room, p), moved = is_nothing ? 0 : hc_max_f64(1, hc_abs_f64(quantile));
+    quantiles[level] = c->factor * quantile;
+    errors[level] = c->factor * hc_errors_together(hc_quantile_stderr(room, p), c->rounding.bias * moved);
   }
 }
 

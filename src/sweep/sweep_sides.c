@@ -1,5 +1,6 @@
 #include "sweep_sides.h"
 
+#include "hd.h"
 #include "sweep_spans.h"
 #include "sweep_words.h"
 #include "worlds.h"
@@ -51,20 +52,20 @@ static void check_ties(hc_reader *reader) {
   }
 }
 
+/* The least cap against the interest that is farthest from 0: all combinations are there. */
 static void check_cap(hc_reader *reader) {
   const hc_span cap = hc_span_of(reader, HC_PARAMETER_perpetual_cap),
                 interest = hc_span_of(reader, HC_PARAMETER_perpetual_interest);
-  for (size_t i = 0; i < cap.count; ++i) {
-    for (size_t j = 0; j < interest.count; ++j) {
-      const double rate = interest.values[j];
-      if (cap.values[i] >= (rate < 0 ? -rate : rate)) continue;
-      hc_report_mistake(reader->report, hc_span_place(reader, &cap, &interest),
-                        "perpetual.cap %s is below perpetual.interest %s (what is paid where the premium is near it); "
-                        "raise the one or lower the other",
-                        hc_span_describe(&cap, cap.values[i]).text, hc_span_describe(&interest, rate).text);
-      return;
-    }
-  }
+  double least = __builtin_inf(), rate = 0;
+  for (size_t i = 0; i < cap.count; ++i) least = hc_min_f64(cap.values[i], least);
+  for (size_t i = 0; i < interest.count; ++i)
+    if (hc_abs_f64(interest.values[i]) > hc_abs_f64(rate)) rate = interest.values[i];
+  if (!(least < hc_abs_f64(rate))) return;
+  hc_report_mistake(
+      reader->report, hc_span_place(reader, &cap, &interest),
+      "perpetual.cap %s is below the size of perpetual.interest %s (what is paid where the premium is near "
+      "it); raise the one or lower the other",
+      hc_span_describe(&cap, least).text, hc_span_describe(&interest, rate).text);
 }
 
 void hc_sides_check(hc_reader *reader) {

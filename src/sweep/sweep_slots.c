@@ -133,7 +133,7 @@ static size_t end_of_ties(const hc_sweep *sweep, size_t slot) {
 
 int hc_sweep_is_of_world(const hc_sweep *sweep, size_t slot) {
   const size_t end = end_of_ties(sweep, slot);
-  return end != HC_NO_SLOT && sweep->settings[end].tie == HC_TIED_TO_WORD;
+  return end == HC_PARAMETER_book_implied_volatility && sweep->settings[end].tie == HC_TIED_TO_WORD;
 }
 
 int hc_sweep_varies_the_world(const hc_sweep *sweep, size_t slot) {

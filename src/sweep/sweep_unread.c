@@ -49,11 +49,8 @@ static readers readers_of(size_t slot) {
 }
 
 /* Of a perpetual that is not there. */
-static void report_no_perpetual(hc_reader *reader, const hc_place *place, size_t slot, const char *before,
-                                const char *remedy) {
-  hc_report_mistake(reader->report, place,
-                    "%sthere is no perpetual whose %s it could be; %s, or add the section perpetual", before,
-                    hc_slot_key_of(slot).text, remedy);
+static void report_no_perpetual(hc_reader *reader, const hc_place *place, const char *before, const char *remedy) {
+  hc_report_mistake(reader->report, place, "%sthere is no perpetual; %s, or add the section perpetual", before, remedy);
 }
 
 /* "gbm does not read world.jump_mean; merton does (WHY; REMEDY, or set world.model to merton)" */
@@ -98,7 +95,7 @@ static void check_tie(hc_reader *reader, size_t slot) {
   if (hc_parameter_regime(hc_slot_parameter(tie)) != HC_NO_REGIME && reader->sweep->regime_count > 0) {
     report_absent(reader, reader->where[slot], tie, before, "give it a value");
   } else if (hc_slot_parameter(tie)->reads & HC_READS_PERPETUAL) {
-    report_no_perpetual(reader, reader->where[slot], tie, before, "give it a value");
+    report_no_perpetual(reader, reader->where[slot], before, "give it a value");
   } else {
     report_unread(reader, reader->where[slot], tie, before, "give it a value");
   }

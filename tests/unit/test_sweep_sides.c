@@ -16,10 +16,12 @@ static void overrides_are_refused(void **state) {
   (void)state;
   static const char *const cases[][3] = {
       {both, "perpetual.cap=0.5bp",
-       "--set perpetual.cap: error: perpetual.cap 0.005% is below perpetual.interest 0.01% (what is paid where the "
+       "--set perpetual.cap: error: perpetual.cap 0.005% is below the size of perpetual.interest 0.01% (what is paid "
+       "where the "
        "premium is near it); raise the one or lower the other"},
       {both, "perpetual.interest=-31bp",
-       "s.yaml:4:89: error: perpetual.cap 0.3% is below perpetual.interest -0.31% (what is paid where the premium is "
+       "s.yaml:4:89: error: perpetual.cap 0.3% is below the size of perpetual.interest -0.31% (what is paid where the "
+       "premium is "
        "near it); raise the one or lower the other"},
       {both, "perpetual.interval=90min",
        "--set perpetual.interval: error: perpetual.interval 90min is not a multiple of world.step 1h (paths live on "
@@ -96,10 +98,9 @@ static void what_is_missing(void **state) {
       settled, NULL,
       "s.yaml:4:73: error: perpetual.settle_to_index without a position in it (the hedge trades spot); leave it "
       "out, or set desk.instrument to perpetual");
-  mistaken_with(
-      tied, NULL,
-      "s.yaml:1:95: error: world.jump_mean is tied to perpetual.premium_mean, but there is no perpetual whose "
-      "perpetual.premium_mean it could be; give it a value, or add the section perpetual");
+  mistaken_with(tied, NULL,
+                "s.yaml:1:95: error: world.jump_mean is tied to perpetual.premium_mean, but there is no perpetual; "
+                "give it a value, or add the section perpetual");
   mistaken_with(none, "implied.model=ou,world",
                 "--set implied.model: error: a list where one word belongs (model; it cannot be an axis)");
 }
