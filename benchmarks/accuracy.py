@@ -19,7 +19,8 @@ import test_same_paths  # noqa: E402
 from cubes import run, sweep_text  # noqa: E402
 from reference import DAY  # noqa: E402
 
-EXAMPLES = ("quickstart", "fee_tiers", "implied_vs_realised", "large", "jumps", "stochastic_volatility", "regimes")
+EXAMPLES = ("quickstart", "fee_tiers", "implied_vs_realised", "large", "jumps", "stochastic_volatility", "regimes",
+            "perpetual_deribit", "perpetual_binance", "perpetual_hyperliquid", "moving_mark")  # fmt: skip
 
 
 def cube(folder, sweep, *options):
@@ -73,6 +74,40 @@ def many_trades(folder, step, seeds=40):
     return 30 * DAY // step, np.sqrt(np.mean(np.square(differences)))
 
 
+def accrued(folder, premium, interest, step, rebalance):
+    """Funding of a year at a constant premium, float less double, relatively: of a position that is held if it does not rebalance."""
+    desk, paid = f"rebalance: {rebalance}" if rebalance else "policy: static", []
+    for precision in ("float", "double"):
+        sweep = Path(folder) / "sweep.yaml"
+        sweep.write_text(f"""
+paths: 1
+precision: {precision}
+world: {{spot: 100, step: {step}, volatility: 60%}}
+perpetual: {{premium: {premium}, premium_mean: {premium}, premium_sd: 0, premium_reversion: 365/y, interest: {interest}, interval: step}}
+book: {{expiry: 365d, implied_volatility: 60%, legs: [{{type: call, strike: 1e-3, quantity: -1}}]}}
+desk: {{instrument: perpetual, {desk}}}
+""")
+        paid.append(float(cube(folder, sweep).funding_mean))
+    return abs(paid[0] / paid[1] - 1)
+
+
+def plain_sum(rate, steps):
+    """What a plain float sum of so many equal rates is off by, relatively."""
+    return abs(float(np.add.accumulate(np.full(steps, rate, np.float32))[-1]) / (rate * steps) - 1)
+
+
+def funding(folder):
+    """The largest over three premiums, with and without interest."""
+    premiums = {"3.7bp": 3.7e-4, "10bp": 1e-3, "1.234567bp": 1.234567e-4}
+    for step, steps in (("1h", 8760), ("1min", 525600)):
+        for rebalance in (None, "1h"):
+            error = max(accrued(folder, premium, interest, step, rebalance) for premium in premiums for interest in ("0", "1bp"))
+            kind = f"traded every {rebalance}" if rebalance else "held"
+            print(f"a year's funding, steps of {step}, {kind}: float - double is at most {error:.1e} of it", flush=True)
+        plain = max(plain_sum(rate, steps) for rate in premiums.values())
+        print(f"a plain sum of {steps} equal floats is off by up to {plain:.1e} of itself", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--paths", type=int, default=1_000_000)
@@ -87,6 +122,7 @@ def main():
         for step in (3600, 60, 10):
             trades, error = many_trades(folder, step)
             print(f"a path of {trades} trades: float - double is {error:.1e} of the spot, in root mean square", flush=True)
+        funding(folder)
         error, where = binning(folder, 200_000)
         print(f"largest error of a quantile from binning, 200,000 paths: {error:.2e} sd ({where})")
 

@@ -728,7 +728,8 @@ SWEEP_DUMP = [
 ]
 
 SIDE = [
-    ("a premium does not return", "hc_fma(reverts, mean - y, y) + moved", "hc_fma(reverts, mean - y, y) * 0 + y + moved"),
+    ("a premium does not return", "hc_fma(reverts, mean - y, moved) - lost", "hc_fma(reverts * 0, mean - y, moved) - lost"),
+    ("a slow return is rounded away", "(sum - y) - change}", "0 * (sum - y - change)}"),
     ("a correlation depends on the step", "rho * hc_mean_decay(kappa * dt) / hc_sqrt_f64(square)", "rho"),
     ("a correlated process varies more", "1 - correlation * correlation", "1 + correlation * correlation"),
     ("a process varies as one that does not return", "a * hc_sqrt_f64(dt * square)", "a * hc_sqrt_f64(dt)"),

@@ -534,7 +534,7 @@ enum : unsigned {
   HC_SCHEDULED = HC_CARRYING & ~static_cast<unsigned>(HC_AMOUNTS_CARRIED | HC_AMOUNTS_PERPETUAL),
 };
 /* The most hedges of a walker with sides, each of which has so much to keep. */
-enum { HC_SIDED_HEDGES = sizeof(hc_real) == sizeof(double) ? 2 : 4 };
+enum { HC_SIDED_HEDGES = sizeof(hc_real) == sizeof(float) ? 4 : 2 };
 #define HC_WALK(policy, hedges, needs, keeps) \
   { needs, keeps, policy::row, hedges, walk<policy, hedges, needs, keeps> }
 #define HC_WALK_SIZES(needs, keeps)                                                                        \

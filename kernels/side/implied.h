@@ -9,12 +9,12 @@
 #include "side.h"
 
 enum { HC_implied_COST = 6 };
-#define HC_implied_STATE(REAL) REAL(log) /* log2 of the mark */
+#define HC_implied_STATE(REAL) REAL(log) REAL(lost) /* log2 of the mark */
 #define HC_implied_TERMS(REAL) REAL(mean) REAL(reverts) REAL(by_price) REAL(by_own)
 HC_SIDE_TYPES(implied)
 
 HC_FN hc_implied_state hc_implied_begin(const hc_implied_terms *terms, hc_real start) {
-  const hc_implied_state state = {hc_number(0)};
+  const hc_implied_state state = {hc_number(0), hc_number(0)};
   (void)terms;
   (void)start;
   return state;
@@ -28,7 +28,9 @@ HC_FN hc_implied_state hc_implied_period(const hc_implied_terms *terms, hc_impli
 HC_FN hc_implied_state hc_implied_step(const hc_implied_terms *terms, hc_implied_state state, hc_real price,
                                        hc_real own) {
   const hc_real moved = hc_fma(terms->by_price, price, terms->by_own * own);
-  state.log = hc_ou_step(state.log, terms->mean, terms->reverts, moved);
+  const hc_ou_state next = hc_ou_step(state.log, state.lost, terms->mean, terms->reverts, moved);
+  state.log = next.y;
+  state.lost = next.lost;
   return state;
 }
 

@@ -15,7 +15,7 @@
 enum { HC_premium_COST = 10 };
 /* `beyond`: the rate of the interval less the interest; `accrued`: its sum over the steps of those before, `lost` what
  * that lacks. */
-#define HC_premium_STATE(REAL) REAL(premium) REAL(beyond) REAL(accrued) REAL(lost)
+#define HC_premium_STATE(REAL) REAL(premium) REAL(premium_lost) REAL(beyond) REAL(accrued) REAL(lost)
 #define HC_premium_TERMS(REAL) \
   REAL(first)                  \
   REAL(first_sd) REAL(mean) REAL(reverts) REAL(by_price) REAL(by_own) REAL(interest) REAL(damper) REAL(cap) REAL(steps)
@@ -23,7 +23,7 @@ HC_SIDE_TYPES(premium)
 
 HC_FN hc_premium_state hc_premium_begin(const hc_premium_terms *terms, hc_real start) {
   const hc_real none = hc_number(0);
-  const hc_premium_state state = {hc_fma(terms->first_sd, start, terms->first), none, none, none};
+  const hc_premium_state state = {hc_fma(terms->first_sd, start, terms->first), none, none, none, none};
   return state;
 }
 
@@ -46,7 +46,9 @@ HC_FN hc_premium_state hc_premium_period(const hc_premium_terms *terms, hc_premi
 HC_FN hc_premium_state hc_premium_step(const hc_premium_terms *terms, hc_premium_state state, hc_real price,
                                        hc_real own) {
   const hc_real moved = hc_fma(terms->by_price, price, terms->by_own * own);
-  state.premium = hc_ou_step(state.premium, terms->mean, terms->reverts, moved);
+  const hc_ou_state next = hc_ou_step(state.premium, state.premium_lost, terms->mean, terms->reverts, moved);
+  state.premium = next.y;
+  state.premium_lost = next.lost;
   return state;
 }
 

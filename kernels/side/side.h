@@ -38,9 +38,15 @@
 
 /* ---- Ornstein & Uhlenbeck's process over a step, exact in law (Uhlenbeck & Ornstein 1930) ---- */
 
-/* y' = y + reverts (mean - y) + by_price Z + by_own Z'. */
-HC_FN hc_real hc_ou_step(hc_real y, hc_real mean, hc_real reverts, hc_real moved) {
-  return hc_fma(reverts, mean - y, y) + moved;
+/* y' = y + reverts (mean - y) + moved. What that sum loses goes into the next (Kahan 1965): a slow return over short
+ * steps would be rounded, always the same way. */
+typedef struct {
+  hc_real y, lost;
+} hc_ou_state;
+HC_FN hc_ou_state hc_ou_step(hc_real y, hc_real lost, hc_real mean, hc_real reverts, hc_real moved) {
+  const hc_real change = hc_fma(reverts, mean - y, moved) - lost, sum = y + change;
+  const hc_ou_state next = {sum, (sum - y) - change};
+  return next;
 }
 
 /* Of dy = kappa (m - y) dt + a dW', d<W, W'> = rho dt, with W what moves the price. Its noise over a step D,

@@ -2,6 +2,6 @@
 #ifndef HC_VERSION_H
 #define HC_VERSION_H
 
-#define HC_VERSION "0.5.0"
+#define HC_VERSION "0.6.0"
 
 #endif

@@ -16,7 +16,7 @@ from execute import execute, pictures  # noqa: E402
 from program import read, start  # noqa: E402
 
 NOTEBOOKS = sorted(path.name for path in FOLDER.glob("*.ipynb"))
-READING, CHOOSING, WATCHING, WORLDS = NOTEBOOKS
+READING, CHOOSING, WATCHING, WORLDS, CARRYING = NOTEBOOKS
 
 # What a coming version of a library will do otherwise is an error today.
 NO_FUTURE_WARNINGS = 'import warnings; warnings.simplefilter("error", FutureWarning)'
@@ -73,6 +73,16 @@ assert seen[-1][1] == 1 and len(seen) >= 2
 assert (cube.status == 1).all() and not cube.pnl_mean.isnull().any()
 assert (abs(cube.hedge_gain_mean) < 5 * cube.pnl_mean_stderr + 5 * cube.payoff_mean_stderr).all()
 assert 5 * worth.loc["even", "sd, hedged"] < worth["sd, hedged"].drop("even").min()
+""",
+    CARRYING: """
+for one in (held, spot, layers):
+    assert (one.status == 1).all() and not one.pnl_mean.isnull().any()
+assert worst < 4
+assert (layers.pnl_sd.squeeze().diff("layer") > 0).all()
+assert all((np.diff(difference) > 0).all() for difference in differences.values())
+at_one = differences[1e-4]
+assert at_one.sel(rate=0.10) < 0 < at_one.sel(rate=0.15)
+assert (held.hedge_cash_min_mean < 0).all() and (np.diff(one_in_a_hundred.sel(book="call")) > 0).all()
 """,
 }
 

@@ -135,7 +135,9 @@ def test_a_cell_of_any_sweep_is_a_function_of_its_own_scalars(tmp_path, seed):
 LONG_AXES = {
     "world.volatility": list(np.linspace(0.3, 1.5, 120)), "desk.rebalance": [HOUR, 8 * HOUR], "ledger.fee": [0, 5e-4],
 }  # fmt: skip
-LONG = {**MIXED, "book.expiry": 30 * DAY, "book.horizon": 30 * DAY}
+# With a perpetual, so that distributions are among what is kept.
+LONG = {**MIXED, "book.expiry": 30 * DAY, "book.horizon": 30 * DAY, "desk.instrument": "perpetual", "perpetual.premium_sd": 8e-4,
+        "perpetual.premium_reversion": 365, "perpetual.interval": DAY}  # fmt: skip
 KILLS = 16 if FULL else 8
 
 
@@ -143,7 +145,7 @@ KILLS = 16 if FULL else 8
 def long_run(tmp_path_factory):
     """A sweep of some seconds of work, and its uninterrupted cube."""
     sweep = tmp_path_factory.mktemp("long") / "sweep.yaml"
-    sweep.write_text(sweep_text(LONG, LONG_AXES, paths=60_000, seed=42))
+    sweep.write_text(sweep_text(LONG, LONG_AXES, paths=40_000, seed=42))
     run(sweep, sweep.with_name("whole.h5"))
     return sweep, sweep.with_name("whole.h5")
 

@@ -245,3 +245,17 @@ def test_the_least_balance_goes_with_the_hedge(cube):
             assert float(found.hedge_cash_min_quantile.sel(probability=level)) == pytest.approx(at, rel=4e-3, abs=1e-6), (ratio, level)
     assert (done.hedge_cash_min_mean <= 0).all() and (done.hedge_cash_min_quantile <= 0).all()
     assert (done.hedge_cash_min_quantile.diff("probability") >= 0).all()
+
+
+@pytest.mark.parametrize("side", [
+    {"desk.instrument": "perpetual", "perpetual.premium": 0.01, "perpetual.premium_sd": 0, "perpetual.premium_reversion": 1},
+    {"implied.model": "ou", "implied.reversion": 0.3, "implied.vol_of_vol": 0, "implied.long_volatility": 0.3},
+], ids=["premium", "mark"])  # fmt: skip
+def test_a_slow_return_over_many_short_steps_is_not_rounded_away(cube, side):
+    """Of a premium, or a mark, that nothing else moves: float's own rounding would take the same way at every step."""
+    cell = {**BASE, "world.step": 60, "world.volatility": 1e-4, "book.expiry": 60 * DAY, "book.horizon": 30 * DAY, "book.implied_volatility": 0.6,
+            "desk.rebalance": DAY, "legs": [{"type": "call", "strike": 90, "quantity": -1}], **side}  # fmt: skip
+    one, other = (cube(cell, paths=64, precision=precision, seed=3) for precision in ("float", "double"))
+    for name in ("funding_mean", "basis_mean", "payoff_mean"):
+        if name in other:
+            assert float(one[name]) == pytest.approx(float(other[name]), rel=3e-6, abs=3e-5), name
