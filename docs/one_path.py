@@ -9,11 +9,11 @@ plain Python.
 
 Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; kou, as many jumps, four of ten up by 1 %
 on average, the others down by 1.5 %; heston, 60 % at first; bates, heston with merton's jumps; regimes, three of 40, 90 and 140 %, with
-jumps into the last two. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48
-stream) and the key (low and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block,
+jumps into the last two. A perpetual's premium over the price is 20 bp at first, varies by 15 bp around 5 bp, and is paid for every 8 h;
+the mark of volatility starts at 60 % and reverts to 70 %, or (heston, bates) is the root of the variance that is expected until 49 h.
+`words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48 stream) and the key (low
+and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block,
 &state).
-The perpetual's premium over the price is 20 bp at first, varies by 15 bp around 5 bp, and is paid for every 8 h; the mark of volatility
-starts at 60 % and reverts to 70 %, or (heston, bates) is the root of the variance that is expected until 49 h.
 """
 import json
 import math
@@ -33,11 +33,11 @@ REGIMES = [
     {"volatility": 0.9, "drift": 0.5, "rate_to_0": 300, "rate_to_2": 100, "entry_jump_mean": 0.01},
     {"volatility": 1.4, "drift": -2.0, "rate_to_0": 150, "rate_to_1": 250, "entry_jump_mean": -0.03, "entry_jump_sd": 0.02},
 ]
-PRICE, VARIANCE, JUMP, ARRIVAL, SIZE, CHANGE = 0, 1, 2, 3, 4, 8  # streams; of the last two there are four
-PREMIUM, IMPLIED = 12, 13
 PREMIUM_AT_FIRST, PREMIUM_MEAN, PREMIUM_SD, PREMIUM_REVERSION, PREMIUM_CORRELATION = 0.002, 0.0005, 0.0015, 200, 0.3
 INTEREST, DAMPER, CAP, PAYMENT = 0.0001, 0.0005, 0.003, 8  # the funding of 8 h; hours
 MARK, MARK_LEVEL, MARK_REVERSION, MARK_NOISE, MARK_CORRELATION, MARK_HOURS = 0.6, 0.7, 10, 1.5, -0.5, 49
+PRICE, VARIANCE, JUMP, ARRIVAL, SIZE, CHANGE = 0, 1, 2, 3, 4, 8  # streams; of the last two there are four
+PREMIUM, IMPLIED = 12, 13
 LOW = 0xFFFFFFFF
 
 
@@ -364,8 +364,11 @@ def check_perpetual(program):
 
 def check_mark(program, model):
     """A call that has time left, by its mean value then."""
-    own = {"model": "ou", "reversion": MARK_REVERSION, "vol_of_vol": MARK_NOISE, "long_volatility": MARK_LEVEL, "correlation": MARK_CORRELATION}
-    terms = {"model": "world"} if model in ("heston", "bates") else own
+    terms = {
+        "model": "ou", "reversion": MARK_REVERSION, "vol_of_vol": MARK_NOISE, "long_volatility": MARK_LEVEL, "correlation": MARK_CORRELATION,
+    }
+    if model in ("heston", "bates"):
+        terms = {"model": "world"}
     book = short_call(SPOT, expiry=f"{MARK_HOURS}h", horizon=f"{STEPS}h", implied_volatility=MARK)
     cube = run(program, model, book, {"rebalance": "1h", "hedge_ratio": 0}, {"implied": terms})
 
