@@ -9,9 +9,10 @@ plain Python.
 
 Models: gbm, 60 % volatility; merton, that and a jump every ten hours on average, -1 % +- 4 %; kou, as many jumps, four of ten up by 1 %
 on average, the others down by 1.5 %; heston, 60 % at first; bates, heston with merton's jumps; regimes, three of 40, 90 and 140 %, with
-jumps into the last two. The perpetual's premium is 20 bp at first, varies by 15 bp around 5 bp, and is paid every 8 h; the mark starts at
-60 % and reverts to 70 %, or (heston, bates) is the variance expected until 49 h. `words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48
-stream) and the key (low and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block,
+jumps into the last two. A perpetual's premium over the price is 20 bp at first, varies by 15 bp around 5 bp, and is paid for every 8 h;
+the mark of volatility starts at 60 % and reverts to 70 %, or (heston, bates) is the root of the variance that is expected until 49 h.
+`words` is what Random123's philox4x32 gives for the counter (block, 0, low and high half of the path + 2^48 stream) and the key (low
+and high half of the seed), and what curand4() gives after curand_init(seed, path + 2^48 stream, 4 * block,
 &state).
 """
 import json
@@ -363,8 +364,11 @@ def check_perpetual(program):
 
 def check_mark(program, model):
     """A call that has time left, by its mean value then."""
-    own = {"model": "ou", "reversion": MARK_REVERSION, "vol_of_vol": MARK_NOISE, "long_volatility": MARK_LEVEL, "correlation": MARK_CORRELATION}
-    terms = {"model": "world"} if model in ("heston", "bates") else own
+    terms = {
+        "model": "ou", "reversion": MARK_REVERSION, "vol_of_vol": MARK_NOISE, "long_volatility": MARK_LEVEL, "correlation": MARK_CORRELATION,
+    }
+    if model in ("heston", "bates"):
+        terms = {"model": "world"}
     book = short_call(SPOT, expiry=f"{MARK_HOURS}h", horizon=f"{STEPS}h", implied_volatility=MARK)
     cube = run(program, model, book, {"rebalance": "1h", "hedge_ratio": 0}, {"implied": terms})
 

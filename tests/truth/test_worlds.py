@@ -1,5 +1,5 @@
-"""What theory says of each world and side (worlds/*.py, sides/*.py), held against the cube at |z| <= 4 with fixed seeds; and first the references against
-each other: derivations against derivations and documents, and against the reference's own paths."""
+"""What theory says of each world and side (worlds/*.py, sides/*.py), held against the cube at |z| <= 4 with fixed seeds; and first the
+references against each other: derivations against derivations and documents, and against the reference's own paths."""
 
 import runpy
 from functools import cache
@@ -99,11 +99,13 @@ def test_the_readers_sides_are_the_references(world):
     of_the_perpetual = {f"perpetual.{key}": spoken.get(f"PREMIUM_{name}", spoken.get(name)) for key, name in zip(keys, names)}
     own = {f"implied.{key}": spoken[f"MARK_{name}"] for key, name in (
         ("reversion", "REVERSION"), ("vol_of_vol", "NOISE"), ("long_volatility", "LEVEL"), ("correlation", "CORRELATION"))}  # fmt: skip
+    regimes = spoken["REGIMES"] if world == "regimes" else []
     cell = reference.resolve({
         "world.spot": 100, "world.model": world, **{f"world.{name}": value for name, value in spoken["WORLDS"][world].items()},
-        **{f"regimes[{i}].{name}": value for i, regime in enumerate(spoken["REGIMES"]) for name, value in regime.items() if world == "regimes"},
+        **{f"regimes[{i}].{name}": value for i, regime in enumerate(regimes) for name, value in regime.items()},
         "book.implied_volatility": spoken["MARK"], "book.expiry": spoken["MARK_HOURS"] * HOUR, "book.horizon": steps * HOUR, "legs": [],
-        "desk.instrument": "perpetual", **of_the_perpetual, **({"implied.model": "world"} if world in MOVING else {"implied.model": "ou", **own}),
+        "desk.instrument": "perpetual", **of_the_perpetual,
+        **({"implied.model": "world"} if world in MOVING else {"implied.model": "ou", **own}),
     })  # fmt: skip
     seen = reference.watch(cell, np.arange(steps + 1) * HOUR, Words(paths, seed))
     for path in range(paths):

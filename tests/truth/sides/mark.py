@@ -18,11 +18,14 @@ from worlds import WORLDS, bates, heston
 
 SECTION = "implied"
 DEFAULTS = {"implied.model": "fixed", "implied.correlation": 0.0}
-OWN = {"implied.model": "ou", "implied.reversion": 10, "implied.vol_of_vol": 1.5, "implied.long_volatility": 0.7, "implied.correlation": -0.5}
+OWN = {
+    "implied.model": "ou", "implied.reversion": 10, "implied.vol_of_vol": 1.5, "implied.long_volatility": 0.7, "implied.correlation": -0.5,
+}  # fmt: skip
 CELL = OWN
 IMPLIED = 13  # stream
 COARSE = {  # a hedge that follows
-    "world.step": 4 * HOUR, "desk.hedge_volatility": None, "desk.hedge_ratio": 1.0, "legs": [{"type": "call", "strike": 100, "quantity": -1}],
+    "world.step": 4 * HOUR, "desk.hedge_volatility": None, "desk.hedge_ratio": 1.0,
+    "legs": [{"type": "call", "strike": 100, "quantity": -1}],
 }  # fmt: skip
 AT_EXPIRY = {**COARSE, "book.horizon": 20 * DAY}
 MODELS = {  # what a cell needs to have each, and its moves
@@ -175,6 +178,12 @@ def cell_of(volatility, implied, step, horizon, expiry, rebalance, **others):
     }  # fmt: skip
 
 
+def gains(cell, *worths):
+    """Routes to the mean P&L of what is sold, by what it is worth later."""
+    premium = theory.price(theory.CALL, 100, 100, cell["book.expiry"] / YEAR, cell["book.implied_volatility"])
+    return tuple(lambda worth=worth: float(premium - worth(cell)) for worth in worths)
+
+
 def facts():
     yield from moments_of_the_mark()
     yield from before_the_expiry()
@@ -203,8 +212,7 @@ def before_the_expiry():
         ("rising, 6 h", 0.8, 6 * HOUR, DAY, None),
     ):  # fmt: skip
         cell = cell_of(0.6, 0.65, step, MONTH, 2 * MONTH, rebalance, **{**MOVING, "implied.correlation": correlation})
-        premium = theory.price(theory.CALL, 100, 100, 2 * MONTH / YEAR, 0.65)
-        routes = tuple(lambda route=route, cell=cell, premium=premium: float(premium - route(cell)) for route in (call_later, call_later_on_a_plane))
+        routes = gains(cell, call_later, call_later_on_a_plane)
         yield Fact(f"{label}: mean P&L", cell, "pnl_mean", routes, stated=stated, settings={"paths": 400_000, "seed": 810})
 
 
@@ -215,20 +223,22 @@ def at_the_expiry():
         ("at the price's beck, n 30", {"implied.correlation": 1.0, "implied.vol_of_vol": 2.5}, DAY),
     ):  # fmt: skip
         cell = cell_of(0.8, 0.6, 8 * HOUR, MONTH, MONTH, rebalance, **{**MOVING, **mark})
-        yield Fact(f"{label}: sd of the P&L", cell, "pnl_sd", (lambda cell=cell: float(hedged_sd(cell)),), settings={"paths": 400_000, "seed": 820})
+        settings = {"paths": 400_000, "seed": 820}
+        yield Fact(f"{label}: sd of the P&L", cell, "pnl_sd", (lambda cell=cell: float(hedged_sd(cell)),), settings=settings)
 
 
 def of_the_world():
     """What a step adds to a call, worlds/heston.py says."""
     own = {"world.drift": 0.0, "world.rate": 0.0, "implied.model": "world"}
-    for world, parameters, seed in ((heston, heston.CRYPTO, 830), (bates, bates.CRYPTO, 831), (heston, {**heston.RISING, "world.vol_of_vol": 3}, 832)):
+    rising = {**heston.RISING, "world.vol_of_vol": 3}
+    for world, parameters, seed in ((heston, heston.CRYPTO, 830), (bates, bates.CRYPTO, 831), (heston, rising, 832)):
         terms = {"world.model": world.NAME, **parameters, **own}
         sold = world.volatility({**terms, "book.expiry": 2 * MONTH})
         cell = {**cell_of(terms["world.volatility"], float(sold), DAY, MONTH, 2 * MONTH, DAY), **terms}
-        premium = theory.price(theory.CALL, 100, 100, 2 * MONTH / YEAR, sold)
-        routes = tuple(lambda route=route, cell=cell, premium=premium: float(premium - route(cell)) for route in (marked_call, marked_call_on_a_plane))
-        label = f"{world.NAME}'s own, {seed}"
-        yield Fact(f"{label}: mean P&L", cell, "pnl_mean", routes, 1e-4, settings={"paths": 400_000, "seed": seed})
+        routes, label = gains(cell, marked_call, marked_call_on_a_plane), "rising" if parameters is rising else "crypto"
+        settings = {"paths": 400_000, "seed": seed}
+        yield Fact(f"{world.NAME}'s own, {label}: mean P&L", cell, "pnl_mean", routes, 1e-4, settings=settings)
     cell = {**cell_of(0.8, 0.8, DAY, MONTH, MONTH, DAY), "world.model": "heston", **heston.CRYPTO, **own, "desk.hedge_ratio": 1.0}
     settings = {"paths": 400_000, "seed": 840}
-    yield Fact("heston's own at the expiry: sd of the P&L", cell, "pnl_sd", (heston.hedged_sd(cell, heston.law_of(cell)),), settings=settings)
+    route = heston.hedged_sd(cell, heston.law_of(cell))
+    yield Fact("heston's own at the expiry: sd of the P&L", cell, "pnl_sd", (route,), settings=settings)
