@@ -761,7 +761,7 @@ CARRY = [
     ("a balance is before funding", "hc_fma(desk.held, market.traded, desk.cash) - paid", "hc_fma(desk.held, market.traded, desk.cash) - 0 * paid"),
     ("a balance is the last one", "hc_select(balance < carry.low, balance, carry.low)", "balance"),
     ("a balance is in money of the start", "- paid) * market.growth", "- paid)"),
-    ("a basis is lost where it was met", "hc_fma(held - target, gap, basis)", "hc_fma(held, gap, basis)"),
+    ("a basis is lost where it was met", "hc_fma(held - target, market", "hc_fma(held, market"),
     ("what is held at the end has no basis", "return hc_fma(held, market.traded - market.index, basis);", "return hc_fma(held * 0, market.traded - market.index, basis);"),
 ]  # fmt: skip
 

@@ -296,8 +296,8 @@ static void carries(void) {
   carry = hc_carry_leave(carry, some[1], market, weights);
   add_reals(DIGEST_carry, &carry, sizeof carry);
   add_reals(DIGEST_carry, &rounded, sizeof rounded);
-  add(DIGEST_carry, hc_carry_basis(desk.held, some[1], market, weights, some[2]));
-  add(DIGEST_carry, hc_carry_cash(some[1], market, weights, desk.cash));
+  add(DIGEST_carry, hc_carry_basis(desk.held, some[1], market, some[2]));
+  add(DIGEST_carry, hc_carry_unfinanced(some[1], market.traded, weights, desk.cash));
   add(DIGEST_carry, hc_carry_last_basis(desk.held, market, some[2]));
   add(DIGEST_carry, hc_premium_accrued(some[0], some[1], some[2]));
   add(DIGEST_carry, hc_premium_factor(some[3]));

@@ -154,8 +154,8 @@ static void hc_lanes_last_basis(const hc_lane_market *market, hc_lane_hedge *hed
 }
 
 /* A look in one loop: what was carried to it, the trade, and what is carried from it. */
-HC_FN void hc_lanes_carry_if(const int on_perpetual, const hc_lane_market *market, hc_carry_weights weights,
-                             hc_real sign, hc_in target, hc_lane_hedge *hedge) {
+HC_FN void hc_lanes_carry_if(const int on_perpetual, const int unfinanced, const hc_lane_market *market,
+                             hc_carry_weights weights, hc_real sign, hc_in target, hc_lane_hedge *hedge) {
   hc_in index = market->index, traded = market->traded, accrued = market->accrued;
   hc_out held = hedge->held, cash = hedge->cash, turnover = hedge->sums[HC_AMOUNT_turnover], notional = hedge->notional,
          funding = hedge->sums[HC_AMOUNT_carry], low = hedge->sums[HC_AMOUNT_cash_min],
@@ -166,9 +166,13 @@ HC_FN void hc_lanes_carry_if(const int on_perpetual, const hc_lane_market *marke
     hc_carry_state carry = {notional[lane], funding[lane], low[lane]};
     carry = hc_carry_arrive(carry, desk, at, sign);
     carry = hc_carry_leave(carry, target[lane], at, weights);
-    if (on_perpetual) basis[lane] = hc_carry_basis(desk.held, target[lane], at, weights, basis[lane]);
+    if (on_perpetual) {
+      hc_real gained = hc_carry_basis(desk.held, target[lane], at, basis[lane]);
+      if (unfinanced) gained = hc_carry_unfinanced(target[lane], at.traded - at.index, weights, gained);
+      basis[lane] = gained;
+    }
     desk = hc_desk_trade(desk, target[lane], at.traded);
-    if (on_perpetual) desk.cash = hc_carry_cash(target[lane], at, weights, desk.cash);
+    if (unfinanced) desk.cash = hc_carry_unfinanced(target[lane], at.traded, weights, desk.cash);
     held[lane] = desk.held;
     cash[lane] = desk.cash;
     turnover[lane] = desk.turnover;
@@ -179,10 +183,12 @@ HC_FN void hc_lanes_carry_if(const int on_perpetual, const hc_lane_market *marke
 }
 static void hc_lanes_carry(int on_perpetual, const hc_lane_market *market, hc_carry_weights weights, hc_real sign,
                            hc_in target, hc_lane_hedge *hedge) {
-  if (on_perpetual) {
-    hc_lanes_carry_if(1, market, weights, sign, target, hedge);
+  if (hc_abs(weights.unfinanced) > 0) {
+    hc_lanes_carry_if(1, 1, market, weights, sign, target, hedge);
+  } else if (on_perpetual) {
+    hc_lanes_carry_if(1, 0, market, weights, sign, target, hedge);
   } else {
-    hc_lanes_carry_if(0, market, weights, sign, target, hedge);
+    hc_lanes_carry_if(0, 0, market, weights, sign, target, hedge);
   }
 }
 

@@ -225,7 +225,10 @@ HC_DEVICE void carry_on(const hc_walker *walker, const hc_walker &own, hc_carry_
   at->carry[h] = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.sign[h]);
   at->carry[h] = hc_carry_leave(at->carry[h], target, market, weights);
   if (own.sides.does & HC_WALKS_PERPETUAL) {
-    at->basis[h] = hc_carry_basis(at->hedges[h].held, target, market, weights, at->basis[h]);
+    at->basis[h] = hc_carry_basis(at->hedges[h].held, target, market, at->basis[h]);
+    if (hc_abs(weights.unfinanced) > 0) {
+      at->basis[h] = hc_carry_unfinanced(target, market.traded - market.index, weights, at->basis[h]);
+    }
   }
 }
 
@@ -272,8 +275,8 @@ HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_rea
       const hc_carry_weights &weights = walker->sides.carry[last][h];
       if (own.sides.does & HC_WALKS_CARRY) carry_on(walker, own, market, target, last, h, at);
       at->hedges[h] = hc_desk_trade(at->hedges[h], target, discounted);
-      if (own.sides.does & HC_WALKS_PERPETUAL) {
-        at->hedges[h].cash = hc_carry_cash(target, market, weights, at->hedges[h].cash);
+      if (hc_abs(weights.unfinanced) > 0) {
+        at->hedges[h].cash = hc_carry_unfinanced(target, market.traded, weights, at->hedges[h].cash);
       }
     } else {
       at->hedges[h] = hc_desk_trade(at->hedges[h], target, discounted);

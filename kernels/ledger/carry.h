@@ -47,11 +47,6 @@ HC_FN hc_carry_state hc_carry_arrive(hc_carry_state carry, hc_desk_state desk, h
   return carry;
 }
 
-/* What is added to the cash of a trade to a position that is not financed. */
-HC_FN hc_real hc_carry_cash(hc_real target, hc_carry_market market, hc_carry_weights weights, hc_real cash) {
-  return hc_fma(target * market.traded, weights.unfinanced, cash);
-}
-
 /* Leaves a look with another position. */
 HC_FN hc_carry_state hc_carry_leave(hc_carry_state carry, hc_real target, hc_carry_market market,
                                     hc_carry_weights weights) {
@@ -62,13 +57,16 @@ HC_FN hc_carry_state hc_carry_leave(hc_carry_state carry, hc_real target, hc_car
 }
 
 /* What of the gain is the basis's, F - S, as desk.h has the gain: at a look, and at the horizon. */
-HC_FN hc_real hc_carry_basis(hc_real held, hc_real target, hc_carry_market market, hc_carry_weights weights,
-                             hc_real basis) {
-  const hc_real gap = market.traded - market.index;
-  return hc_fma(target * gap, weights.unfinanced, hc_fma(held - target, gap, basis));
+HC_FN hc_real hc_carry_basis(hc_real held, hc_real target, hc_carry_market market, hc_real basis) {
+  return hc_fma(held - target, market.traded - market.index, basis);
 }
 HC_FN hc_real hc_carry_last_basis(hc_real held, hc_carry_market market, hc_real basis) {
   return hc_fma(held, market.traded - market.index, basis);
+}
+
+/* What is added, where there is a rate, to a sum of a price that is not financed: to the cash, or to the basis. */
+HC_FN hc_real hc_carry_unfinanced(hc_real target, hc_real price, hc_carry_weights weights, hc_real sum) {
+  return hc_fma(target * price, weights.unfinanced, sum);
 }
 
 #endif

@@ -43,10 +43,10 @@ _Static_assert(HC_ROW_COUNT < 64, "hc_rows has a bit for each row, and one behin
 
 typedef struct {
   const char *name;
-  int cost; /* of a step, see world.h */
+  int cost;         /* of a step, see world.h */
+  int has_variance; /* that moves */
   size_t term_count;
   double (*volatility)(const hc_values *values);
-  int has_variance; /* that moves */
   hc_expected (*expects)(const hc_values *values, double years);
   double (*log_drift)(const hc_values *values);
   void (*terms_of)(const hc_values *values, double dt, double *terms); /* [term_count] */
