@@ -330,10 +330,12 @@ def test_params_json(folder):
     rows = {row["key"]: row for row in json.loads(call("params", "--json", cwd=folder)[1])}
     assert len({tuple(row) for row in rows.values()}) == 1  # the same members in each
     choices = {key: row for key, row in rows.items() if row["words"] is not None}
-    assert list(choices) == ["precision", "world.model", "desk.policy", "desk.close_out", "legs[N].type"]
+    assert list(choices) == ["precision", "world.model", "perpetual.settle_to_index", "implied.model", "desk.policy", "desk.instrument",
+                             "desk.close_out", "legs[N].type"]  # fmt: skip
     assert all(word["doc"] for row in choices.values() for word in row["words"])
     assert [word["word"] for word in choices["world.model"]["words"]] == rows_of_table("worlds", "HC_WORLD")
     assert [word["word"] for word in choices["desk.policy"]["words"]] == rows_of_table("policies", "HC_POLICY")
+    assert [word["word"] for word in choices["implied.model"]["words"]] == rows_of_table("marks", "HC_MARK")
     assert (choices["desk.close_out"]["default"], choices["legs[N].type"]["default"]) == ("true", None)
     assert {name: choices["precision"][name] for name in ("stage", "unit", "suffixes", "minimum", "maximum")} == dict.fromkeys(
         ("stage", "unit", "suffixes", "minimum", "maximum"))
@@ -347,6 +349,7 @@ def test_params_json(folder):
     assert list(rows) == keys
     assert rows["world.step"]["suffixes"] == ["s", "min", "h", "d", "w", "y"]
     assert rows["world.jump_sd"]["read_by"] == ["merton", "bates"] and rows["desk.rebalance"]["read_by"] == ["delta"]
+    assert rows["implied.reversion"]["read_by"] == ["ou"]
     assert rows["world.step"]["read_by"] == rows["ledger.fee"]["read_by"] == []
     assert rows["world.spot"]["suffixes"] == [] and rows["world.spot"]["default"] is None
     assert rows["ledger.fee"]["minimum"] == -0.1 and rows["desk.hedge_ratio"]["default"] == "1"
