@@ -45,6 +45,12 @@ def launches(left):
     return {(*row[1:4], *row[5:], int(row[4])): int(row[0]) for row in rows}
 
 
+# A perpetual that is traded, and a mark that a hedge follows.
+SIDED = {"desk.instrument": "perpetual", "perpetual.premium_mean": 2e-4, "perpetual.premium_sd": 8e-4, "perpetual.premium_reversion": 365,
+         "perpetual.correlation": 0.4, "perpetual.interest": 1e-4, "perpetual.damper": 5e-4, "implied.model": "ou", "implied.reversion": 10,
+         "implied.vol_of_vol": 1.5, "implied.long_volatility": 0.7}  # fmt: skip
+
+
 def walked(precision, world, policy, needs, amounts, hedges):
     """A sweep whose walkers need this of their kernel, with so many hedges of each of three worlds: the last block is not full."""
     steps = 1 if needs.startswith("every step") else 2
@@ -57,6 +63,8 @@ def walked(precision, world, policy, needs, amounts, hedges):
         cell["world.rate"] = 0.05
     if "funding" in amounts:
         cell["ledger.funding"] = 1e-4
+    if "sides" in needs:
+        cell |= SIDED
     key, (one, other, *_), _, *others = WORLDS[world].MOVES[0 if hedges % 2 else -1]  # one as well as the other
     cell = {name: value for name, value in {**cell, **dict(*others)}.items() if name not in getattr(WORLDS[world], "UNREAD", ())}
     intervals = [HOUR * steps * n for n in (1, 2, 3, 5, 7, 8, 11, 13, 17, 24, 30)]
