@@ -26,7 +26,12 @@ uint64_t setting(const char *name, uint64_t otherwise) {
   return text ? strtoull(text, nullptr, 10) : otherwise;
 }
 
-enum { WARP = 32, MOST_THREADS = 1024, MOST_SHARED_BYTES = 48 << 10, STACK_BYTES = 64 << 10, RUBBISH = 0xa5 };
+enum { WARP = 32, MOST_THREADS = 1024, MOST_SHARED_BYTES = 48 << 10, RUBBISH = 0xa5 };
+#ifdef HC_SANITIZED
+enum { STACK_BYTES = 256 << 10 };
+#else
+enum { STACK_BYTES = 64 << 10 };
+#endif
 
 std::recursive_mutex everything;
 std::mt19937_64 shuffle(setting("HC_SHIM_SEED", 1));
@@ -76,7 +81,9 @@ std::vector<unsigned char> shared_room;
 void enter() {
   (*body)();
   fibers[running].state = DONE;
+#ifndef HC_SANITIZED /* whose count of calls it leaves by returning, to the scheduler */
   go(fibers[running].place, scheduler);
+#endif
 }
 
 void rest(State state) {
@@ -117,7 +124,7 @@ void prepare(Fiber &fiber) {
   getcontext(&fiber.place.context);
   fiber.place.context.uc_stack.ss_sp = fiber.stack.get();
   fiber.place.context.uc_stack.ss_size = STACK_BYTES;
-  fiber.place.context.uc_link = nullptr;
+  fiber.place.context.uc_link = &scheduler.context;
   makecontext(&fiber.place.context, enter, 0);
 }
 
