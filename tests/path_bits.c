@@ -301,6 +301,7 @@ static void carries(void) {
   add(DIGEST_carry, hc_carry_last_basis(desk.held, market, some[2]));
   add(DIGEST_carry, hc_premium_accrued(some[0], some[1], some[2]));
   add(DIGEST_carry, hc_premium_factor(some[3]));
+  add_bits(DIGEST_counts, (uint64_t)hc_carries((unsigned)(random_bits() % 4)));
   add_bits(DIGEST_counts, (uint64_t)hc_accrued_steps(&sides, (int64_t)(random_bits() % 99)));
 }
 

@@ -5,59 +5,8 @@
  * world walks that chunk, trading at the steps at which one of its hedges looks. */
 #include "cpu_kernel.h"
 
-#include "lanes_ledger.h"
-#include "lanes_side.h"
-#include "lanes_world.h"
-
-/* Paths whose outcomes are kept before the cells' tallies are fetched (a cell's bins are far away, in the third-level
- * cache, and a centred P&L lies in many), and how many of them are brought to a P&L at a time. */
-#ifndef HC_TALLY_LANES
-#define HC_TALLY_LANES 8192
-#endif
-enum { HC_LEDGER_LANES = 512 };
-
-/* What one worker needs: the block's arrays, then the state of each world and each hedge, and each desk's outcome. */
-typedef struct {
-  uint32_t path_words[3][HC_LANES], words[HC_BLOCK_WORDS][HC_LANES];
-  hc_real rows[HC_ROOM_ROWS][HC_LANES];
-  hc_lane_rows held;
-  hc_real price[HC_LANES], discounted[HC_LANES], delta[HC_LANES], target[HC_LANES];
-  hc_real traded[HC_LANES], traded_discounted[HC_LANES]; /* of a perpetual */
-  hc_real mark_up[HC_LANES], mark_down[HC_LANES];        /* of a world's variance */
-  hc_lane_side_rows sides;
-  hc_real payoff[HC_LANES], amounts[HC_AMOUNT_COUNT][HC_LANES];
-  hc_real owed[HC_LEDGER_LANES], y[HC_LEDGER_LANES];
-  int32_t bins[HC_LEDGER_LANES];
-} __attribute__((aligned(64))) hc_lane_block;
-
-/* What a desk's cells read, for all paths since the last tally: its value, and behind it the amounts that it pays on.
- */
-typedef struct {
-  hc_real of[HC_TALLY_LANES];
-} __attribute__((aligned(64))) hc_lane_outcome;
-
-/* A world on a block; and a set of sides, of which there are no more than worlds. */
-typedef struct {
-  hc_lane_world world;
-  hc_lane_sides sides;
-} hc_lane_market_state;
-
-typedef struct {
-  const hc_work *work;
-  const hc_lane_model *model;
-  hc_desk_tally *desk_tallies;
-  hc_cell_tally *cell_tallies;
-  hc_lane_block *block;
-  hc_lane_market_state *worlds;
-  hc_lane_hedge *hedges;
-  hc_lane_outcome *outcomes;
-  int64_t chunk_steps; /* whose rows the block holds                       */
-  int64_t chunk_begin;
-  hc_lane_rows *rows;
-  int group;         /* of the paths                                     */
-  int outcome_count; /* paths in the outcomes                            */
-  int count;         /* of the lanes, how many are paths to be tallied   */
-} hc_worker;
+#include "cpu_draw.h"
+#include "cpu_worker.h"
 
 /* ---- ledger: a hedge at its horizon becomes its desks' amounts, and each of their cells a P&L ---- */
 
@@ -114,8 +63,6 @@ typedef struct {
   int64_t legs;   /* the first of those whose worth the block holds, or -1    */
   hc_in up, down; /* the mark, once it is found */
 } hc_visit;
-
-static int carries(const hc_work *work) { return (int)(work->sides >> HC_SIDE_premium & 1); }
 
 static void price_world(const hc_worker *worker, hc_visit *visit) {
   hc_lane_block *block = worker->block;
@@ -216,7 +163,7 @@ static void finish_hedge(const hc_worker *worker, int64_t index, hc_visit *visit
   const hc_work_hedge *hedge = &worker->work->hedges[index];
   hc_lane_outcome *outcome = worker->outcomes + hedge->first_outcome;
   price_world(worker, visit);
-  if (carries(worker->work)) finish_carry(worker, hedge, visit, &worker->hedges[index]);
+  if (hc_carries(worker->work->sides)) finish_carry(worker, hedge, visit, &worker->hedges[index]);
   for (int64_t desk = hedge->desks.first; desk < hedge->desks.first + hedge->desks.count; ++desk) {
     settle_desk(worker, hedge, &worker->hedges[index], desk, outcome, visit);
     outcome += hc_desk_outcomes(&worker->work->desks[desk]);
@@ -238,7 +185,7 @@ static void find_delta(const hc_worker *worker, const hc_work_rule *rule, const 
     hc_lanes_delta(rule, quantities, row, visit->path, block->delta);
   }
   if (rule->discounts) hc_lanes_discount((hc_real)row[0], block->price, block->discounted);
-  if (rule->discounts && carries(worker->work)) {
+  if (rule->discounts && hc_carries(worker->work->sides)) {
     hc_lanes_discount((hc_real)row[0], traded_of(worker), block->traded_discounted);
   }
 }
@@ -255,7 +202,7 @@ static void trade_hedge(const hc_worker *worker, const hc_work_rule *rule, const
   const hc_lane_trades trades = {look ? block->target : block->delta, price, discounted, (hc_real)discount,
                                  (hc_real)(last ? hedge->last_funding_weight : hedge->funding_weight)};
   const hc_work_carry *weights = last ? &hedge->last_carry : &hedge->carry;
-  const hc_real *accrued = carries(work) ? block->sides.accrued[visit->step - worker->chunk_begin] : NULL;
+  const hc_real *accrued = hc_carries(work->sides) ? block->sides.accrued[visit->step - worker->chunk_begin] : NULL;
   const hc_lane_market market = {index_discounted, discounted, accrued, (hc_real)1 / (hc_real)discount};
   if (look) {
     look(work->terms + hedge->first_term, visit->path, block->delta, (hc_real)(visit->step == 0), lanes, block->target);
@@ -264,7 +211,7 @@ static void trade_hedge(const hc_worker *worker, const hc_work_rule *rule, const
     if (amount == HC_AMOUNT_turnover || !hc_lane_adders[amount] || !(hedge->keeps >> amount & 1)) continue;
     hc_lane_adders[amount](&trades, lanes->held, lanes->sums[amount]);
   }
-  if (carries(work)) {
+  if (hc_carries(work->sides)) {
     hc_lanes_carry(work->on_perpetual, &market, hc_carry_weights_of(weights), (hc_real)hedge->sign, trades.target,
                    lanes);
   } else {
@@ -277,8 +224,8 @@ static void trade_rule(const hc_worker *worker, const hc_work_rule *rule, hc_vis
   const hc_work *work = worker->work;
   hc_lane_block *block = worker->block;
   const double *row = work->rows + rule->first_row + visit->step / rule->row_steps * hc_row_width(rule);
-  const int is_plain =
-      rule->terms.count == 1 && !rule->discounts && !rule->follows && !carries(work) && !hc_lane_looks[work->policy];
+  const int is_plain = rule->terms.count == 1 && !rule->discounts && !rule->follows && !hc_carries(work->sides) &&
+                       !hc_lane_looks[work->policy];
   int found = 0;
   for (int64_t index = rule->hedges.first; index < rule->hedges.first + rule->hedges.count; ++index) {
     const hc_work_hedge *hedge = &work->hedges[index];
@@ -345,77 +292,9 @@ static void walk_sides(const hc_worker *worker, int64_t set, int64_t begin, int6
   const hc_work_sides *sides = &worker->work->side_sets[set];
   if (end > sides->steps) end = sides->steps;
   if (begin < end) {
-    hc_lanes_walk_sides(worker->work->sides, sides, worker->rows, begin, end, &worker->worlds[set].sides,
+    hc_lanes_walk_sides(worker->work->sides, sides, worker->rows, begin, end, &worker->side_sets[set],
                         &worker->block->sides);
   }
-}
-
-/* A stream's rows for its steps [first, end) of the chunk that begins at `begin`, and the least of those that decide.
- */
-static void draw_stream(const hc_worker *worker, int index, uint64_t first_path, int64_t begin, int64_t first,
-                        int64_t end) {
-  const hc_lane_stream *stream = &hc_lane_streams[index];
-  const uint32_t subsequence_high = hc_subsequence_high(stream->number, first_path);
-  const uint64_t seed = worker->work->seed;
-  const int first_row = hc_first_row(index), end_row = hc_end_row(index);
-  hc_lane_block *block = worker->block;
-  for (int64_t step = first; step < end; step += stream->steps) {
-    hc_philox_block words = hc_philox_block_begin(seed, subsequence_high, (uint32_t)((begin + step) / stream->steps));
-    hc_real *places[HC_BLOCK_REALS];
-    for (int row = first_row; row < end_row; ++row) {
-      for (int k = 0; k < stream->steps; ++k) {
-        places[hc_lane_rows_of[row].place * stream->steps + k] = worker->rows->of[row] + (step + k) * HC_LANES;
-      }
-    }
-    hc_philox_lanes(seed, block->path_words[0], words, HC_LANES, block->words[0]);
-    stream->draw(block->words[0], places);
-  }
-  for (int row = first_row; row < end_row; ++row) {
-    if (!(worker->model->decides >> row & 1)) continue;
-    for (int64_t step = first; step < end; ++step) {
-      hc_real *least = worker->rows->least[row][step];
-      for (int strip = 0; strip < HC_STRIPS; ++strip) {
-        least[strip] = hc_lanes_least(worker->rows->of[row] + step * HC_LANES + strip * HC_STRIP);
-        if (strip == 0 || least[strip] < least[HC_WHOLE]) least[HC_WHOLE] = least[strip];
-      }
-    }
-  }
-}
-
-/* The turns of a step in the world that needs most, at most. */
-static int turns_of_step(const hc_worker *worker, int64_t step) {
-  int turns = HC_STILL;
-  for (int64_t world = 0; world < worker->work->world_count; ++world) {
-    const int most = worker->work->worlds[world].turns;
-    const int needed = worker->model->needed(&worker->worlds[world].world, most, worker->rows, step, HC_WHOLE);
-    if (needed > turns) turns = needed;
-  }
-  return turns;
-}
-
-/* The streams that have a block for each step, as far as its loop takes turns that read them. */
-static void draw_as_needed(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t step) {
-  int turns = turns_of_step(worker, step);
-  for (int stream = 0; stream < HC_STREAM_COUNT; ++stream) {
-    const hc_rows rows = hc_rows_of_stream(stream);
-    if (hc_lane_streams[stream].steps > 1 || !(worker->model->rows(turns) & rows)) continue;
-    draw_stream(worker, stream, first_path, begin, step, step + 1);
-    if (worker->model->decides & rows) turns = turns_of_step(worker, step);
-  }
-}
-
-static void draw_rows(const hc_worker *worker, uint64_t first_path, int64_t begin, int64_t end) {
-  int has_further = 0;
-  for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    if (worker->model->decides >> row & 1) memset(worker->rows->least[row], 0, sizeof worker->rows->least[row]);
-  }
-  for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    const int stream = hc_lane_rows_of[row].stream, is_shared = hc_lane_streams[stream].steps > 1;
-    if (hc_lane_rows_of[row].place != 0 || !worker->rows->of[row]) continue;
-    if (is_shared) draw_stream(worker, stream, first_path, begin, 0, end - begin);
-    has_further |= !is_shared;
-  }
-  for (int64_t step = 0; has_further && step < end - begin; ++step) draw_as_needed(worker, first_path, begin, step);
 }
 
 static void begin_hedge(unsigned keeps, hc_lane_hedge *hedge) {
@@ -429,17 +308,6 @@ static void begin_hedge(unsigned keeps, hc_lane_hedge *hedge) {
   hedge->next_step = 0;
 }
 
-/* The first normal of the stream start, which is needed at once. */
-static void draw_start(const hc_worker *worker, uint64_t first_path) {
-  const hc_lane_stream *stream = &hc_lane_streams[HC_STREAM_start];
-  const uint64_t seed = worker->work->seed;
-  hc_lane_block *block = worker->block;
-  hc_real *places[HC_BLOCK_REALS] = {block->target, block->delta, block->price, block->discounted};
-  const hc_philox_block words = hc_philox_block_begin(seed, hc_subsequence_high(stream->number, first_path), 0);
-  hc_philox_lanes(seed, block->path_words[0], words, HC_LANES, block->words[0]);
-  stream->draw(block->words[0], places);
-}
-
 static void begin_sides(const hc_worker *worker, uint64_t first_path) {
   const hc_work *work = worker->work;
   if (work->side_set_count > 0) draw_start(worker, first_path);
@@ -447,7 +315,7 @@ static void begin_sides(const hc_worker *worker, uint64_t first_path) {
     const double *terms = work->terms + work->side_sets[set].first_term;
     for (int side = 0; side < HC_SIDE_COUNT; ++side) {
       if (!(work->sides >> side & 1)) continue;
-      hc_lane_side_models[side].begin(terms, worker->block->target, &worker->worlds[set].sides);
+      hc_lane_side_models[side].begin(terms, worker->block->target, &worker->side_sets[set]);
       terms += hc_lane_side_models[side].term_count;
     }
   }
@@ -462,7 +330,7 @@ static void begin_paths(const hc_worker *worker, uint64_t first_path) {
     worker->block->path_words[2][lane] = path.word3;
   }
   for (int64_t world = 0; world < work->world_count; ++world) {
-    worker->model->begin(work->terms + work->worlds[world].first_term, &worker->worlds[world].world);
+    worker->model->begin(work->terms + work->worlds[world].first_term, &worker->worlds[world]);
   }
   begin_sides(worker, first_path);
   for (int64_t hedge = 0; hedge < work->hedge_count; ++hedge) {
@@ -481,7 +349,7 @@ static void run_block(hc_worker *worker, uint64_t first_path, int64_t steps) {
       walk_sides(worker, set, begin, end);
       for (int64_t world = 0; world < work->world_count; ++world) {
         if (work->worlds[world].sides != set) continue;
-        walk_world(worker, &work->worlds[world], &worker->worlds[world].world, begin, end);
+        walk_world(worker, &work->worlds[world], &worker->worlds[world], begin, end);
       }
     }
   }
@@ -495,28 +363,6 @@ static int64_t longest(const hc_work *work) {
   return steps;
 }
 
-/* Gives each row of the streams that the model draws, in the world whose step has most turns, its place in the block.
- */
-static void place_rows(hc_worker *worker) {
-  unsigned streams = 0;
-  int turns = 0, rows = 0, placed = 0;
-  for (int64_t world = 0; world < worker->work->world_count; ++world) {
-    if (worker->work->worlds[world].turns > turns) turns = worker->work->worlds[world].turns;
-  }
-  const hc_rows drawn = worker->model->rows(turns) | hc_side_rows(worker->work->sides);
-  for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    if (drawn >> row & 1) streams |= 1u << hc_lane_rows_of[row].stream;
-  }
-  for (int row = 0; row < HC_ROW_COUNT; ++row) rows += (int)(streams >> hc_lane_rows_of[row].stream & 1);
-  /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): every model draws the price's row */
-  worker->chunk_steps = HC_CHUNK_ROWS / rows / HC_BLOCK_REALS * HC_BLOCK_REALS;
-  if (worker->chunk_steps == 0) worker->chunk_steps = HC_BLOCK_REALS;
-  for (int row = 0; row < HC_ROW_COUNT; ++row) {
-    const int is_drawn = streams >> hc_lane_rows_of[row].stream & 1;
-    worker->rows->of[row] = is_drawn ? worker->block->rows[placed++ * worker->chunk_steps] : NULL;
-  }
-}
-
 static void run(const hc_work *work, uint64_t first_path, int64_t count, void *scratch, hc_desk_tally *desk_tallies,
                 hc_cell_tally *cell_tallies) {
   hc_worker worker;
@@ -527,8 +373,9 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   worker.cell_tallies = cell_tallies;
   worker.block = (hc_lane_block *)scratch;
   int64_t steps = longest(work);
-  worker.worlds = (hc_lane_market_state *)(worker.block + 1);
-  worker.hedges = (hc_lane_hedge *)(worker.worlds + work->world_count);
+  worker.worlds = (hc_lane_world *)(worker.block + 1);
+  worker.side_sets = (hc_lane_sides *)(worker.worlds + work->world_count);
+  worker.hedges = (hc_lane_hedge *)(worker.side_sets + work->world_count);
   worker.outcomes = (hc_lane_outcome *)(worker.hedges + work->hedge_count);
   worker.group = (int)(first_path / (uint64_t)work->group_paths);
   worker.rows = &worker.block->held;
@@ -542,5 +389,5 @@ static void run(const hc_work *work, uint64_t first_path, int64_t count, void *s
   if (worker.outcome_count > 0) tally_outcomes(&worker);
 }
 
-const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_market_state), sizeof(hc_lane_hedge),
-                                 sizeof(hc_lane_outcome), run};
+const hc_cpu_kernel HC_KERNEL = {sizeof(hc_lane_block), sizeof(hc_lane_world) + sizeof(hc_lane_sides),
+                                 sizeof(hc_lane_hedge), sizeof(hc_lane_outcome), run};

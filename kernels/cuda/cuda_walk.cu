@@ -6,6 +6,7 @@
  * the rows for each. The threads of a warp are neighbouring paths of the same walker: what depends on the walker
  * alone is the same for all of them. What a hedge holds stays in registers until the horizon, when it goes to the
  * ledger. */
+#include "cuda_sides.h"
 #include "cuda_walk.h"
 
 /* ---- what a kernel is made for ---- */
@@ -106,37 +107,12 @@ struct follows {
 #undef HC_POLICY
 
 /* The rows that a kernel draws into shared memory. */
-static constexpr hc_rows side_rows = 0
-#define HC_SIDE(side, doc) | static_cast<hc_rows>(1) << HC_ROW_##side##_normal
-#include "sides.def"
-#undef HC_SIDE
-    ;
 HC_FN constexpr hc_rows rows_of(unsigned needs) {
-  return needs & HC_NEEDS_SIDES ? world::rows | side_rows : world::rows;
+  return needs & HC_NEEDS_SIDES ? world::rows | hc_side_rows : world::rows;
 }
 
 /* A thread draws so many fours of each for a stretch. */
 HC_FN constexpr uint32_t fours_of(hc_rows rows) { return hc_fours_of(hc_place(rows, HC_ROW_COUNT)); }
-
-/* What a thread has beside its world where there are sides. */
-template <int HEDGES, bool SIDED>
-struct hc_sides_stand {};
-template <int HEDGES>
-struct hc_sides_stand<HEDGES, true> {
-#define HC_SIDE(side, doc) hc_##side##_state side;
-#include "sides.def"
-#undef HC_SIDE
-  hc_carry_state carry[HEDGES];
-  hc_real basis[HEDGES];
-  uint32_t since; /* steps of the interval of payment at hand */
-};
-
-/* Where its sides' terms are. */
-typedef struct {
-#define HC_SIDE(side, doc) const hc_##side##_terms *side;
-#include "sides.def"
-#undef HC_SIDE
-} hc_side_terms;
 
 /* What a thread knows of its walker, and where it stands. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
@@ -181,57 +157,6 @@ HC_DEVICE void add_amounts(hc_trade trade, hc_real *sums) {
   (void)sums;
 }
 
-/* The delta at a visit of a walker with sides, which may follow the mark. */
-template <class STAND>
-HC_DEVICE hc_real delta_with_sides(const hc_walker &own, const hc_real *reals, const hc_entry &entry,
-                                   const hc_real *more, hc_real x, const STAND &at) {
-  if (!(own.sides.does & HC_WALKS_FOLLOWING)) {
-    hc_real delta = hc_delta_add(own.offset, own.quantity, entry.slope, entry.offset, x);
-#pragma unroll 1
-    for (uint32_t term = 1; term < own.terms; ++term) {
-      const hc_real *terms = more + 1 + 3 * term;
-      delta = hc_delta_add(delta, reals[own.first_quantity + term], terms[0], terms[1], x);
-    }
-    return delta;
-  }
-  const hc_mark mark = own.sides.does & HC_WALKS_VARIANCE
-                           ? hc_mark_of_variance(world::variance(at.state), more[2], more[3])
-                           : hc_mark_of_log(at.implied.log);
-  hc_real delta = hc_delta_add_at(own.offset, own.quantity, entry.slope, entry.offset, more[1], x, mark);
-#pragma unroll 1
-  for (uint32_t term = 1; term < own.terms; ++term) {
-    const hc_real *terms = more + 1 + 3 * term;
-    delta = hc_delta_add_at(delta, reals[own.first_quantity + term], terms[0], terms[1], terms[2], x, mark);
-  }
-  return delta;
-}
-
-/* What is traded, in units of the price. */
-template <class STAND>
-HC_DEVICE hc_real traded_factor(const hc_walker &own, const STAND &at) {
-  return own.sides.does & HC_WALKS_PERPETUAL ? hc_premium_factor(at.premium.premium) : 1;
-}
-
-template <class STAND>
-HC_DEVICE hc_real accrued(const STAND &at) {
-  return hc_premium_accrued(at.premium.beyond, at.premium.accrued, static_cast<hc_real>(at.since));
-}
-
-/* What hedge h has carried to a look, and carries from it. */
-template <class STAND>
-HC_DEVICE void carry_on(const hc_walker *walker, const hc_walker &own, hc_carry_market market, hc_real target,
-                        bool last, int h, STAND *at) {
-  const hc_carry_weights weights = walker->sides.carry[last][h];
-  at->carry[h] = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.sign[h]);
-  at->carry[h] = hc_carry_leave(at->carry[h], target, market, weights);
-  if (own.sides.does & HC_WALKS_PERPETUAL) {
-    at->basis[h] = hc_carry_basis(at->hedges[h].held, target, market, at->basis[h]);
-    if (hc_abs(weights.unfinanced) > 0) {
-      at->basis[h] = hc_carry_unfinanced(target, market.traded - market.index, weights, at->basis[h]);
-    }
-  }
-}
-
 /* Everything that happens at a visit: the price, the delta, and the trades of those who look. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
 HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_real *reals,
@@ -243,8 +168,8 @@ HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_rea
   const hc_real index = hc_exp2(x);
   hc_real delta, price = index;
   if constexpr (stand::sided) {
-    delta = delta_with_sides(own, reals, entry, more, x, *at);
-    if (own.sides.does & HC_WALKS_PERPETUAL) price = index * traded_factor(own, *at);
+    delta = hc_delta_with_sides(own, reals, entry, more, x, world::variance(at->state), *at);
+    if (own.sides.does & HC_WALKS_PERPETUAL) price = index * hc_traded_factor(own, *at);
   } else {
     delta = hc_delta_add(own.offset, own.quantity, entry.slope, entry.offset, x);
     if (NEEDS & HC_NEEDS_TERMS) {
@@ -271,9 +196,10 @@ HC_DEVICE void visit(const hc_walker *walker, const hc_walker &own, const hc_rea
     add_amounts<stand>(trade, at->sums[h]);
     if constexpr (stand::sided) {
       const bool last = entry.due >> (16 + h) & 1;
-      const hc_carry_market market = {discount * index, discounted, accrued(*at), static_cast<hc_real>(1) / discount};
+      const hc_carry_market market = {discount * index, discounted, hc_accrued(*at),
+                                      static_cast<hc_real>(1) / discount};
       const hc_carry_weights &weights = walker->sides.carry[last][h];
-      if (own.sides.does & HC_WALKS_CARRY) carry_on(walker, own, market, target, last, h, at);
+      if (own.sides.does & HC_WALKS_CARRY) hc_carry_on(walker, own, market, target, last, h, at);
       at->hedges[h] = hc_desk_trade(at->hedges[h], target, discounted);
       if (hc_abs(weights.unfinanced) > 0) {
         at->hedges[h].cash = hc_carry_unfinanced(target, market.traded, weights, at->hedges[h].cash);
@@ -328,39 +254,6 @@ HC_DEVICE void draw(const walk_arguments &a, uint64_t path, uint32_t first, uint
   }
 }
 
-/* What is drawn of the sides at a step: the price's normal, and each one's own. */
-typedef struct {
-  hc_real price;
-#define HC_SIDE(side, doc) hc_real side;
-#include "sides.def"
-#undef HC_SIDE
-} hc_side_draws;
-template <hc_rows ROWS>
-HC_DEVICE hc_side_draws pick_sides(const hc_four *drawn, size_t apart, int k) {
-  hc_side_draws picked = {};
-  if (ROWS == world::rows) return picked;
-  picked.price = drawn[hc_place(ROWS, HC_ROW_price_normal) * apart].of[k];
-#define HC_SIDE(side, doc) picked.side = drawn[hc_place(ROWS, HC_ROW_##side##_normal) * apart].of[k];
-#include "sides.def"
-#undef HC_SIDE
-  return picked;
-}
-
-/* A step of the sides. */
-template <class STAND>
-HC_DEVICE void step_sides(const hc_walker &own, const hc_side_terms &terms, hc_side_draws drawn, STAND *at) {
-  const bool begins = at->step == 0 || at->since == own.sides.pay_steps;
-  at->since = begins ? 1 : at->since + 1;
-  if (own.sides.does & HC_WALKS_CARRY) {
-    if (begins) at->premium = hc_premium_period(terms.premium, at->premium);
-    at->premium = hc_premium_step(terms.premium, at->premium, drawn.price, drawn.premium);
-  }
-  if (own.sides.does & HC_WALKS_MARK) {
-    if (begins) at->implied = hc_implied_period(terms.implied, at->implied);
-    at->implied = hc_implied_step(terms.implied, at->implied, drawn.price, drawn.implied);
-  }
-}
-
 /* One step: the visit, if there is one, then the world's, and its sides'. */
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
 HC_DEVICE void step_on(const walk_arguments &a, const hc_walker *walker, const hc_walker &own,
@@ -371,7 +264,7 @@ HC_DEVICE void step_on(const walk_arguments &a, const hc_walker *walker, const h
   }
   if (world::own_rows) world::draw_own(a.seed, path, at->step, own.turns, &drawn);
   at->state = world::step(terms, at->state, drawn, own.turns);
-  if constexpr ((NEEDS & HC_NEEDS_SIDES) != 0) step_sides(own, side_terms, side_drawn, at);
+  if constexpr ((NEEDS & HC_NEEDS_SIDES) != 0) hc_step_sides(own, side_terms, side_drawn, at);
   ++at->step;
 }
 
@@ -391,8 +284,8 @@ HC_DEVICE void walk_on(const walk_arguments &a, const hc_walker *walker, const h
 #pragma unroll
     for (int k = 0; k < HC_FOUR; ++k) {
       step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, side_terms, path,
-                                            world::pick<drawn_rows>(drawn, 1, k), pick_sides<drawn_rows>(drawn, 1, k),
-                                            at);
+                                            world::pick<drawn_rows>(drawn, 1, k),
+                                            hc_pick_sides<drawn_rows>(drawn, 1, k), at);
     }
   }
 #pragma unroll 1
@@ -400,23 +293,8 @@ HC_DEVICE void walk_on(const walk_arguments &a, const hc_walker *walker, const h
     const int step = static_cast<int>(k);
     step_on<POLICY, HEDGES, NEEDS, KEEPS>(a, walker, own, terms, side_terms, path,
                                           world::pick<drawn_rows>(rows, apart, step),
-                                          pick_sides<drawn_rows>(rows, apart, step), at);
+                                          hc_pick_sides<drawn_rows>(rows, apart, step), at);
   }
-}
-
-/* What the hedges have carried to the horizon goes to their amounts. */
-template <class STAND>
-HC_DEVICE void finish_carry(const hc_walker *walker, const hc_walker &own, int h, STAND *at) {
-  const hc_real discount = own.sides.last_discount, index = hc_exp2(at->state.noise + own.sides.last_clock);
-  const bool is_index = (own.sides.does & HC_WALKS_TO_INDEX) || !(own.sides.does & HC_WALKS_PERPETUAL);
-  const hc_real traded = is_index ? index : index * traded_factor(own, *at);
-  const hc_carry_market market = {discount * index, discount * traded, accrued(*at),
-                                  static_cast<hc_real>(1) / discount};
-  const hc_carry_state carry = hc_carry_arrive(at->carry[h], at->hedges[h], market, walker->sides.sign[h]);
-  at->sums[h][hc_place(STAND::further, HC_AMOUNT_carry)] = carry.funding;
-  at->sums[h][hc_place(STAND::further, HC_AMOUNT_basis)] =
-      hc_carry_last_basis(at->hedges[h].held, market, at->basis[h]);
-  at->sums[h][hc_place(STAND::further, HC_AMOUNT_cash_min)] = carry.low;
 }
 
 template <class POLICY, int HEDGES, unsigned NEEDS, unsigned KEEPS>
@@ -426,14 +304,14 @@ HC_DEVICE void leave(const walk_arguments &a, const hc_walker *walker, const hc_
   hc_real *row = a.ledger + static_cast<uint64_t>(own.ledger_row) * a.stride + path;
   *row = at.state.noise;
   if constexpr (stand::sided) {
-    *(row += a.stride) = own.sides.does & HC_WALKS_TO_INDEX ? static_cast<hc_real>(1) : traded_factor(own, at);
+    *(row += a.stride) = own.sides.does & HC_WALKS_TO_INDEX ? static_cast<hc_real>(1) : hc_traded_factor(own, at);
     *(row += a.stride) = own.sides.does & HC_WALKS_VARIANCE ? world::variance(at.state) : at.implied.log;
   }
 #pragma unroll
   for (uint32_t h = 0; h < HEDGES; ++h) {
     if (h >= own.hedges) break;
     if constexpr (stand::sided) {
-      if (own.sides.does & HC_WALKS_CARRY) finish_carry(walker, own, static_cast<int>(h), &at);
+      if (own.sides.does & HC_WALKS_CARRY) hc_finish_carry(walker, own, static_cast<int>(h), &at);
     }
     *(row += a.stride) = at.hedges[h].held;
     *(row += a.stride) = at.hedges[h].cash;
@@ -441,26 +319,6 @@ HC_DEVICE void leave(const walk_arguments &a, const hc_walker *walker, const hc_
 #pragma unroll
     for (int sum = 0; sum < stand::further_count; ++sum) *(row += a.stride) = at.sums[h][sum];
   }
-}
-
-/* ---- the sides ---- */
-
-/* Those that there are stand one behind the other. */
-HC_DEVICE hc_side_terms terms_of_sides(unsigned does, const hc_real *terms) {
-  hc_side_terms found = {};
-  found.premium = reinterpret_cast<const hc_premium_terms *>(terms);
-  terms += does & HC_WALKS_CARRY ? HC_SIDE_TERMS_premium : 0;
-  found.implied = reinterpret_cast<const hc_implied_terms *>(terms);
-  return found;
-}
-
-template <class STAND>
-HC_DEVICE void begin_sides(const walk_arguments &a, const hc_walker &own, const hc_side_terms &terms, uint64_t path,
-                           STAND *at) {
-  hc_real start[HC_BLOCK_REALS] = {};
-  block_of<HC_STREAM_start>::draw(a.seed, path, 0, start);
-  if (own.sides.does & HC_WALKS_CARRY) at->premium = hc_premium_begin(terms.premium, start[0]);
-  if (own.sides.does & HC_WALKS_MARK) at->implied = hc_implied_begin(terms.implied, start[0]);
 }
 
 /* ---- the kernels ---- */
@@ -511,9 +369,9 @@ static __global__ void __launch_bounds__(HC_BLOCK_THREADS, (blocks_for<POLICY, H
   const world::terms kept = world::keeps_terms ? *all : world::terms();
   const world::terms *terms = world::keeps_terms ? &kept : all;
   hc_stand<POLICY, HEDGES, NEEDS, KEEPS> at = {};
-  const hc_side_terms side_terms = terms_of_sides(own.sides.does, own_terms + world::term_count);
+  const hc_side_terms side_terms = hc_terms_of_sides(own.sides.does, own_terms + world::term_count);
   at.state = world::begin(terms);
-  if constexpr (sided) begin_sides(a, own, side_terms, a.first_path + path, &at);
+  if constexpr (sided) hc_begin_sides(own, side_terms, a.seed, a.first_path + path, &at);
   at.entry = a.entries + own.first_entry;
 #pragma unroll
   for (int h = 0; h < HEDGES; ++h) at.weights[h] = hc_further(KEEPS) ? own.funding_weights[h] : 0;

@@ -16,3 +16,10 @@ const hc_side_model hc_side_models[HC_SIDE_COUNT] = {
 #include "sides.def"
 #undef HC_SIDE
 };
+
+size_t hc_side_terms_of(unsigned sides) {
+  size_t terms = 0;
+  for (int side = 0; side < HC_SIDE_COUNT; ++side)
+    if (sides >> side & 1) terms += hc_side_models[side].term_count;
+  return terms;
+}

@@ -16,6 +16,9 @@ enum {
 /* A set of sides has a bit for each. */
 #define HC_SIDE_BIT(name) (1u << HC_SIDE_##name)
 
+/* Whether there is a perpetual, whose funding hedges carry. */
+HC_FN int hc_carries(unsigned sides) { return (int)(sides >> HC_SIDE_premium & 1); }
+
 /* Reals that a side's terms are. */
 enum {
 #define HC_SIDE(side, doc) HC_SIDE_TERMS_##side = sizeof(hc_##side##_terms) / sizeof(hc_real),
@@ -42,5 +45,8 @@ typedef struct {
 } hc_side_model;
 
 extern const hc_side_model hc_side_models[HC_SIDE_COUNT];
+
+/* Of all of a set, one behind the other. */
+size_t hc_side_terms_of(unsigned sides);
 
 #endif

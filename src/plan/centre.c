@@ -3,6 +3,7 @@
 #include "black_scholes.h"
 #include "exp_log.h"
 #include "normal.h"
+#include "sides.h"
 #include "worlds.h"
 
 enum { HC_TIMES = 8 };
@@ -104,7 +105,7 @@ hc_work_centre hc_scenario_centre(const hc_scenario *scenario) {
   if (hc_abs_f64(1 - ratio) > 0) value += (1 - ratio) * median_value(scenario);
   double turnover = hc_abs_f64(delta) * (growth + scenario->close_out) + expected_trading(scenario);
   double funding = -ratio * delta * growth * ((double)scenario->horizon / HC_FUNDING_PERIOD);
-  if (hc_scenario_carries(scenario)) value -= funding * expected_rate(scenario);
+  if (hc_carries(scenario->sides)) value -= funding * expected_rate(scenario);
   hc_work_centre centre = {rounded(value / unit, HC_MOST_VALUE), {0}};
   centre.amounts[HC_AMOUNT_turnover] = rounded(size * turnover / unit, HC_MOST_TURNOVER);
   centre.amounts[HC_AMOUNT_funding] = rounded(funding / unit, HC_MOST_FUNDING);

@@ -81,7 +81,7 @@ static void put_hedge(key *to, const hc_scenario *scenario, int64_t rule, const 
   put(to, (double)rule);
   put(to, (double)scenario->interval); /* of a policy that reads no interval too */
   put_read(to, scenario, of);
-  if (!hc_scenario_carries(scenario)) return;
+  if (!hc_carries(scenario->sides)) return;
   put(to, scenario->values.ledger_funding); /* which is in what is carried */
   put(to, hc_scenario_sign(scenario));
 }

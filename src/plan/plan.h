@@ -52,6 +52,9 @@ int64_t hc_plan_bring_forward(hc_plan *plan, const int64_t *cells, int64_t count
  * that normals are shared, unless the tallies would not fit. */
 int64_t hc_plan_slab_end(const hc_plan *plan, int64_t begin);
 
+/* The members of a set of amounts, or of sides. */
+static inline int64_t hc_count_bits(unsigned set) { return __builtin_popcount(set); }
+
 /* How often a hedge looks before the horizon. */
 static inline int64_t hc_plan_looks(const hc_plan_hedge *hedge) {
   return (hedge->horizon_steps + hedge->interval_steps - 1) / hedge->interval_steps;

@@ -34,12 +34,6 @@ typedef struct {
   int64_t rule_hedges, rule_steps, rule_image; /* hedges, their horizons added up, and bytes in a worker's image */
 } going;
 
-static int64_t count_bits(unsigned set) {
-  int64_t count = 0;
-  for (; set; set &= set - 1) ++count;
-  return count;
-}
-
 /* Coefficients of a rule's delta: a row for every so many steps; and in a worker's image once more for each hedge, at
  * most. */
 static void count_rows(const hc_plan *plan, const hc_plan_hedge *hedge, going *at, hc_plan_work *work) {
@@ -71,7 +65,7 @@ static double step_cost(const hc_plan *plan) {
  * loop is taken to have one turn, as it has where little happens in a step. */
 static double draws_of(const hc_plan *plan) {
   const hc_rows rows = model_of(plan)->rows(1);
-  double draws = (double)count_bits(hc_sweep_sides(plan->sweep));
+  double draws = (double)hc_count_bits(hc_sweep_sides(plan->sweep));
   unsigned seen = 0;
 #define HC_STREAM(...)
 #define HC_ROW(stream, row, place)                                                  \
@@ -89,7 +83,7 @@ static void count_hedge(const hc_plan *plan, const hc_plan_hedge *hedge, const c
                         hc_plan_work *work) {
   const int64_t looks = hc_plan_looks(hedge);
   const double legs = (double)plan->sweep->leg_count;
-  const double further = (double)count_bits(plan->sweep->keeps & HC_AMOUNTS_FURTHER);
+  const double further = (double)hc_count_bits(plan->sweep->keeps & HC_AMOUNTS_FURTHER);
   work->hedging += (cost->trade + cost->further_amount * further) * (double)looks;
   if (hedge->horizon_steps > at->world_steps) {
     work->path_steps += (double)(hedge->horizon_steps - at->world_steps);
@@ -130,10 +124,10 @@ hc_plan_work hc_plan_work_of(const hc_plan *plan, int64_t begin, int64_t end) {
   work.normals = cost->normal * draws_of(plan) * (double)longest;
   work.walking += work.normals;
   work.nanoseconds = work.walking + work.hedging + work.booking;
-  const int64_t distributions = hc_sweep_is_on_perpetual(plan->sweep) ? work.desks : 0;
+  const int64_t distributions = work.desks * hc_count_bits(plan->sweep->distributes);
   work.tally_bytes =
       (end - begin + distributions) * (int64_t)sizeof(hc_cell_tally) + work.desks * (int64_t)sizeof(hc_desk_tally);
-  work.worker_bytes = (work.desks * (1 + count_bits(plan->sweep->pays)) + distributions) * plan->team.outcome_bytes +
+  work.worker_bytes = (work.desks * (1 + hc_count_bits(plan->sweep->pays)) + distributions) * plan->team.outcome_bytes +
                       work.hedges * plan->team.hedge_bytes + work.worlds * plan->team.world_bytes +
                       plan->team.base_bytes;
   return work;
@@ -171,7 +165,7 @@ static int64_t most_cells(const hc_plan *plan) {
     room = host_room(plan, HC_TALLY_BYTES) / plan->team.workers;
     if (room > HC_TALLY_BYTES_PER_WORKER) room = HC_TALLY_BYTES_PER_WORKER;
   }
-  const int64_t tallies = hc_sweep_is_on_perpetual(plan->sweep) ? 2 : 1; /* a desk's distribution has one too */
+  const int64_t tallies = 1 + hc_count_bits(plan->sweep->distributes);
   int64_t cells = room / (tallies * (int64_t)sizeof(hc_cell_tally) + (int64_t)sizeof(hc_desk_tally));
   return cells > 1 ? cells : 1;
 }

@@ -40,10 +40,7 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
   scenario->mark = sweep->words[HC_CHOICE_mark];
   scenario->follows = scenario->mark != HC_MARK_fixed && hc_sweep_hedges_at_implied(sweep);
   scenario->on_perpetual = hc_sweep_is_on_perpetual(sweep);
-  scenario->may_keep = 0;
-  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
-    if (hc_sweep_may_keep(sweep, amount)) scenario->may_keep |= 1u << amount;
-  }
+  scenario->may_keep = sweep->may_keep;
   scenario->step = (int64_t)own->world_step;
   scenario->expiry = (int64_t)own->book_expiry;
   scenario->horizon = (int64_t)own->book_horizon;
@@ -54,7 +51,6 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
   read_legs(sweep, values, scenario);
 }
 
-int hc_scenario_carries(const hc_scenario *scenario) { return (int)(scenario->sides >> HC_SIDE_premium & 1); }
 double hc_scenario_sign(const hc_scenario *scenario) { return scenario->values.desk_hedge_ratio > 0 ? -1 : 1; }
 
 double hc_scenario_volatility(const hc_scenario *scenario) {

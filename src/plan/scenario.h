@@ -33,8 +33,7 @@ void hc_scenario_of_cell(const hc_sweep *sweep, int64_t cell, double *values, hc
 
 double hc_years(int64_t seconds);
 
-/* Whether there is a perpetual, whose funding a hedge carries; and 1, or -1 for a positive hedge ratio. */
-int hc_scenario_carries(const hc_scenario *scenario);
+/* 1, or -1 for a positive hedge ratio. */
 double hc_scenario_sign(const hc_scenario *scenario);
 
 /* The log price's volatility beside its drift, all of its noise included: annualised. */

@@ -47,7 +47,7 @@ static int64_t build_sides(slab_builder *build, const hc_scenario *scenario) {
   hc_work *work = &slab->work;
   hc_work_sides own = {
       .first_term = build->terms,
-      .pay_steps = hc_scenario_carries(scenario) ? (int64_t)scenario->values.perpetual_interval / scenario->step : 1,
+      .pay_steps = hc_carries(scenario->sides) ? (int64_t)scenario->values.perpetual_interval / scenario->step : 1,
   };
   int64_t set = 0, terms = build->terms;
   for (int side = 0; side < HC_SIDE_COUNT; ++side) {
@@ -151,7 +151,7 @@ static void build_hedge(slab_builder *build, const hc_scenario *scenario) {
       .last_funding_weight = funding_weight(scenario, last),
       .desks = {work->desk_count, 0},
   };
-  if (hc_scenario_carries(scenario)) {
+  if (hc_carries(scenario->sides)) {
     hedge->carry = carry_of(scenario, scenario->interval);
     hedge->last_carry = carry_of(scenario, last);
     hedge->sign = hc_scenario_sign(scenario);
@@ -193,9 +193,6 @@ static unsigned amounts_of(const hc_scenario *scenario) {
   return scenario->may_keep & ~(unsigned)HC_AMOUNTS_PAID & ~(discounts ? 0u : (unsigned)HC_AMOUNTS_DISCOUNTED);
 }
 
-/* The amounts whose distribution is wanted. */
-static unsigned distributed_of(const hc_scenario *scenario) { return scenario->on_perpetual ? HC_BIT_OF(cash_min) : 0; }
-
 static void build_desk(slab_builder *build, const hc_scenario *scenario) {
   hc_work *work = &build->slab->work;
   hc_work_hedge *hedge = &build->slab->hedges[work->hedge_count - 1];
@@ -214,11 +211,10 @@ static void build_desk(slab_builder *build, const hc_scenario *scenario) {
 }
 
 /* Behind a desk's cells, one for each of its amounts whose distribution is wanted. */
-static void build_distributions(slab_builder *build, const hc_scenario *scenario) {
+static void build_distributions(slab_builder *build, unsigned wanted) {
   hc_slab *slab = build->slab;
   hc_work *work = &slab->work;
   hc_work_desk *desk = &slab->desks[work->desk_count - 1];
-  const unsigned wanted = distributed_of(scenario);
   slab->desk_distributions[work->desk_count - 1] = work->cell_count;
   for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
     if (!(wanted >> amount & 1)) continue;
@@ -312,7 +308,7 @@ static int build_all(slab_builder *build, const hc_sweep *sweep, const hc_plan_c
     int new_hedge = new_rule || before->hedge != cell->hedge;
     int new_desk = new_hedge || before->desk != cell->desk;
     hc_scenario_of_cell(sweep, cell->cell, values, &scenario);
-    if (before && new_desk) build_distributions(build, &previous);
+    if (before && new_desk) build_distributions(build, sweep->distributes);
     if (before && new_rule && !build_rows(build, &previous)) return 0;
     if (new_world) build_world(build, &scenario);
     if (new_rule) build_rule(build, &scenario);
@@ -321,7 +317,7 @@ static int build_all(slab_builder *build, const hc_sweep *sweep, const hc_plan_c
     build_cell(build, &scenario, cell->cell);
     previous = scenario;
   }
-  build_distributions(build, &previous);
+  build_distributions(build, sweep->distributes);
   build_outcomes(build->slab);
   build->slab->work.terms_count = build->terms;
   return build_rows(build, &previous);
@@ -330,10 +326,9 @@ static int build_all(slab_builder *build, const hc_sweep *sweep, const hc_plan_c
 /* A desk has as many cells more as it has distributions, at most one for every amount that is distributed. */
 static int allocate(hc_slab *slab, int64_t count, const hc_sweep *sweep) {
   size_t cells = (size_t)count, legs = cells * sweep->leg_count;
-  const size_t all_cells = hc_sweep_is_on_perpetual(sweep) ? 2 * cells : cells;
+  const size_t all_cells = cells * (size_t)(1 + hc_count_bits(sweep->distributes));
   size_t terms = hc_world_models[slab->work.model].term_count + hc_policy_models[slab->work.policy].term_count;
-  for (int side = 0; side < HC_SIDE_COUNT; ++side)
-    if (slab->work.sides >> side & 1) terms += hc_side_models[side].term_count;
+  terms += hc_side_terms_of(slab->work.sides);
   slab->worlds = calloc(cells, sizeof *slab->worlds);
   slab->side_sets = calloc(cells, sizeof *slab->side_sets);
   slab->rules = calloc(cells, sizeof *slab->rules);

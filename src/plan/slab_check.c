@@ -18,13 +18,11 @@ static int same_doubles(const double *a, const double *b, int64_t count) {
 
 /* Sides that worlds have in common may be walked for longer. */
 static int same_sides(const hc_work *all, const slab_place *at, const hc_work *own) {
-  int64_t terms = 0;
   if (!all->sides) return 1;
   const hc_work_sides *shared = &all->side_sets[all->worlds[at->world].sides], *alone = &own->side_sets[0];
-  for (int side = 0; side < HC_SIDE_COUNT; ++side)
-    if (all->sides >> side & 1) terms += (int64_t)hc_side_models[side].term_count;
   return shared->pay_steps == alone->pay_steps && shared->steps >= alone->steps &&
-         same_doubles(all->terms + shared->first_term, own->terms + alone->first_term, terms);
+         same_doubles(all->terms + shared->first_term, own->terms + alone->first_term,
+                      (int64_t)hc_side_terms_of(all->sides));
 }
 
 static int same_world(const hc_work *all, const slab_place *at, const hc_work *own) {

@@ -89,7 +89,7 @@ static void order_rows(commit *c) {
 /* What is distributed of a desk beside its cells' P&L, if anything is. */
 static hc_status find_distributed(const commit *c, int64_t desk, room *own) {
   const hc_range one = {c->slab->desk_distributions[desk], 1};
-  if (!hc_sweep_is_on_perpetual(c->sweep) || own->desk == desk) return HC_OK;
+  if (!c->sweep->distributes || own->desk == desk) return HC_OK;
   own->desk = desk;
   return hc_tallies_cells(c->tallies, one, &own->distributed, &own->errors);
 }

@@ -301,6 +301,6 @@ hc_cell_status hc_statistics(const hc_sweep *sweep, const hc_scenario *scenario,
   set_losses(&c);
   set_ledger(&c);
   set_break_even(&c);
-  if (sweep->keeps & HC_AMOUNTS_PERPETUAL) set_cash_min(&c, tallied->cash_min, room);
+  if (sweep->distributes) set_cash_min(&c, tallied->cash_min, room);
   return HC_CELL_DONE;
 }

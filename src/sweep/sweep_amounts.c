@@ -24,25 +24,20 @@ int hc_sweep_is_on_perpetual(const hc_sweep *sweep) {
 }
 
 /* The funding of a perpetual is an amount of its own, ledger.funding in it. */
-int hc_sweep_may_keep(const hc_sweep *sweep, int amount) {
-  const unsigned bit = 1u << amount;
-  if (bit & HC_AMOUNTS_DECIDES) return hc_policy_models[sweep->words[HC_CHOICE_policy]].decides;
-  if (bit & HC_BIT_OF(funding)) return !sweep->has_perpetual;
-  if (bit & HC_AMOUNTS_CARRIED) return sweep->has_perpetual;
-  return !(bit & HC_AMOUNTS_PERPETUAL) || hc_sweep_is_on_perpetual(sweep);
+static unsigned find_possible(const hc_sweep *sweep) {
+  unsigned possible = HC_AMOUNTS_ALL;
+  if (!hc_policy_models[sweep->words[HC_CHOICE_policy]].decides) possible &= ~(unsigned)HC_AMOUNTS_DECIDES;
+  if (!hc_sweep_is_on_perpetual(sweep)) possible &= ~(unsigned)HC_AMOUNTS_PERPETUAL;
+  return possible & ~(sweep->has_perpetual ? HC_BIT_OF(funding) : (unsigned)HC_AMOUNTS_CARRIED);
 }
 
 void hc_sweep_find_amounts(hc_sweep *sweep) {
-  const int has_rate = is_anywhere(sweep, HC_PARAMETER_world_rate);
+  const unsigned without_rate = is_anywhere(sweep, HC_PARAMETER_world_rate) ? 0 : HC_AMOUNTS_DISCOUNTED;
+  sweep->may_keep = find_possible(sweep);
   sweep->pays = 0;
-#define HC_COST(name, amount, rate)                                                            \
-  if (hc_sweep_may_keep(sweep, HC_AMOUNT_##amount) && is_anywhere(sweep, HC_PARAMETER_##rate)) \
-    sweep->pays |= HC_BIT_OF(amount);
+#define HC_COST(name, amount, rate) \
+  if (is_anywhere(sweep, HC_PARAMETER_##rate)) sweep->pays |= sweep->may_keep & HC_BIT_OF(amount);
 #include "amounts.def"
-  sweep->keeps = sweep->pays;
-  for (int amount = 0; amount < HC_AMOUNT_COUNT; ++amount) {
-    const unsigned bit = 1u << amount;
-    const int is_without_use = (bit & HC_AMOUNTS_PAID) || ((bit & HC_AMOUNTS_DISCOUNTED) && !has_rate);
-    if (!is_without_use && hc_sweep_may_keep(sweep, amount)) sweep->keeps |= bit;
-  }
+  sweep->keeps = sweep->pays | (sweep->may_keep & ~(HC_AMOUNTS_PAID | without_rate));
+  sweep->distributes = hc_sweep_is_on_perpetual(sweep) ? HC_BIT_OF(cash_min) : 0;
 }

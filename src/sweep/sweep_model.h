@@ -54,9 +54,11 @@ struct hc_sweep {
   size_t quantile_count;
   double *quantiles; /* [quantile_count] in (0, 1) */
   size_t tail_count;
-  double *tails;        /* [tail_count] in (0, 1) */
-  int batches;          /* equal groups of paths, one after another, whose means the cube holds; 0: none */
-  unsigned pays, keeps; /* the amounts of amounts.def that any of its cells pays on, that any of its desks keeps */
+  double *tails; /* [tail_count] in (0, 1) */
+  int batches;   /* equal groups of paths, one after another, whose means the cube holds; 0: none */
+  /* Sets of amounts of amounts.def: that any of its cells pays on, that any of its desks keeps, and might; and those
+   * whose distribution is kept. */
+  unsigned pays, keeps, may_keep, distributes;
   hc_errors warnings;
 };
 
@@ -67,11 +69,8 @@ void hc_sweep_cell(const hc_sweep *sweep, int64_t cell, double *values);
 /* As hc_sweep_dump, of all that is not swept, in an order that the axes do not change. */
 char *hc_sweep_dump_without_axes(const hc_sweep *sweep);
 
-/* Finds what the sweep pays on and keeps. */
+/* Finds them. */
 void hc_sweep_find_amounts(hc_sweep *sweep);
-/* Whether a desk of the sweep may keep an amount of amounts.def. */
-int hc_sweep_may_keep(const hc_sweep *sweep, int amount);
-
 /* The sides of sides.def that there are, a bit each. */
 unsigned hc_sweep_sides(const hc_sweep *sweep);
 int hc_sweep_is_on_perpetual(const hc_sweep *sweep);

@@ -30,7 +30,7 @@ static int print_plan(const hc_sweep *sweep, const hc_estimate *plan) {
   add_row(&table, "hedge rules", count_figure(plan->hedge_rules),
           "deltas along the paths: one for each book and volatility of the hedge in each world");
   add_row(&table, "hedges", count_figure(plan->hedges),
-          "sequences of trades: one for each interval and horizon under each rule");
+          "sequences of trades: one for each interval and horizon, and each funding of a perpetual, under each rule");
   add_row(&table, "desks", count_figure(plan->desks), "what is held of a hedge: one for each hedge ratio");
   add_row(&table, "slabs", count_figure(plan->slabs),
           "parts that are computed one after another; the cube keeps those that are done");
